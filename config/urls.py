@@ -1,0 +1,35 @@
+"""Addresses. Pages carry their language; an article's short address redirects by the reader's."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from articles import views as articles
+from articles.codes import CodeConverter
+from config import views as site
+from search import views as search
+
+register_converter(CodeConverter, "code")
+
+urlpatterns = [
+    path("healthz", site.healthz),
+    path("readyz", site.readyz),
+    path("robots.txt", site.robots),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("a/<code:id>/", articles.permanent),
+    *i18n_patterns(
+        path("", search.search, name="search"),
+        path("facets/<slug:name>/", search.facet, name="facet"),
+        path("browse/", articles.browse, name="browse"),
+        path("a/<code:id>/", articles.article, name="article"),
+        path("a/<code:id>/original/", articles.original, name="original"),
+    ),
+]
+
+handler400 = "config.views.bad_request"
+handler403 = "config.views.permission_denied"
+handler404 = "config.views.page_not_found"
+handler500 = "config.views.server_error"

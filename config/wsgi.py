@@ -1,0 +1,17 @@
+"""The WSGI application; under the embedded engine the serving process also keeps the index up to date."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402  (settings exist only now)
+
+if settings.SEARCH_DRAIN_IN_PROCESS:
+    from search.sync import start_drain_thread
+
+    start_drain_thread()
