@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticlesConfig(AppConfig):
+    name = "articles"
+    verbose_name = _("Archive")
+
+    def ready(self) -> None:
+        post_migrate.connect(load_vocabulary, sender=self)
+
+
+def load_vocabulary(using: str, **kwargs: Any) -> None:
+    """After every migration the tables hold what the vocabulary files hold, editors' rows untouched."""
+    from articles.managers import load_vocabulary
+
+    load_vocabulary(using)

@@ -1,0 +1,425 @@
+"""The only writers of articles and tags. Each change enqueues the article for the index in its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+from django.dispatch import Signal
+from django.utils import timezone
+from django.utils.text import slugify
+
+from articles import dates, vocabulary
+from articles.batches import batched
+from articles.text.collation import sort_key
+from articles.text.scripts import fold
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+    from articles.models import Article, Outlet, Revision, Tag
+
+BATCH = 500
+ID_ATTEMPTS = 5
+outbox_written = Signal()  # sent after commit; merely wakes the drainer
+
+# The columns of an article that one decided field governs.
+COLUMNS = {
+    "title": ("title", "title_derived"),
+    "date": ("date_value", "date_precision", "date_from", "date_to", "date_flags"),
+    "outlet": ("outlet",),
+    "byline": ("byline",),
+    "language": ("language", "languages"),
+}
+
+
+@dataclass
+class Derivation:
+    """What a machine derived from one document, ready for the tables.
+
+    `values`: columns of Article. `fields`: name → {value, rule, evidence}. `credits`: {name, relation, evidence}.
+    `tags`: model name → code → {role, confidence, rule, evidence}.
+    """
+
+    values: dict[str, Any]
+    fields: dict[str, dict[str, Any]] = field(default_factory=dict)
+    credits: list[dict[str, Any]] = field(default_factory=list)
+    tags: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+
+
+def model(name: str) -> Any:
+    return apps.get_model("articles", name)
+
+
+def enqueue(ids: Iterable[int], priority: int) -> None:
+    """Raise the index version of these articles and ask for each to be indexed. Call inside the change's transaction."""
+    outbox = model("Outbox")
+    now = timezone.now()
+    for batch in batched(ids, BATCH):
+        model("Article").objects.filter(pk__in=batch).update(index_version=F("index_version") + 1)
+        versions = model("Article").objects.filter(pk__in=batch).values_list("pk", "index_version")
+        _put(outbox(article_id=pk, version=version, priority=priority, queued_at=now) for pk, version in versions)
+    transaction.on_commit(_wake)
+
+
+def _put(rows: Iterable[Any]) -> None:
+    model("Outbox").objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["article_id"], update_fields=["version", "priority", "queued_at"]
+    )
+
+
+def _wake() -> None:
+    outbox_written.send(sender=None)
+
+
+def record_baseline(rows: Iterable[Any]) -> None:
+    """Write the state before a first human change, so that history can show before and after."""
+    for batch in batched(rows, BATCH):
+        history = type(batch[0]).history
+        known = set(history.filter(**{"id__in": [row.pk for row in batch]}).values_list("id", flat=True))
+        fresh = [row for row in batch if row.pk not in known]
+        if fresh:
+            history.bulk_history_create(fresh, default_change_reason="as derived", default_date=timezone.now())
+
+
+def record_change(rows: list[Any], user: AbstractBaseUser | None, reason: str = "", created: bool = False) -> None:
+    if rows:
+        type(rows[0]).history.bulk_history_create(
+            rows, update=not created, default_user=user, default_change_reason=reason, default_date=timezone.now()
+        )
+
+
+def set_article_keys(article: Article) -> None:
+    article.sort_title = sort_key(article.title)
+    outlet = article.outlet.name if article.outlet else ""
+    article.search_text = fold("\n".join(part for part in (article.title, article.byline, outlet) if part))
+    article.newest = dates.newest_key(article.date_from, article.date_value, article.pk)
+
+
+def set_outlet_keys(outlet: Outlet) -> None:
+    outlet.sort_name = sort_key(outlet.name)
+    outlet.search_name = fold("\n".join([outlet.name, outlet.slug, *outlet.aliases, *outlet.domains]))[:1000]
+
+
+KEYS = ("sort_title", "search_text", "newest")
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def searchable(self) -> ArticleQuerySet:
+        """What the public may see."""
+        return self.filter(hidden=False)
+
+    def with_tags(self) -> ArticleQuerySet:
+        """With all that a page or an index document shows."""
+        return self.select_related("outlet").prefetch_related(
+            "country_tags__country", "pair_tags__pair__first", "pair_tags__pair__second", "topic_tags__topic", "upstream"
+        )
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete for good: tombstones keep the addresses from being used again, the outbox empties the index."""
+        total, kinds = 0, {}
+        with transaction.atomic():
+            for batch in batched(self.values_list("pk", "index_version").order_by(), BATCH):
+                model("Tombstone").objects.bulk_create(model("Tombstone")(id=pk) for pk, _ in batch)
+                _put(model("Outbox")(article_id=pk, version=version + 1, priority=0) for pk, version in batch)
+                count, by_kind = models.QuerySet.delete(model("Article").objects.filter(pk__in=[pk for pk, _ in batch]))
+                total += count
+                kinds = {kind: kinds.get(kind, 0) + number for kind, number in by_kind.items()} | {
+                    kind: number for kind, number in kinds.items() if kind not in by_kind
+                }
+            transaction.on_commit(_wake)
+        return total, kinds
+
+
+class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):  # type: ignore[misc]
+    # ---- machines -------------------------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def add(self, derivation: Derivation, revision: Revision) -> Article:
+        """A new article with its first revision. The caller adds the origin, in the same transaction."""
+        article = self.model(**derivation.values)
+        set_article_keys(article)
+        self._insert(article)
+        self._add_revision(article, revision, number=1)
+        self._derive(article, derivation, number=1)
+        enqueue([article.pk], model("Outbox").MACHINE)
+        return article
+
+    @transaction.atomic
+    def revise(self, article: Article, derivation: Derivation, revision: Revision) -> None:
+        """A newer text of the same article. What an editor decided stays as it is."""
+        kept = {
+            column
+            for row in article.field_values.exclude(state="suggested")
+            for column in COLUMNS[row.field]
+        }
+        values = {name: value for name, value in derivation.values.items() if name not in kept and name != "run"}
+        for name, value in values.items():
+            setattr(article, name, value)
+        article.updated_at = timezone.now()
+        set_article_keys(article)
+        self.filter(pk=article.pk).update(
+            **values, updated_at=article.updated_at, **{key: getattr(article, key) for key in KEYS}
+        )
+        number = (article.revisions.aggregate(last=models.Max("number"))["last"] or 0) + 1
+        self._add_revision(article, revision, number)
+        self._derive(article, derivation, number)
+        enqueue([article.pk], model("Outbox").MACHINE)
+
+    def _insert(self, article: Article) -> None:
+        for attempt in range(ID_ATTEMPTS):
+            if not model("Tombstone").objects.filter(pk=article.pk).exists():
+                try:
+                    with transaction.atomic():
+                        self.bulk_create([article])  # no signal: history is for people's changes
+                    return
+                except IntegrityError:
+                    if attempt + 1 == ID_ATTEMPTS or not self.filter(pk=article.pk).exists():
+                        raise
+            article.pk = self.model._meta.pk.get_default()
+            set_article_keys(article)
+        raise IntegrityError("no free article id found")
+
+    def _add_revision(self, article: Article, revision: Revision, number: int) -> None:
+        revision.article, revision.number = article, number
+        revision.save(force_insert=True)
+
+    def _derive(self, article: Article, derivation: Derivation, number: int) -> None:
+        fields = model("FieldValue")
+        article.field_values.filter(state="suggested").delete()
+        decided = set(article.field_values.values_list("field", flat=True))
+        fields.objects.bulk_create(
+            fields(article=article, field=name, **_numbered(row, number))
+            for name, row in derivation.fields.items()
+            if name not in decided
+        )
+        article.upstream.all().delete()
+        credits = model("UpstreamCredit")
+        credits.objects.bulk_create(credits(article=article, **_numbered(row, number)) for row in derivation.credits)
+        for name, tags in derivation.tags.items():
+            rows = model(name)
+            ensure_targets(name, tags)
+            rows.objects.filter(article=article, state="suggested").delete()
+            decided = set(rows.objects.filter(article=article).values_list(f"{rows.CODE}_id", flat=True))
+            rows.objects.bulk_create(
+                rows(article=article, **{f"{rows.CODE}_id": code}, **_numbered(row, number))
+                for code, row in tags.items()
+                if code not in decided
+            )
+
+    # ---- editors --------------------------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def edit(self, article: Article, changes: Mapping[str, Any], user: AbstractBaseUser | None) -> None:
+        """An editor's word on title, date (as `records.DateValue.value`), outlet, byline or language.
+
+        Raises ValueError for a date that is none.
+        """
+        article = self.select_for_update().get(pk=article.pk)
+        record_baseline([article])
+        values: dict[str, Any] = {}
+        for name, value in changes.items():
+            values |= self._edited_columns(name, value)
+            self._decide_field(article, name, str(value or ""), user)
+        for column, value in values.items():
+            setattr(article, column, value)
+        article.updated_at = timezone.now()
+        set_article_keys(article)
+        self.filter(pk=article.pk).update(
+            **values, updated_at=article.updated_at, **{key: getattr(article, key) for key in KEYS}
+        )
+        record_change([article], user)
+        enqueue([article.pk], model("Outbox").EDITOR)
+
+    def _edited_columns(self, name: str, value: Any) -> dict[str, Any]:
+        if name == "title":
+            return {"title": value, "title_derived": False}
+        if name == "date":
+            precision, first, last = dates.covered(value)
+            return {
+                "date_value": value,
+                "date_precision": precision,
+                "date_from": first,
+                "date_to": last,
+                "date_flags": [],
+            }
+        if name == "language":
+            return {"language": value}
+        if name in ("outlet", "byline"):
+            return {name: value}
+        raise ValueError(name)
+
+    def _decide_field(self, article: Article, name: str, value: str, user: AbstractBaseUser | None) -> None:
+        rows = model("FieldValue")
+        row = rows.objects.filter(article=article, field=name).first()
+        if row:
+            record_baseline([row])
+        created = row is None
+        row = row or rows(article=article, field=name)
+        row.value, row.state, row.rule, row.evidence = value, "added", "editor", []
+        row.decided_by, row.decided_at = user, timezone.now()
+        row.skip_history_when_saving = True
+        row.save()
+        record_change([row], user, created=created)
+
+    @transaction.atomic
+    def hide(self, articles: Iterable[Article], reason: str, user: AbstractBaseUser | None) -> int:
+        """Take articles out of the public view. Raises ValueError without a reason."""
+        if not reason.strip():
+            raise ValueError("a reason is needed")
+        return self._set_hidden(articles, True, reason.strip(), user)
+
+    @transaction.atomic
+    def unhide(self, articles: Iterable[Article], user: AbstractBaseUser | None) -> int:
+        return self._set_hidden(articles, False, "", user)
+
+    def _set_hidden(self, articles: Iterable[Article], hidden: bool, reason: str, user: AbstractBaseUser | None) -> int:
+        changed = 0
+        for batch in batched((article for article in articles if article.hidden != hidden), BATCH):
+            record_baseline(batch)
+            for article in batch:
+                article.hidden, article.hidden_reason, article.updated_at = hidden, reason, timezone.now()
+            self.bulk_update(batch, ["hidden", "hidden_reason", "updated_at"])
+            record_change(batch, user, reason[:100])
+            enqueue([article.pk for article in batch], model("Outbox").EDITOR)
+            changed += len(batch)
+        return changed
+
+    @transaction.atomic
+    def tag(
+        self, articles: Iterable[Article], kind: str, code: str, user: AbstractBaseUser | None, role: str = ""
+    ) -> int:
+        """Add a tag by an editor's hand; one that a machine suggested or an editor rejected becomes accepted.
+
+        `kind`: ArticleCountry, ArticlePair or ArticleTopic. Returns how many articles changed.
+        """
+        rows = model(kind)
+        ensure_targets(kind, [code])
+        role = role or rows._meta.get_field("role").default
+        changed = 0
+        for batch in batched(articles, BATCH):
+            known = {
+                tag.article_id: tag
+                for tag in rows.objects.filter(article__in=batch, **{f"{rows.CODE}_id": code}).select_related("article")
+            }
+            changed += rows.objects.decide(known.values(), "accepted", user)
+            now = timezone.now()
+            new = rows.objects.bulk_create(
+                rows(
+                    article=article, **{f"{rows.CODE}_id": code}, role=role,
+                    rule="editor", state="added", decided_by=user, decided_at=now,
+                )
+                for article in batch
+                if article.pk not in known
+            )
+            record_change(new, user, created=True)
+            enqueue([tag.article_id for tag in new], model("Outbox").EDITOR)
+            changed += len(new)
+        return changed
+
+
+class TagManager(models.Manager["Tag"]):
+    @transaction.atomic
+    def decide(self, tags: Iterable[Tag], state: str, user: AbstractBaseUser | None, role: str = "") -> int:
+        """Accept or reject tags, optionally with another role. Returns how many changed; an added tag stays added."""
+        changed = 0
+        for batch in batched(tags, BATCH):
+            chosen = [
+                tag
+                for tag in batch
+                if (role and tag.role != role) or tag.state not in ({state, "added"} if state == "accepted" else {state})
+            ]
+            record_baseline(chosen)
+            for tag in chosen:
+                if not (tag.state == "added" and state == "accepted"):
+                    tag.state = state
+                tag.role = role or tag.role
+                tag.decided_by, tag.decided_at = user, timezone.now()
+            if chosen:
+                self.bulk_update(chosen, ["state", "role", "decided_by", "decided_at"])
+            record_change(chosen, user)
+            enqueue({tag.article_id for tag in chosen}, model("Outbox").EDITOR)
+            changed += len(chosen)
+        return changed
+
+
+class OutletManager(models.Manager["Outlet"]):
+    def by_name(self, name: str, *, domain: str = "") -> Outlet:
+        """The outlet of this name, alias or domain; an unknown one is created as a suggestion."""
+        known = vocabulary.find_outlet(name)
+        slug = known.slug if known else (slugify(name, allow_unicode=False) or slugify(fold(name), allow_unicode=True))
+        outlet, _created = self.get_or_create(slug=slug[:80] or "outlet", defaults={"name": name[:200]})
+        return outlet
+
+
+def _numbered(row: dict[str, Any], number: int) -> dict[str, Any]:
+    """The row with the revision's number in each piece of its evidence."""
+    return row | {"evidence": [{"revision": number, **piece} for piece in row.get("evidence", [])]}
+
+
+def ensure_targets(kind: str, codes: Iterable[str]) -> None:
+    """Pairs come into being when first used; countries and topics are there from the vocabulary."""
+    if kind != "ArticlePair":
+        return
+    pairs = model("Pair")
+    pairs.objects.bulk_create(
+        [pairs(code=code, first_id=code[:2].upper(), second_id=code[3:].upper()) for code in codes],
+        ignore_conflicts=True,
+    )
+
+
+def enqueue_related(**condition: Any) -> int:
+    """A changed outlet or topic changes the index documents of its articles."""
+    ids = list(model("Article").objects.filter(**condition).values_list("pk", flat=True))
+    with transaction.atomic():
+        enqueue(ids, model("Outbox").MACHINE)
+    return len(ids)
+
+
+def _names(texts: Mapping[str, str], column: str = "name") -> dict[str, str]:
+    return {f"{column}_{language}": text for language, text in texts.items()}
+
+
+def load_vocabulary(using: str = "default") -> None:
+    """Bring the tables up to the vocabulary files; rows that an editor changed stay as they are."""
+    countries, topics, outlets = model("Country"), model("Topic"), model("Outlet")
+    names = ["name_kk", "name_ru", "name_en"]
+    countries.objects.using(using).bulk_create(
+        [
+            countries(code=c.code, iso3=c.iso3 or "", cow=c.cow, **_names(c.names))
+            for c in vocabulary.countries().values()
+        ],
+        update_conflicts=True, unique_fields=["code"], update_fields=["iso3", "cow", *names],
+    )
+    edited = set(topics.objects.using(using).filter(edited=True).values_list("code", flat=True))
+    topics.objects.using(using).bulk_create(
+        [
+            topics(
+                code=t.code, order=order, **_names(t.names), **_names(t.covers, "covers"),
+            )
+            for order, t in enumerate(vocabulary.topics().values(), start=1)
+            if t.code not in edited
+        ],
+        update_conflicts=True, unique_fields=["code"],
+        update_fields=["order", *names, "covers_kk", "covers_ru", "covers_en"],
+    )
+    edited = set(outlets.objects.using(using).filter(edited=True).values_list("slug", flat=True))
+    rows = [
+        outlets(
+            slug=o.slug, name=o.name, aliases=list(o.aliases), domains=list(o.domains), languages=list(o.languages),
+            country_id=o.country, kind=o.kind, ownership=o.ownership, state="accepted",
+        )
+        for o in vocabulary.outlets().values()
+        if o.slug not in edited
+    ]
+    for row in rows:
+        set_outlet_keys(row)
+    outlets.objects.using(using).bulk_create(
+        rows, update_conflicts=True, unique_fields=["slug"],
+        update_fields=["name", "aliases", "domains", "languages", "country", "kind", "ownership", "state",
+                       "sort_name", "search_name"],
+    )
