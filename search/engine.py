@@ -1,0 +1,207 @@
+"""The protocol of a search engine: what goes in, what comes out, what can go wrong.
+
+Nothing outside `search.elastic` and `search.embedded` knows which engine runs; `get_engine()` decides from settings.
+Both engines pass one contract suite (tests/fast and tests/services).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+PAGE_SIZE = 25
+MAX_HITS = 10_000  # the last hit that a page may show, on both engines
+NONE = "none"  # the facet value of articles that have no value of it; indexed as such
+UNDATED = 0  # the month of an article without a year
+
+Sort = Literal["relevance", "newest", "oldest", "added"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article as the index sees it: a view of the database that can always be rebuilt.
+
+    Dates are integers, computed in Python: `first` and `last` are yyyymmdd (0 where undated), `month` is yyyymm,
+    yyyy00 where only the year is known and UNDATED where not even that. `newest`, `oldest` and `added` are sort keys:
+    64-bit integers, unique, so that both engines give one order (newest and added sort descending, oldest ascending;
+    undated articles come last in both).
+    """
+
+    id: int
+    version: int  # Article.index_version; a later version wins
+    title: str
+    body: str
+    analysed: tuple[str, ...]  # of "kk", "ru": each language that makes up at least a tenth of the text
+    source: str  # outlet and upstream names, for `source:`
+    lang: str
+    outlet: str  # slug or NONE
+    pair: tuple[str, ...]  # "kz-ru"; (NONE,) where there is none, likewise below
+    country: tuple[str, ...]  # "KZ"
+    topic: tuple[str, ...]
+    first: int
+    last: int
+    month: int
+    newest: int
+    oldest: int
+    added: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the reader chose in one facet: any (or all) of some values, none of others."""
+
+    values: tuple[str, ...] = ()
+    every: bool = False  # all of `values` at once
+    excluded: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.values or self.excluded)
+
+
+@dataclass(frozen=True, slots=True)
+class DateChoice:
+    """Days (yyyymmdd, inclusive) that an article's own days must overlap; `undated` adds those without a date."""
+
+    first: int | None = None
+    last: int | None = None
+    undated: bool = False
+
+    def __bool__(self) -> bool:
+        return self.first is not None or self.last is not None or self.undated
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """One search. `text` is what the reader typed, never trusted to be well-formed.
+
+    `facets`: facet name → how many values to count; a chosen value is counted in any case. Pages count from 1.
+    """
+
+    text: str = ""
+    exact: bool = False  # take every word as it is spelt
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    dates: DateChoice = DateChoice()
+    sort: Sort = "newest"
+    page: int = 1
+    facets: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """`facets`: name → counts, most first, ties by value; each ignores the facet's own choices (and `months` the dates).
+
+    `months`: `Document.month` → number of articles, ascending, UNDATED among them.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[Count, ...]]
+    months: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """`current`: built with the analysis (rules and names) that is in force now."""
+
+    exists: bool
+    current: bool
+    documents: int
+    name: str
+
+
+class EngineUnavailable(Exception):
+    """The engine did not answer, or not in time."""
+
+
+class DocumentsRefused(Exception):
+    """The engine holds all that it was given but these. `reasons`: article id → why."""
+
+    def __init__(self, reasons: Mapping[int, str]) -> None:
+        super().__init__("; ".join(f"{article_id}: {reason}" for article_id, reason in reasons.items()))
+        self.reasons = dict(reasons)
+
+
+class RebuildInProgress(Exception):
+    """Another rebuild holds the lock."""
+
+
+class Rebuild(Protocol):
+    """A new index, filled beside the one in use, until the context ends, which swaps them."""
+
+    def index(self, documents: Iterable[Document]) -> None: ...
+
+    def remove(self, removals: Iterable[tuple[int, int]]) -> None:
+        """As Engine.remove, for articles that were hidden or deleted since they were indexed here."""
+        ...
+
+    def count(self) -> int:
+        """How many documents the new index holds, made visible first."""
+        ...
+
+
+class Engine(Protocol):
+    def create(self) -> bool:
+        """Make an empty index where there is none. True if it made one."""
+        ...
+
+    def search(self, query: SearchQuery) -> SearchPage:
+        """Raises EngineUnavailable. Never fails on the reader's text."""
+        ...
+
+    def similar(self, article_id: int, limit: int) -> tuple[Hit, ...]:
+        """Articles whose words resemble those of this one, best first, itself left out."""
+        ...
+
+    def suggest(self, prefix: str, limit: int) -> tuple[str, ...]:
+        """Words of the index that begin with `prefix`, commonest first."""
+        ...
+
+    def index(self, documents: Iterable[Document]) -> None:
+        """Write whole documents; a late write with an older version changes nothing. Raises DocumentsRefused."""
+        ...
+
+    def remove(self, removals: Iterable[tuple[int, int]]) -> None:
+        """Remove (id, version); what is not there is no error."""
+        ...
+
+    def refresh(self) -> None:
+        """Make all that was written visible to searches."""
+        ...
+
+    def ids(self) -> Iterator[tuple[int, int]]:
+        """Every (id, version) in the index, by ascending id, streamed."""
+        ...
+
+    def rebuild(self) -> AbstractContextManager[Rebuild]:
+        """On leaving without an exception the new index is in use and the previous one is kept; otherwise it is deleted.
+
+        Raises RebuildInProgress.
+        """
+        ...
+
+    def status(self) -> IndexStatus: ...
+
+
+@functools.cache
+def get_engine() -> Engine:
+    """The engine that settings name, one for the process."""
+    engine: Engine = import_string(settings.SEARCH_ENGINE)()
+    return engine
