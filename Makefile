@@ -1,0 +1,85 @@
+# `make demo` needs Python 3.11 and make; `make test` gets what else it needs, or says what to install.
+PYTHON ?= $(or $(shell command -v python3.11),python3)
+PORT ?= 8000
+RUN = .venv/bin/python manage.py
+MESSAGES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po config/locale/*/LC_MESSAGES/*.po))
+GUNICORN = .venv/bin/gunicorn config.wsgi --workers=1 --threads=8 --bind=127.0.0.1:$(PORT) --log-level=warning
+
+# The fast tier comes before the services tier, also with make -j.
+.NOTPARALLEL:
+.PHONY: help install dev messages demo serve test test-fast test-services lint audit bench screenshots clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
+
+install: .venv/.site messages ## .venv with what runs the site
+
+.venv/.site: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=…")'
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@echo "Installing what requirements.txt names …"
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+dev: .venv/.dev messages
+
+.venv/.dev: requirements-dev.txt .venv/.site
+	@echo "Installing what requirements-dev.txt names …"
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@
+
+messages: $(MESSAGES)
+
+%.mo: %.po | .venv/.site
+	@.venv/bin/pybabel --quiet compile --input-file=$< --output-file=$@
+
+demo: export DEBUG = 1
+demo: install ## the site with the seed articles, on this machine, until interrupted; its data stays in var/
+	@$(RUN) migrate --verbosity=0
+	@$(RUN) ingest seeds
+	@$(RUN) search_index create
+	@$(RUN) search_index drain
+	@$(RUN) demo_editor
+	@echo "The archive is at http://127.0.0.1:$(PORT)/ (admin: http://127.0.0.1:$(PORT)/admin/); Ctrl-C ends it."
+	@$(GUNICORN)
+
+serve: install ## the site as .env describes it
+	@set -a; if [ -f .env ]; then . ./.env; fi; set +a; \
+	$(RUN) migrate --verbosity=0 && $(RUN) search_index create && $(RUN) collectstatic --no-input --verbosity=0 && \
+	exec $(GUNICORN)
+
+test: test-fast test-services ## everything: the fast tier, then the services tier
+
+test-fast: dev ## SQLite and the embedded engine, no sockets
+	@.venv/bin/pytest tests/fast
+
+test-services: dev ## real PostgreSQL, Elasticsearch and Chromium
+	@.venv/bin/python -m tests.servers install
+	@.venv/bin/pytest tests/services
+
+lint: export DATA_DIR = .cache/lint
+lint: dev ## ruff, mypy, djlint, and Django's own checks
+	.venv/bin/ruff check .
+	DEBUG=1 .venv/bin/mypy
+	.venv/bin/djlint templates --lint --quiet
+	DEBUG=1 $(RUN) makemigrations --check --dry-run
+	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=archive.example.org \
+	DATABASE_URL=sqlite:// $(RUN) check --deploy --fail-level=WARNING
+
+audit: dev ## known vulnerabilities of what requirements.txt names; asks PyPI
+	.venv/bin/pip-audit --requirement requirements.txt --no-deps --disable-pip --strict
+
+bench: export DEBUG = 1
+bench: export DATA_DIR = .cache/bench
+bench: dev ## how fast it loads and answers: make bench CORPUS=file.jsonl
+	@test -n "$(CORPUS)" || { echo "usage: make bench CORPUS=file.jsonl"; exit 2; }
+	@rm -rf .cache/bench
+	@$(RUN) migrate --verbosity=0
+	@.venv/bin/python tests/benchmarks/archive.py $(CORPUS)
+
+screenshots: dev ## docs/screenshots, taken anew
+	@.venv/bin/python -m tests.servers install
+	@SCREENSHOTS=1 .venv/bin/pytest tests/services/test_screenshots.py
+
+clean: ## forget .venv and the caches; the data in var/ stays
+	rm -rf .venv .cache staticfiles $(MESSAGES)

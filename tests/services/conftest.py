@@ -1,0 +1,55 @@
+"""The real servers of this tier. PostgreSQL and Elasticsearch run already: tests/tiers.py started them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.servers import running
+
+
+class Secured(NamedTuple):
+    url: str
+    username: str
+    password: str
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    return os.environ["DATABASE_URL"]
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    return os.environ["ELASTICSEARCH_URL"]
+
+
+@pytest.fixture(scope="module")
+def secured_elasticsearch() -> Iterator[Secured]:
+    """A second node, with security on; there only while a module that wants it runs."""
+    with running("elasticsearch", "--password", secrets.token_hex(8)) as address:
+        parts = urlsplit(address)
+        assert parts.username
+        assert parts.password
+        yield Secured(f"{parts.scheme}://{parts.hostname}:{parts.port}", parts.username, parts.password)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[str]:
+    """The path of the browser."""
+    with running("chromium") as path:
+        yield path
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
+    quiet = ["disable-quic", "no-first-run", "disable-background-networking", "disable-component-update"]
+    arguments = [f"--{name}" for name in ["disable-gpu", "disable-sync", *quiet]]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium's sandbox refuses root
+    return {**browser_type_launch_args, "executable_path": chromium, "args": arguments}

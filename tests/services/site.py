@@ -1,0 +1,41 @@
+"""The whole site for the browser tests: the seeds taken in, a worker that keeps the index up to date, an editor."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+
+from search import sync
+
+SEEDS = 5
+PASSWORD = "көпір-арқылы-өту"
+WORKER_STOPS_SECONDS = 30
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """What `search_index drain --watch` does, in a thread of the tests."""
+    stop = threading.Event()
+    thread = threading.Thread(target=sync.watch, kwargs={"stopped": stop.is_set}, name="drain")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=WORKER_STOPS_SECONDS)
+        assert not thread.is_alive()
+
+
+def take_in_the_seeds() -> None:
+    call_command("ingest", "seeds")
+    sync.rebuild()
+
+
+def make_editor() -> User:
+    editor = User.objects.create_user("redaktor", password=PASSWORD, is_staff=True)
+    editor.groups.add(Group.objects.get(name="editors"))
+    return editor

@@ -1,0 +1,148 @@
+"""A researcher and an editor use the site in Chromium, on PostgreSQL and Elasticsearch."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import ConsoleMessage, Page, Response, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.services.site import PASSWORD, SEEDS, make_editor, take_in_the_seeds, worker
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+INDEXED_WITHIN_MS = 10_000
+
+
+@pytest.fixture
+def site(live_server: LiveServer) -> Iterator[str]:
+    take_in_the_seeds()
+    with worker():
+        yield live_server.url
+
+
+@pytest.fixture
+def editor() -> User:
+    return make_editor()
+
+
+@pytest.fixture
+def reader(page: Page) -> Iterator[Page]:
+    """A page that fails the test where the browser complains or something is missing."""
+    complaints: list[str] = []
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(message.text)
+
+    def response(answer: Response) -> None:
+        if answer.status >= 400:
+            complaints.append(f"{answer.status} {answer.url}")
+
+    page.on("console", console)
+    page.on("response", response)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert complaints == []
+
+
+def facet(page: Page, name: str, value: str) -> str:
+    return page.locator(f'#filters .choice:has(input[name="{name}"][value="{value}"]) .c').inner_text().split()[0]
+
+
+def test_search_narrow_read_reject(reader: Page, site: str, editor: User) -> None:
+    reader.goto(f"{site}/kk/")
+    expect(reader.locator(".rec")).to_have_count(SEEDS)
+
+    reader.fill("#q", "кездесулерге")
+    reader.press("#q", "Enter")
+    expect(reader.locator(".rec mark").first).to_be_visible()
+    found = reader.locator(".rec").count()
+    assert 0 < found < SEEDS
+
+    reader.fill("#q", "")
+    reader.check('#filters input[name="pair"][value="kz-ru"]')
+    reader.check('#filters input[name="topic"][value="nuclear"]')
+    reader.fill("#filters input[name=from]", "2022")
+    reader.fill("#filters input[name=to]", "2022")
+    reader.locator("#filters button.btn", has_text="Қолдану").first.click()
+    expect(reader.locator(".rec")).to_have_count(1)
+    assert "pair=kz-ru" in reader.url and "topic=nuclear" in reader.url and "from=2022" in reader.url
+    expect(reader.locator(".chip")).to_have_count(3)
+
+    reader.locator(".rec h3 a").click()
+    expect(reader.locator("h1")).to_contain_text("Өзара мүдделер тоғысы")
+    reader.locator("details", has_text="Дәйегі").first.locator("summary").click()
+    address = reader.url
+
+    reader.goto(f"{site}/admin/")
+    reader.fill("#id_username", editor.username)
+    reader.fill("#id_password", PASSWORD)
+    reader.locator("[type=submit]").first.click()
+    reader.goto(f"{site}/admin/articles/article/")
+    reader.locator("#result_list a", has_text="Өзара мүдделер тоғысы").click()
+    row = reader.locator("#topic_tags-group tr.has_original").filter(has=reader.locator("mark", has_text="бейбіт атом"))
+    row.locator("select[name$=state]").select_option("rejected")
+    reader.locator("input[name=_save]").first.click()
+    expect(reader.locator(".success")).to_be_visible()
+
+    reader.goto(f"{site}/kk/?pair=kz-ru&from=2022&to=2022")
+    topics = reader.locator('#filters input[name="topic"][value="nuclear"]')
+    with_retry(reader, lambda: expect(topics).to_have_count(0, timeout=500))
+    expect(reader.locator(".rec")).to_have_count(1)
+
+    reader.goto(address)
+    expect(reader.locator("main")).not_to_contain_text("Атом энергетикасы және уран")
+
+
+def with_retry(page: Page, check: object) -> None:
+    """The index follows a moment later: reload until the check holds."""
+    waited = 0
+    while True:
+        try:
+            check()  # type: ignore[operator]
+            return
+        except AssertionError:
+            waited += 500
+            if waited > INDEXED_WITHIN_MS:
+                raise
+            page.reload()
+
+
+def test_works_without_javascript(site: str, browser: object) -> None:
+    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    page = context.new_page()
+    page.goto(f"{site}/ru/?q=газопроводы")
+    expect(page.locator(".rec")).to_have_count(1)
+    page.check('#filters input[name="lang"][value="ru"]')
+    page.locator("#filters .go button").click()
+    expect(page.locator(".chip")).to_have_count(1)
+    page.locator(".chip").click()
+    expect(page.locator(".chip")).to_have_count(0)
+    context.close()
+
+
+def test_filters_open_and_close_on_a_phone(reader: Page, site: str) -> None:
+    reader.set_viewport_size({"width": 390, "height": 844})
+    reader.goto(f"{site}/ru/")
+    filters = reader.locator("#filters")
+    expect(filters).to_be_hidden()
+    reader.locator(".open-f").click()
+    expect(filters).to_be_visible()
+    reader.keyboard.press("Escape")
+    expect(filters).to_be_hidden()
+    expect(reader.locator(".open-f")).to_be_focused()
+
+
+def test_nothing_overflows(reader: Page, site: str) -> None:
+    for width, language in itertools.product((320, 390, 1360), ("kk", "ru", "en")):
+        reader.set_viewport_size({"width": width, "height": 800})
+        reader.goto(f"{site}/{language}/")
+        article = reader.locator(".rec h3 a").first.get_attribute("href")
+        assert article and re.fullmatch(rf"/{language}/a/\w{{6}}/", article)
+        for path in (f"/{language}/", f"/{language}/?q=nothing-has-this", article, f"/{language}/browse/"):
+            reader.goto(f"{site}{path}")
+            assert reader.evaluate("document.documentElement.scrollWidth") <= width, (path, width)

@@ -1,0 +1,55 @@
+"""The pictures of docs/screenshots, taken anew by `make screenshots`; every page must come up without a complaint."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from tests.services.site import PASSWORD, make_editor, take_in_the_seeds
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+ROOT = Path(__file__).resolve().parents[2]
+WIDTHS = {1360: 900, 390: 844}
+TALLEST = 3000
+
+
+def test_screenshots(live_server: LiveServer, browser: Browser, tmp_path: Path) -> None:
+    folder = ROOT / "docs/screenshots" if os.environ.get("SCREENSHOTS") else tmp_path
+    folder.mkdir(exist_ok=True)
+    take_in_the_seeds()
+    editor = make_editor()
+    for width, height in WIDTHS.items():
+        for scheme in ("light", "dark"):
+            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, locale="ru")
+            page = context.new_page()
+            complaints: list[str] = []
+            page.on("console", lambda message, into=complaints: into.append(message.text))
+            page.goto(f"{live_server.url}/kk/?q=энергетика&pair=kz-ru")
+            take(page, folder / f"search-{width}-{scheme}.png")
+            page.locator(".rec h3 a").first.click()
+            take(page, folder / f"article-{width}-{scheme}.png")
+            if scheme == "light":
+                page.goto(f"{live_server.url}/admin/")
+                page.fill("#id_username", editor.username)
+                page.fill("#id_password", PASSWORD)
+                page.locator("[type=submit]").first.click()
+                page.goto(f"{live_server.url}/admin/articles/article/")
+                take(page, folder / f"admin-list-{width}.png")
+                page.locator("#result_list th a").first.click()
+                take(page, folder / f"admin-article-{width}.png")
+            context.close()
+            assert complaints == []
+    assert len(list(folder.glob("*.png"))) == 12
+
+
+def take(page: Page, file: Path) -> None:
+    size = page.viewport_size
+    assert size
+    height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+    page.set_viewport_size({"width": size["width"], "height": height})
+    page.screenshot(path=file)
+    page.set_viewport_size(size)

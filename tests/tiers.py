@@ -1,0 +1,57 @@
+"""A pytest plugin: what each tier runs on, settled before Django reads its settings from the environment.
+
+tests/fast runs on SQLite and the embedded engine and opens no socket. tests/services runs on a real
+PostgreSQL, Elasticsearch and Chromium, which tests/servers.py brings and takes away. One run of pytest is one
+tier, because settings are read once.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.machine import Unavailable
+from tests.servers import running
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVICES = ROOT / "tests/services"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+    """Wrappers run before all other plugins, pytest-django among them."""
+    for name in re.findall(r"^#?(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE):
+        os.environ.pop(name, None)  # of a site that the developer's shell serves
+    folder = tempfile.mkdtemp(prefix="tests-")
+    early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    os.environ |= {"DEBUG": "1", "DATA_DIR": folder}
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(ROOT / ".cache/hypothesis")
+    options = early_config.known_args_namespace
+    if runs_services(options.file_or_dir) and not options.collectonly:
+        stack = ExitStack()
+        early_config.add_cleanup(stack.close)
+        try:
+            os.environ["DATABASE_URL"] = stack.enter_context(running("postgres"))
+            os.environ["ELASTICSEARCH_URL"] = stack.enter_context(running("elasticsearch"))
+            os.environ["ELASTICSEARCH_INDEX"] = "test-articles"
+            # Playwright runs an event loop in the tests' thread; Django would refuse its database there.
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        except Unavailable as error:
+            raise pytest.UsageError(str(error)) from error
+    return (yield)
+
+
+def runs_services(arguments: list[str]) -> bool:
+    """Whether the arguments are of the services tier. Raises UsageError where they are of both."""
+    paths = [Path(argument.partition("::")[0]).resolve() for argument in arguments]
+    services = [path.is_relative_to(SERVICES) for path in paths]
+    if any(services) != all(services) or ROOT in paths or ROOT / "tests" in paths:
+        raise pytest.UsageError("One run is one tier: pytest tests/fast, or pytest tests/services.")
+    return bool(services) and all(services)
