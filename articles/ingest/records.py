@@ -28,7 +28,8 @@ class Evidence:
 class RawDocument:
     """Bytes as they were found, before anyone looked inside.
 
-    `data` is None where the document was over the size limit; `size` is then all that is known of it.
+    `data` is None where the document was over the size limit; `size` is then all that is known of it. `problem`
+    says why it could not be read at all.
     `path` is relative to the PATH argument; together with `collection` it identifies a document that has no URL.
     """
 
@@ -40,6 +41,7 @@ class RawDocument:
     url: str = ""
     media_type: str = "text/plain"
     outlet: str = ""  # stated by the contributor (`--outlet`), not found in the text
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +159,9 @@ class Classified:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a document cannot become an article. `reason`: empty, not_text, too_large, no_body."""
+    """Why a document cannot become an article. `reason`: empty, not_text, too_large, no_body, unreadable."""
 
-    reason: Literal["empty", "not_text", "too_large", "no_body"]
+    reason: Literal["empty", "not_text", "too_large", "no_body", "unreadable"]
     detail: str = ""
 
 

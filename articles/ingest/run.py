@@ -43,8 +43,10 @@ class Result:
         extracted = normalised.extracted
         lines = [f"  language   {normalised.language} {normalised.languages}"]
         for name, value in (
-            ("title", normalised.title), ("date", extracted.date),
-            ("byline", extracted.byline), ("outlet", extracted.outlet),
+            ("title", normalised.title),
+            ("date", extracted.date),
+            ("byline", extracted.byline),
+            ("outlet", extracted.outlet),
         ):
             if value:
                 words = " | ".join(piece.text for piece in value.evidence)
@@ -65,8 +67,14 @@ class Ingest:
     """
 
     def __init__(
-        self, paths: Sequence[str], *, collection: str = "", outlet: str = "", max_bytes: int,
-        dry_run: bool = False, describe_all: bool = False,
+        self,
+        paths: Sequence[str],
+        *,
+        collection: str = "",
+        outlet: str = "",
+        max_bytes: int,
+        dry_run: bool = False,
+        describe_all: bool = False,
     ) -> None:
         self.paths, self.collection, self.outlet, self.max_bytes = list(paths), collection, outlet, max_bytes
         self.dry_run, self.describe_all = dry_run, describe_all
@@ -87,6 +95,6 @@ class Ingest:
                 yield result
 
     def summary(self) -> str:
-        """"7 documents: 5 added, 2 unchanged"."""
+        """ "7 documents: 5 added, 2 unchanged"."""
         parts = ", ".join(f"{number} {name}" for name, number in sorted(self.counts.items()))
         return f"{self.counts.total()} documents" + (f": {parts}" if parts else "")

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from articles.ingest.records import Analysed, Classified, Evidence, Normalised, RawDocument, Tag
 from articles.managers import Derivation
-from articles.models import Article, IngestRun, Origin, Original, Outlet, Rejection, Revision, originals
+from articles.models import Article, IngestRun, Origin, Original, Outlet, Rejection, Revision, original_name, originals
 from articles.text.scripts import fold
 
 OutcomeName = Literal["added", "updated", "unchanged", "duplicate", "rejected"]
@@ -47,9 +47,7 @@ def key_of(raw: RawDocument) -> str:
 
 def is_unchanged(raw: RawDocument) -> bool:
     """The archive has these bytes under this key: nothing needs doing, not even reading them."""
-    return bool(raw.sha256) and (
-        Origin.objects.filter(key=key_of(raw), current=True, original_id=raw.sha256).exists()
-    )
+    return bool(raw.sha256) and (Origin.objects.filter(key=key_of(raw), current=True, original_id=raw.sha256).exists())
 
 
 def foresee(analysed: Analysed) -> Outcome:
@@ -112,11 +110,6 @@ def recorded_run(paths: list[str], collection: str) -> Iterator[tuple[IngestRun,
         run.save()
 
 
-def original_name(sha256: str) -> str:
-    """Where the storage `originals` keeps these bytes, compressed."""
-    return f"{sha256[:2]}/{sha256}.gz"
-
-
 def _keep_original(raw: RawDocument) -> Original | None:
     if raw.data is None:
         return None
@@ -160,7 +153,13 @@ def _is_version(article: Article, normalised: Normalised) -> bool:
 def _add_origin(article: Article, raw: RawDocument, original: Original, run: IngestRun) -> None:
     Origin.objects.filter(key=key_of(raw), current=True).update(current=False)
     Origin.objects.create(
-        article=article, key=key_of(raw), collection=raw.collection, path=raw.path, url=raw.url, original=original, run=run
+        article=article,
+        key=key_of(raw),
+        collection=raw.collection,
+        path=raw.path,
+        url=raw.url,
+        original=original,
+        run=run,
     )
 
 
@@ -168,7 +167,9 @@ def _reject(analysed: Analysed, original: Original | None, run: IngestRun) -> No
     raw, refusal = analysed.raw, analysed.refusal
     assert refusal is not None
     rejection, created = Rejection.objects.get_or_create(
-        key=key_of(raw), sha256=raw.sha256, reason=refusal.reason,
+        key=key_of(raw),
+        sha256=raw.sha256,
+        reason=refusal.reason,
         defaults={"original": original, "size": raw.size, "detail": refusal.detail[:DETAIL_LENGTH], "run": run},
     )
     if not created:
@@ -178,8 +179,12 @@ def _reject(analysed: Analysed, original: Original | None, run: IngestRun) -> No
 def _revision(normalised: Normalised, original: Original, run: IngestRun) -> Revision:
     extracted = normalised.extracted
     return Revision(
-        original=original, charset=extracted.charset, text=extracted.text, title=normalised.title.value,
-        body=extracted.body, run=run,
+        original=original,
+        charset=extracted.charset,
+        text=extracted.text,
+        title=normalised.title.value,
+        body=extracted.body,
+        run=run,
         repairs=[{"kind": repair.kind, "start": repair.start, "end": repair.end} for repair in extracted.repairs],
     )
 
@@ -191,7 +196,10 @@ def _pieces(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
 def _tags(tags: tuple[Tag, ...]) -> dict[str, dict[str, Any]]:
     return {
         tag.code: {
-            "role": tag.role, "confidence": tag.confidence, "rule": tag.rule, "evidence": _pieces(tag.evidence),
+            "role": tag.role,
+            "confidence": tag.confidence,
+            "rule": tag.rule,
+            "evidence": _pieces(tag.evidence),
         }
         for tag in tags
     }
@@ -203,7 +211,10 @@ def _derivation(raw: RawDocument, normalised: Normalised, classified: Classified
     fields: dict[str, dict[str, Any]] = {
         name: {"value": value.value, "rule": value.rule, "evidence": _pieces(value.evidence)}
         for name, value in (
-            ("title", normalised.title), ("byline", extracted.byline), ("outlet", extracted.outlet), ("date", date),
+            ("title", normalised.title),
+            ("byline", extracted.byline),
+            ("outlet", extracted.outlet),
+            ("date", date),
         )
         if value
     }

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import socket
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+
+if TYPE_CHECKING:
+    from articles.models import Article
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -17,3 +22,42 @@ def no_sockets() -> Any:
         for method in ("connect", "connect_ex", "sendto", "bind"):
             patch.setattr(socket.socket, method, refuse)
         yield
+
+
+@pytest.fixture
+def index(db: None, tmp_path: Path, settings: Any) -> Iterator[Callable[[], None]]:
+    """An empty embedded index; call it to index what the database holds."""
+    from articles.models import Article
+    from search.documents import documents, indexable
+    from search.engine import get_engine
+
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    get_engine.cache_clear()
+    get_engine().create()
+
+    def fill() -> None:
+        ids = Article.objects.values_list("pk", flat=True)
+        get_engine().index(documents(indexable(ids)))
+        get_engine().refresh()
+
+    yield fill
+    get_engine.cache_clear()
+
+
+@pytest.fixture
+def archive(index: Callable[[], None]) -> list[Article]:
+    """Five articles, indexed: by the day, the month and the year, without a date, in both languages."""
+    from articles.models import ArticleTopic
+    from tests.pages import add
+
+    made = [
+        add("Арал теңізіне су жіберу кестесі бекітілді", "Мамандар су бөлуді талқылады.", outlet="Дала жаршысы"),
+        add("Стороны обсудили поставки зерна", "Поставки зерна вырастут.", language="ru", date="2019-11-03",
+            pairs=["kz-ru"], topics=["trade", "transport"], outlet="Вестник степи"),
+        add("Шекара бекеті жөнделеді", "Бекет қайта ашылады.", date="2021-08", pairs=["kg-kz"], topics=["borders"]),
+        add("Ескі құжат", "Мұрағаттан табылған құжат су туралы.", date="1998", pairs=[], topics=[]),
+        add("Күні жоқ хабар", "Хабарда күн айтылмаған.", date="", pairs=["kz-uz", "kz-ru"], topics=["trade"]),
+    ]  # fmt: skip
+    ArticleTopic.objects.decide(made[0].topic_tags.all(), "accepted", None)
+    index()
+    return made

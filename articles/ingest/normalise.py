@@ -1,0 +1,50 @@
+"""Extracted → Normalised: one form of each thing that later stages compare."""
+
+from __future__ import annotations
+
+import hashlib
+
+from articles.text import language
+from articles.vocabulary import find_outlet
+
+from .lines import Line, matching
+from .names import HOME_COUNTRY, HOME_SUFFIX
+from .records import Extracted, Normalised, Value
+from .titles import derive_title
+
+LANGUAGE_SAMPLE_CHARS = 50_000
+
+
+def normalise(extracted: Extracted) -> Normalised:
+    """Derive the title where the source has none; tell the language by the body; fingerprint the text."""
+    # The body decides: titles alone mislead (names, quotations).
+    sample = extracted.body[:LANGUAGE_SAMPLE_CHARS]
+    code, confidence = language.identify(sample)
+    title = extracted.title or _derived_title(extracted)
+    return Normalised(
+        extracted=extracted,
+        title=title,
+        language=code,
+        languages=language.shares(sample),
+        language_confidence=confidence,
+        outlet_country=_country(extracted.outlet),
+        text_hash=text_hash(title.value, extracted.body),
+    )
+
+
+def text_hash(title: str, body: str) -> str:
+    """SHA-256 of the letters and digits alone, folded: equal for reprints that differ in quotation marks and spaces."""
+    return hashlib.sha256("".join(filter(str.isalnum, matching(title + body))).encode()).hexdigest()
+
+
+def _derived_title(extracted: Extracted) -> Value:
+    return derive_title([Line(piece.start, piece.text, matching(piece.text)) for piece in extracted.paragraphs])
+
+
+def _country(outlet: Value | None) -> str | None:
+    """ISO code of the outlet's country, from the vocabulary or a .kz address."""
+    if outlet is None:
+        return None
+    if known := find_outlet(outlet.value):
+        return known.country
+    return HOME_COUNTRY if outlet.value.lower().endswith(HOME_SUFFIX) else None

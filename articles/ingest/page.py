@@ -1,0 +1,198 @@
+"""The lines of a document, sorted: what is text, and what stands around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .bylines import labelled_byline, signature
+from .captions import without_captions
+from .datelines import Dateline, read_dateline, split_at_dateline
+from .dates import find_dates
+from .furniture import block_end, furniture_kind, is_rubric, without_glued_button
+from .lines import Line
+from .names import Source, outlet_named
+from .records import Evidence, Repair, Value
+from .stamps import Stamp, read_stamp, stamp_prefix
+from .titles import MIN_TITLE_WORDS, ends_lead, find_title, title_value
+
+HEAD_LINES = 40  # a text has begun by then
+TAIL_LINES = 8
+MAX_TAIL_CHARS = 120  # of an unfinished line after the last sentence
+DATELINE_PARAGRAPHS = 3
+_LIST_MARK = re.compile(r"[–—•*-]|\d{1,3}[.)]")
+
+
+@dataclass(slots=True)
+class Page:
+    """What the lines turned out to be; `lines` shrinks to the body, in the order of the functions below."""
+
+    lines: list[Line]
+    stamps: list[Stamp] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    title: Value | None = None
+    byline: Value | None = None
+    dateline: Dateline | None = None
+    site: tuple[Source, Evidence] | None = None  # the outlet that title or text are signed with
+    source_links: list[Line] = field(default_factory=list)
+    copyright: Line | None = None
+
+
+def drop_furniture(page: Page) -> None:
+    """Take out furniture, captions, and what stands under the headings of other blocks."""
+    prose = [len(line.text) if line.prose else 0 for line in page.lines]
+    total, before = sum(prose), 0
+    kept: list[Line] = []
+    index = 0
+    while index < len(page.lines):
+        line, kind = page.lines[index], furniture_kind(page.lines[index])
+        end = block_end(page.lines, index, kind, before, total - before) if kind else index + 1
+        before += sum(prose[index:end])
+        index = end
+        if kind == "source_link":
+            page.source_links.append(line)
+        elif kind == "copyright":
+            page.copyright = line
+        elif kind is None:
+            pieces = without_captions(line)
+            if [piece.text for piece in pieces] != [line.text]:
+                page.repairs.append(Repair("cut_caption", line.start, line.end))
+            kept += map(without_glued_button, pieces)
+    page.lines = kept
+
+
+def take_head(page: Page) -> None:
+    """Take stamps, byline, rubrics and the title from above the text."""
+    head: list[Line] = []
+    beside_stamp: list[Line] = []
+    after_stamp = False
+    index = 0
+    while index < min(len(page.lines), HEAD_LINES) and not (head and ends_lead(head[-1])):
+        line = page.lines[index]
+        index += 1
+        if found := stamp_prefix(line):
+            page.stamps.append(found[0])
+            line = found[1]
+        following = page.lines[index] if index < len(page.lines) else None
+        if stamp := read_stamp(line):
+            page.stamps.append(stamp)
+            beside_stamp += head[-1:]
+            if stamp.rest and (author := signature(stamp.rest)):
+                page.byline = page.byline or author
+            after_stamp = True
+            continue
+        if byline := labelled_byline(line, following):
+            page.byline = page.byline or byline
+            index += byline.evidence[0].start > line.end
+        elif (dateline := read_dateline(line)) and not dateline.rest.text:
+            page.dateline = dateline
+        else:
+            head.append(line)
+            if after_stamp:
+                beside_stamp.append(line)
+        after_stamp = False
+    signed = [line for line in head if line in beside_stamp and signature(line)]
+    if signed and len(head) > 1:
+        page.byline = page.byline or signature(signed[0])
+        head.remove(signed[0])
+    title_at = find_title(head, page.lines[index] if index < len(page.lines) else None)
+    if title_at is not None:
+        title = head[title_at]
+        page.title, appendage = title_value(title)
+        if appendage:
+            _take_appendage(page, appendage)
+        head = [
+            line for line in head[title_at + 1 :] if line.text != title.text and (ends_lead(line) or _is_deck(line))
+        ]
+    elif head:
+        lead = next((at for at, line in enumerate(head) if not is_rubric(line.key)), 0)
+        head = head[lead:]
+    page.lines = head + page.lines[index:]
+
+
+def take_tail(page: Page) -> None:
+    """Take byline, stamps and loose ends from below the text."""
+    first = max(1, len(page.lines) - TAIL_LINES)
+    kept, tail = page.lines[:first], page.lines[first:]
+    signed = False
+    for index, line in enumerate(tail):
+        following = tail[index + 1] if index + 1 < len(tail) else None
+        if stamp := read_stamp(line):
+            page.stamps.append(stamp)
+            author = signature(stamp.rest) if stamp.rest else None
+            page.byline = page.byline or author
+        elif byline := labelled_byline(line, following):
+            page.byline = page.byline or byline
+            signed = byline.evidence[0].start > line.end
+        elif signed:
+            signed = False
+        else:
+            kept.append(line)
+    page.lines = kept
+    _take_signature(page)
+    _drop_loose_ends(page)
+
+
+def take_dateline(page: Page) -> None:
+    """Take the dateline from the beginning of the text, or from where it was glued into the lead."""
+    for index, line in enumerate(page.lines[:DATELINE_PARAGRAPHS]):
+        if page.dateline:
+            return
+        before: list[Line] = []
+        dateline = read_dateline(line)
+        if not dateline and (pieces := split_at_dateline(line)):
+            before, dateline = [pieces[0]], read_dateline(pieces[1])
+        if dateline:
+            page.dateline = dateline
+            page.byline = page.byline or dateline.byline
+            page.lines[index : index + 1] = [*before, *([dateline.rest] if dateline.rest.text else [])]
+
+
+def _take_appendage(page: Page, appendage: Line) -> None:
+    """The outlet, and perhaps the date, that a page puts behind its title."""
+    name = re.split(r",\s(?=\d)", appendage.text.lstrip("-–—|•: "))[0]
+    words = name.split()
+    sources = (outlet_named(" ".join(words[at:])) for at in range(len(words)))
+    if source := next((source for source in sources if source), None):
+        page.site = (source, appendage.evidence())
+    page.stamps += [
+        Stamp(date, appendage.evidence(date.start, date.end), "title_appendage") for date in find_dates(appendage.key)
+    ]
+
+
+def _take_signature(page: Page) -> None:
+    """A name alone at the very end, perhaps with the newspaper or the place in the next line."""
+    for index in range(len(page.lines) - 1, max(0, len(page.lines) - 4), -1):
+        line = page.lines[index]
+        if author := signature(line):
+            page.byline = page.byline or author
+            for signed in page.lines[index:]:
+                name = signed.piece(len(author.value) if signed is line else 0).text.strip(", ")
+                if page.site is None and (source := outlet_named(name)) and source.outlet:
+                    page.site = (source, signed.evidence())
+            del page.lines[index:]
+            return
+        if not (outlet_named(line.text) or line.text.isupper() and len(line.text.split()) < 3 and len(line.text) < 30):
+            return
+
+
+def _drop_loose_ends(page: Page) -> None:
+    """Unfinished short lines after the last sentence are tags, rubrics, other titles; unless they end a list."""
+    last = next((at for at in range(len(page.lines) - 1, -1, -1) if _ends_text(page.lines[at])), None)
+    if last is None or page.lines[last].text.endswith(":"):
+        return
+    end = last + 1
+    while end < len(page.lines) and (
+        _LIST_MARK.match(page.lines[end].text) or len(page.lines[end].text) > MAX_TAIL_CHARS
+    ):
+        end += 1
+    del page.lines[end:]
+
+
+def _ends_text(line: Line) -> bool:
+    return line.finished or line.text.endswith(":")
+
+
+def _is_deck(line: Line) -> bool:
+    """Whether a line between title and lead is text: longer than a rubric, a city or a name."""
+    return len(line.text.split()) >= MIN_TITLE_WORDS or line.finished or bool(_LIST_MARK.match(line.text))

@@ -1,0 +1,130 @@
+"""Titles: the line that is one, or a sentence that can stand for it.
+
+A title line stands before the lead, has no full stop at its end and is neither a rubric nor a stray word. Where no line
+is one, the title is derived: the first sentence, its credit clause off, if it is no longer than a title; otherwise the
+first among the following paragraphs' opening sentences that is, and that says by itself whom it speaks of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .credits import without_credit
+from .furniture import is_rubric
+from .lines import CLOSING, Line, sentences
+from .names import Source, outlet_named
+from .records import Value
+
+MAX_TITLE_CHARS = 200
+MAX_DERIVED_CHARS = 160
+MIN_DERIVED_CHARS = 25
+MIN_TITLE_WORDS = 4  # of a line that is sure to be no rubric
+DERIVED_FROM_PARAGRAPHS = 5
+REPEATED_SHARE = 0.6
+_SUFFIX = re.compile(
+    r"\s(?P<mark>[-–—|•:])\s(?:(?:новости|жаңалықтар\w?)\s)?(?P<name>[^-–—|•]{2,50}?)(?:,\s\d\d\.\d\d\.\d{4})?$",
+    re.IGNORECASE,
+)
+# A sentence that begins so leans on the one before it.
+_LEANING = re.compile(
+    r"(?:он|она|они|оно|его|её|ее|их|это|этот|эта|эти|также|кроме|по его|по её|при этом|однако|так|"
+    r"ол|оның|олар|олардың|бұл|осы|мұны|сондай|сонымен|алайда|бірақ|бұған|осыған|оған|сол|ал)\b"
+)
+# "… » Ақпарат порталы": what some engines put behind every title; no quotation closes there.
+_BREADCRUMB = re.compile(r"(?P<title>[^«]{10,})\s»\s[^«»]{2,60}")
+
+
+def ends_lead(line: Line) -> bool:
+    """Whether the line reads as text, so that no title follows it: a full stop at its end, or too long for a title."""
+    bare = line.text.rstrip(CLOSING)
+    return (
+        len(line.text) > MAX_TITLE_CHARS
+        or bare.endswith(".")
+        and not bare.endswith("...")
+        or line.text.endswith(":")
+        and len(line.text) > 60
+    )
+
+
+def find_title(lines: Sequence[Line], following: Line | None) -> int | None:
+    """Index of the title among the lines up to the lead (furniture and stamps already out); None where none is one.
+
+    `following` is the line after them.
+    """
+    lead = next((index for index, line in enumerate(lines) if ends_lead(line)), None)
+    if lead is None:
+        lead = len(lines) if len(lines) > 1 else 0
+    candidates = [index for index in range(lead) if lines[index].letters > 2 and not is_rubric(lines[index].key)]
+    long = [index for index in candidates if len(lines[index].text.split()) >= MIN_TITLE_WORDS]
+    if long or candidates:
+        return (long or candidates)[0]
+    if lines and lead == 0 and following and _is_repeated(lines[0], following):
+        return 0
+    return None
+
+
+def title_value(line: Line) -> tuple[Value, Line | None]:
+    """The title without what pages append to it (" - BAQ.KZ", " - РИА Новости, 12.03.2021"), and that appendage."""
+    title = line.piece(0, found.end("title")) if (found := _BREADCRUMB.fullmatch(line.text)) else line
+    while (found := _SUFFIX.search(title.text)) and _is_suffix(found["mark"], outlet_named(found["name"])):
+        title = title.piece(0, found.start())
+    text = title.text.rstrip(".") if not title.text.endswith("..") else title.text
+    value = Value(text, "title_line", (title.evidence(0, len(text)),))
+    return value, line.piece(len(title.text)) if title is not line else None
+
+
+def derive_title(paragraphs: Sequence[Line]) -> Value:
+    """A sentence of the body to show as title, marked derived; cut at a word where no sentence is short enough."""
+    for paragraph in paragraphs[:DERIVED_FROM_PARAGRAPHS]:
+        for first in sentences(paragraph, MAX_DERIVED_CHARS * 4)[:1]:
+            sentence = _unstopped(_statement(first))
+            if _stands_alone(sentence):
+                return _derived(sentence)
+    first = _unstopped(sentences(paragraphs[0], MAX_DERIVED_CHARS * 4)[0])
+    if len(first.text) <= MAX_DERIVED_CHARS:
+        return _derived(first)
+    cut = first.piece(0, max(first.text.rfind(" ", 0, MAX_DERIVED_CHARS), MAX_DERIVED_CHARS // 2))
+    return Value(cut.text.rstrip(",;:–—- ") + "…", "derived_from_beginning", (cut.evidence(),), derived=True)
+
+
+def _stands_alone(sentence: Line) -> bool:
+    return (
+        MIN_DERIVED_CHARS <= len(sentence.text) <= MAX_DERIVED_CHARS
+        and sentence.text[0].isalnum()
+        and len(sentence.text.split()) >= 3
+        and not sentence.text.endswith((":", ","))
+        and not _LEANING.match(sentence.key)
+    )
+
+
+def _statement(sentence: Line) -> Line:
+    """The sentence without who said so; "X сообщает, что …" leaves what follows."""
+    bare = without_credit(sentence)
+    return bare.piece(4) if bare.key.startswith("что ") else bare
+
+
+def _derived(sentence: Line) -> Value:
+    """The sentence as a title, with a capital where a credit before it was cut."""
+    text = sentence.text[:1].upper() + sentence.text[1:]
+    return Value(text, "derived_from_sentence", (sentence.evidence(),), derived=True)
+
+
+def _unstopped(sentence: Line) -> Line:
+    text = sentence.text
+    return sentence.piece(0, len(text) - 1) if text.endswith(".") and not text.endswith("..") else sentence
+
+
+def _is_suffix(mark: str, outlet: Source | None) -> bool:
+    """A dash may also lead to the speaker: "… – Reuters" credits, "… - Kazinform" signs."""
+    if outlet is None or not outlet.outlet:
+        return False
+    return mark in "|•-" or "." in outlet.name or outlet.at_home and outlet.name.isascii()
+
+
+def _is_repeated(line: Line, lead: Line) -> bool:
+    """Whether a line that ends like a sentence says in short what the next one says at length."""
+    if len(line.text) > MAX_TITLE_CHARS or len(sentences(line)) > 1 or len(lead.text) <= len(line.text):
+        return False
+    words = [word[:5] for word in re.findall(r"[^\W\d_]{4,}", line.key)]
+    return len(words) >= 3 and sum(word in lead.key for word in words) >= REPEATED_SHARE * len(words)

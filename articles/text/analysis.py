@@ -1,0 +1,115 @@
+"""Text → tokens: the contract that both search engines index and query by.
+
+Languages: "kk" and "ru" (stems), "folded" (Kazakh stems of text typed without Kazakh letters) and "exact" (the token
+rule and lower case only; ё is е there too, because the two are one letter to a Russian printer).
+`search.elastic.analysis` builds the same analyzers for Elasticsearch out of the same tables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.metadata import version
+from typing import Literal, NamedTuple
+
+from articles.text import kazakh, russian, tokens
+from articles.text.scripts import FOLDED, fold, fold_keeping_case, lower
+
+Language = Literal["kk", "ru", "folded", "exact"]
+
+
+class Token(NamedTuple):
+    """One word: its term, the code points `text[start:end]` it stands for, its position from 0."""
+
+    term: str
+    start: int
+    end: int
+    position: int
+
+
+#: Function words, as written in lower case: search drops them from unquoted queries only; they are indexed.
+STOPWORDS: dict[str, frozenset[str]] = {
+    "kk": frozenset(
+        "және мен бен пен менен да де та те ма ме ба бе па пе немесе не яки әлде бірақ алайда дегенмен себебі өйткені "
+        "сондықтан егер ал үшін туралы жайлы жөнінде деп деген дейін кейін бойынша арқылы сияқты секілді ғана тек "
+        "бұл осы сол ол мына анау өз мынау соң гөрі әрі тағы ғой емес бар жоқ еді екен болып".split()
+    ),
+    "ru": frozenset(
+        "и а но или да не ни в во на с со к ко о об обо от до из изо у за по под подо над при про для без через между "
+        "перед это этот эта эти тот та те то что чтобы как так же ли бы если когда где который которая которое которые "
+        "он она оно они его ее их мы вы я ты был была было были есть будет также лишь только уже еще".split()
+    ),
+}
+
+_CUT = re.compile(tokens.CUT)
+
+
+_LOOK_ALIKE = re.compile(tokens.LOOK_ALIKE)
+
+
+def _small(word: str) -> str:
+    small = lower(word)
+    return _LOOK_ALIKE.sub(tokens.LOOK_ALIKE_FOR, small) if "i" in small else small
+
+
+def _kazakh(word: str) -> str:
+    bare = _CUT.sub("", word)
+    small = _small(bare)
+    return small if kazakh.is_acronym(bare) else kazakh.stem(small)
+
+
+def _folded(word: str) -> str:
+    bare = _CUT.sub("", word)
+    small = fold(_small(bare))
+    return small if kazakh.is_folded_acronym(bare) else kazakh.folded_stem(small)
+
+
+def _russian(word: str) -> str:
+    return russian.stem(_small(_CUT.sub("", word)))
+
+
+class _Chain(NamedTuple):
+    """How a language's words are told apart (letters replaced first), and what becomes of each."""
+
+    respell: Callable[[str], str]
+    term: Callable[[str], str]
+
+
+_CHAINS: dict[Language, _Chain] = {
+    "kk": _Chain(str, lru_cache(maxsize=1 << 16)(_kazakh)),
+    "ru": _Chain(str, lru_cache(maxsize=1 << 16)(_russian)),
+    "folded": _Chain(fold_keeping_case, lru_cache(maxsize=1 << 16)(_folded)),
+    "exact": _Chain(str, lru_cache(maxsize=1 << 16)(_small)),
+}
+
+
+def analyze(text: str, language: Language) -> list[Token]:
+    """Every word of the text in order."""
+    respell, term = _CHAINS[language]
+    return [
+        Token(term(word), start, end, position)
+        for position, (word, start, end) in enumerate(tokens.split(text, respell))
+    ]
+
+
+def terms(text: str, language: Language) -> list[str]:
+    """The terms of `analyze` alone, for indexing in bulk."""
+    respell, term = _CHAINS[language]
+    return [*map(term, tokens.words(text, respell))]
+
+
+def _fingerprint() -> str:
+    rules = (
+        (tokens.CHARACTERS, tokens.TOKEN, tokens.CUT, tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, FOLDED),
+        (kazakh.ACRONYM, kazakh.NAME, dict(kazakh.WHOLE), kazakh.STEPS),
+        (kazakh.FOLDED_ACRONYM, kazakh.FOLDED_NAME, dict(kazakh.FOLDED_WHOLE), kazakh.FOLDED_STEPS),
+        (dict(russian.FORMS), version("snowballstemmer")),
+    )
+    return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
+
+
+#: Changes whenever a text could be analysed differently than before: an index built with another one is stale.
+FINGERPRINT: str = _fingerprint()

@@ -1,0 +1,32 @@
+"""Letters: lower case, and the letters people type when their keyboard has no Kazakh layout."""
+
+from __future__ import annotations
+
+# The two letters whose lower case in Python is not what Java's `Character.toLowerCase` gives (one letter, no context).
+_SIMPLE_LOWER = str.maketrans({"İ": "i", "Σ": "σ"})
+
+#: Kazakh letters → what is typed instead on a Russian keyboard. і becomes и or ы there, and both must meet: so ы is folded
+#: too. ə is the Latin look-alike of ә.
+FOLDED: dict[str, str] = dict(zip("қғңүұөәəһіыё", "кгнууоаахиие", strict=True))
+FOLDED |= {small.upper(): plain.upper() for small, plain in FOLDED.items()}
+_FOLDED = str.maketrans(FOLDED)
+
+
+def lower(text: str) -> str:
+    """Lower case, one code point for each code point, as Elasticsearch's `lowercase` filter does it."""
+    if "İ" in text or "Σ" in text:
+        text = text.translate(_SIMPLE_LOWER)
+    return text.lower()
+
+
+def fold_keeping_case(text: str) -> str:
+    """The text with its Kazakh letters replaced by those typed instead: `Мұнайға` → `Мунайга`."""
+    return text.translate(_FOLDED)
+
+
+def fold(text: str) -> str:
+    """Lower-case text with its Kazakh letters replaced by those typed instead: `Мұнайға` → `мунайга`.
+
+    The result has as many code points as `text`. ы, і and и all become и; ё becomes е.
+    """
+    return fold_keeping_case(lower(text))

@@ -1,0 +1,126 @@
+"""What a word of running text is: one rule for Python's `re` and for Elasticsearch's `pattern` tokenizer.
+
+The expressions hold only literal letters, classes, groups and lookarounds, which both engines read alike; `\\w` and
+`\\d` are avoided because they differ. Cases of the rule are spelled out in tests/fast/test_text_tokens.py.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from itertools import product
+
+from articles.text.endings import trie
+from articles.text.scripts import fold
+
+#: Replaced before anything else, in Elasticsearch by a `mapping` char filter. Invisible characters vanish, letters
+#: written as letter + combining mark are composed, ё is е in every analyzer (printers choose freely between them).
+CHARACTERS: dict[str, str] = {
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    **{"ё": "е", "Ё": "Е", "е\u0308": "е", "Е\u0308": "Е", "и\u0306": "й", "И\u0306": "Й"},
+    **{"ə": "ә", "Ə": "Ә", "\u2010": "-", "\u2011": "-"},
+    **dict.fromkeys("’ʼʻ`´′", "'"),
+    **dict.fromkeys(
+        "\u037e\u0387\u055a\u055b\u055c\u055d\u055e\u0589\u05be\u060c\u061b\u061f\u066a\u06d4\u0964\u0965", " "
+    ),
+}
+
+# Whole blocks rather than the Unicode letter property, which Python's `re` cannot name and which differs between
+# versions. Few and coarse, and in two parts, because Java walks through every range of a class for every letter;
+# punctuation inside the blocks is made a space before (CHARACTERS).
+_COMMON = "A-Za-z0-9\u0400-\u052f"
+_RARE = "ªµºÀ-ÖØ-öø-ʺʽ-\u03ff\u0530-\u1fff\u2c00-\u2dff\ua000-\ufdff\U00010000-\U0001efff\U00020000-\U0003ffff"
+_LETTER = _COMMON + _RARE  # digits included
+IDEOGRAPH = "\u3041-\u9fff"  # kana and Han: no spaces between words, so each letter stands for itself
+
+_CASES = (
+    "ның нің дың дің тың тің ға ге қа ке на не а е ды ді ты ті ны ні н да де та те нда нде дан ден тан тен нан нен "
+    "мен бен пен дағы дегі тағы тегі ндағы ндегі дай дей тай тей ша ше".split()
+)
+_KAZAKH = {
+    *_CASES,
+    *map("".join, product(("лар", "лер", "дар", "дер", "тар", "тер"), ("", "ы", "і"), ("", *_CASES))),
+    *map("".join, product(("сы", "сі", "ы", "і", "мыз", "міз"), ("", *_CASES))),
+    *map("".join, product(("лық", "лік", "дық", "дік", "тық", "тік"), ("", *_CASES))),
+}
+_RUSSIAN = set(
+    "а у ю ом ем е и ы я ов ев ам ям ами ями ах ях й го м му мя х ми ой ую ые ых ым ыми ая ое ого ому".split()
+)
+_ORDINAL = {
+    *map("".join, product(("ші", "шы", "інші", "ыншы", "нші", "ншы", "сы", "сі"), ("", "лер", "лар"), ("", *_CASES))),
+    *(f"жыл{tail}" for tail in "ы ға дың дан да ды дағы ғы дар дары дарға дарда дардың дарды дардан дардағы".split()),
+    "жыл",
+}
+
+
+def _spellings(endings: set[str]) -> set[str]:
+    """The endings in small letters and in capitals; as typed without Kazakh letters too (і as и or ы)."""
+    small = endings | {fold(ending) for ending in endings} | {fold(ending).replace("и", "ы") for ending in endings}
+    return small | {ending.upper() for ending in small}
+
+
+def _alternatives(endings: set[str]) -> str:
+    return trie((ending, "") for ending in sorted(_spellings(endings)))
+
+
+_RUN = 200  # letters
+_END = f"(?![{_LETTER}]|[-'][{_LETTER}])"
+_WORD_ENDING = _alternatives(_KAZAKH | _RUSSIAN)
+_NUMBER_ENDING = _alternatives(_KAZAKH | _RUSSIAN | _ORDINAL)
+
+# Repeated groups are bounded: Java recurses once for each turn, and a text of nothing but а'а'а' overflowed the stack of
+# a real node (8.19.16, 2025-11), which ends the node, and again with each retry. Runs of letters are bounded too: a term
+# of more than 32,766 bytes would make Elasticsearch reject its document.
+#: 1,5 and 2025-жылы | COVID-19, д’Эстен, ШЫҰ-ның | one ideograph.
+TOKEN = "|".join(
+    (
+        "(?=[0-9])(?:(?<![0-9][.,])[0-9]{1,200}[.,][0-9]{1,200}(?![0-9]|[.,][0-9])"
+        f"|[0-9]{{1,{_RUN}}}(?![{_LETTER}])(?:-{_NUMBER_ENDING}{_END})?)",
+        f"(?:[{_COMMON}]{{1,{_RUN}}}(?:[{_RARE}][{_LETTER}]{{0,{_RUN}}})?|[{_RARE}][{_LETTER}]{{0,{_RUN}}})"
+        f"(?:(?=[-'])(?:'[{_LETTER}]{{1,{_RUN}}}){{0,8}}"
+        f"(?:-[0-9]{{1,3}}(?![{_LETTER}]))?(?:-{_WORD_ENDING}{_END})?)?",
+        f"[{IDEOGRAPH}]",
+    )
+)
+#: What a token loses before it is stemmed: apostrophes, and the ending that is set off by a hyphen.
+CUT = "['-](?:(?<=')|[^0-9-]+$)"
+
+_HYPHENATED_ENDING = re.compile(f"(?<=.)-{_NUMBER_ENDING}$")
+#: In lower case: a Latin i inside a Cyrillic word, as in much Kazakh text of the 2000s (елiмiз), is і.
+LOOK_ALIKE, LOOK_ALIKE_FOR = "i(?:(?=[\u0400-\u052f])|(?<=[\u0400-\u052f]i))", "і"
+
+_CHARACTER = re.compile("|".join(map(re.escape, sorted(CHARACTERS, key=len, reverse=True))))
+_TOKEN = re.compile(TOKEN)
+
+
+def split(text: str, respell: Callable[[str], str] = str) -> Iterator[tuple[str, int, int]]:
+    """(word as written, start, end) of every word; offsets are code points of `text`.
+
+    `respell` replaces letters by letters before words are told apart. Where invisible characters were removed, the end of a word takes in those right behind it, as in Elasticsearch.
+    """
+    if not _CHARACTER.search(text):
+        for found in _TOKEN.finditer(respell(text)):
+            yield found[0], *found.span()
+        return
+    removed: list[int] = []  # positions in the new text from which offsets are one higher, once for each character
+
+    def replace(found: re.Match[str]) -> str:
+        new = CHARACTERS[found[0]]
+        shrinks = len(found[0]) - len(new)
+        removed.extend([found.end() - shrinks - len(removed)] * shrinks)
+        return new
+
+    for found in _TOKEN.finditer(respell(_CHARACTER.sub(replace, text))):
+        start, end = found.span()
+        yield found[0], start + bisect_left(removed, start + 1), end + bisect_left(removed, end + 1)
+
+
+def words(text: str, respell: Callable[[str], str] = str) -> list[str]:
+    """The words of `split` without their offsets."""
+    return _TOKEN.findall(respell(_CHARACTER.sub(lambda found: CHARACTERS[found[0]], text)))
+
+
+def without_hyphenated_ending(word: str) -> str:
+    """`шыұ-ның` → `шыұ`; other hyphens stay."""
+    return _HYPHENATED_ENDING.sub("", word) if "-" in word else word

@@ -1,0 +1,225 @@
+"""From the query string to a SearchQuery, or to BadParameter.
+
+The keys are those of links.py; unknown keys and empty parameters are ignored. What the reader typed as text is never
+an error; a value that a known key cannot have always is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django_filters import filters
+from django_filters.filterset import FilterSet
+
+from articles import dates
+from articles.models import Article
+from search import values
+from search.engine import Choice, DateChoice, SearchQuery
+from search.facets import FACETS
+
+MAX_TEXT = 1000  # characters; a longer text is cut
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
+SORTS = ("relevance", "newest", "oldest", "added")
+PAGE_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    key: str
+    message: str
+
+
+class BadParameter(Exception):
+    """The address has a value that its key cannot have. `faults` say which, in the language of the page."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+class Text(forms.CharField):
+    """Any text at all: what cannot be typed counts as a space."""
+
+    def clean(self, value: Any) -> str:
+        return " ".join(UNPRINTABLE.sub(" ", value or "").split())[:MAX_TEXT]
+
+
+class Values(forms.Field):
+    """The values of one facet, as the key repeats them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, *, facet: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.facet = facet
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        try:
+            return values.clean(self.facet, value or ())
+        except ValueError as error:
+            raise unfit(str(error)) from error
+
+
+class Names(forms.MultipleChoiceField):
+    """Several of a fixed list, as the key repeats them; empty ones ignored."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[str]:
+        return [name for name in super().to_python(value) if name]
+
+    def validate(self, value: list[str]) -> None:
+        for name in value:
+            if not self.valid_value(name):
+                raise unfit(name)
+
+
+class Name(forms.ChoiceField):
+    def validate(self, value: Any) -> None:
+        if value and not self.valid_value(value):
+            raise unfit(value)
+
+
+class Days(forms.CharField):
+    """A year, a month or a day: the (first, last) day that it covers, as yyyymmdd."""
+
+    def to_python(self, value: Any) -> Any:
+        written = super().to_python(value)
+        if not written:
+            return None
+        try:
+            precision, first, last = dates.covered(written)
+        except ValueError as error:
+            raise unfit_date(written) from error
+        if precision not in ("day", "month", "year") or first is None or last is None:
+            raise unfit_date(written)
+        return number(first), number(last)
+
+
+class Page(forms.CharField):
+    def to_python(self, value: Any) -> Any:
+        written = super().to_python(value)
+        if not written:
+            return None
+        if not (written.isascii() and written.isdecimal() and len(written) <= PAGE_DIGITS and int(written)):
+            raise unfit(written)
+        return int(written)
+
+
+def number(day: dt.date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def unfit(value: str) -> forms.ValidationError:
+    return forms.ValidationError(_("“%(value)s” is not a value that it can have."), params={"value": value})
+
+
+def unfit_date(value: str) -> forms.ValidationError:
+    return forms.ValidationError(
+        _("“%(value)s” is not a date such as 2005, 2005-03 or 2005-03-21."), params={"value": value}
+    )
+
+
+# Each step takes the query so far, the name of a field and its clean value.
+
+
+def search_for(query: SearchQuery, name: str, text: str) -> SearchQuery:
+    return replace(query, text=text, sort="relevance")
+
+
+def exactly(query: SearchQuery, name: str, value: str) -> SearchQuery:
+    return replace(query, exact=True)
+
+
+def choose(query: SearchQuery, name: str, chosen: tuple[str, ...]) -> SearchQuery:
+    choice = query.choices.get(name, Choice())
+    return replace(query, choices={**query.choices, name: replace(choice, values=chosen)})
+
+
+def exclude(query: SearchQuery, name: str, excluded: tuple[str, ...]) -> SearchQuery:
+    choice = query.choices.get(name, Choice())
+    return replace(query, choices={**query.choices, name: replace(choice, excluded=excluded)})
+
+
+def every(query: SearchQuery, name: str, facets: list[str]) -> SearchQuery:
+    """All of a facet's values at once: a word about chosen values, void where none is chosen."""
+    return replace(
+        query,
+        choices={
+            name: replace(choice, every=name in facets and bool(choice.values))
+            for name, choice in query.choices.items()
+        },
+    )
+
+
+def since(query: SearchQuery, name: str, days: tuple[int, int]) -> SearchQuery:
+    return replace(query, dates=replace(query.dates, first=days[0]))
+
+
+def until(query: SearchQuery, name: str, days: tuple[int, int]) -> SearchQuery:
+    return replace(query, dates=replace(query.dates, last=days[1]))
+
+
+def undated(query: SearchQuery, name: str, value: str) -> SearchQuery:
+    return replace(query, dates=replace(query.dates, undated=True))
+
+
+def sort(query: SearchQuery, name: str, value: Any) -> SearchQuery:
+    """Without words there is nothing to be relevant to."""
+    return replace(query, sort="newest" if value == "relevance" and not query.text else value)
+
+
+def page(query: SearchQuery, name: str, value: int) -> SearchQuery:
+    return replace(query, page=value)
+
+
+def step(field: type[forms.Field], key: str, method: Any, **kwargs: Any) -> filters.Filter:
+    made: filters.Filter = filters.Filter(field_name=key, method=method, label=key, **kwargs)
+    made.field_class = field
+    return made
+
+
+class SearchFilters(FilterSet):
+    """A FilterSet whose filters narrow a SearchQuery in place of a queryset, in the order of the table below."""
+
+    @classmethod
+    def get_filters(cls) -> dict[str, filters.Filter]:
+        several = [(facet.name, facet.label) for facet in FACETS.values() if facet.multiple]
+        return {
+            "q": step(Text, "q", search_for),
+            "exact": step(Name, "exact", exactly, choices=[("1", "")]),
+            **{name: step(Values, name, choose, facet=name) for name in FACETS},
+            **{f"-{name}": step(Values, name, exclude, facet=name) for name in FACETS},
+            "all": step(Names, "all", every, choices=several),
+            "from": step(Days, "from", since),
+            "to": step(Days, "to", until),
+            "date": step(Name, "date", undated, choices=[("none", "")]),
+            "sort": step(Name, "sort", sort, choices=[(name, "") for name in SORTS]),
+            "page": step(Page, "page", page),
+        }
+
+    def search_query(self) -> SearchQuery:
+        """Raises BadParameter."""
+        if not self.is_valid():
+            raise BadParameter([Fault(key, message) for key, errors in self.errors.items() for message in errors])
+        query = SearchQuery()
+        for key, value in self.form.cleaned_data.items():
+            query = self.filters[key].filter(query, value)
+        check_order(query.dates)
+        return query
+
+
+def check_order(days: DateChoice) -> None:
+    if days.first is not None and days.last is not None and days.first > days.last:
+        raise BadParameter([Fault("from", _("The first day lies after the last."))])
+
+
+def parse(params: QueryDict) -> SearchQuery:
+    """The search that an address asks for. Raises BadParameter."""
+    return SearchFilters(params, queryset=Article.objects.none()).search_query()

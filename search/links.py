@@ -1,0 +1,114 @@
+"""From a SearchQuery back to its address. Every link of the search pages is one query, changed, and written here.
+
+Parameters stand in one order and only where they say something, so that equal searches have equal addresses.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from search.engine import Choice, DateChoice, SearchQuery
+from search.facets import FACETS
+
+
+def default_sort(text: str) -> str:
+    return "relevance" if text else "newest"
+
+
+def parameters(query: SearchQuery) -> list[tuple[str, str]]:
+    """The query string as pairs; filters.parse reads it back to an equal query."""
+    pairs = [("q", query.text), ("exact", "1" if query.exact else "")]
+    chosen = [(name, query.choices.get(name, Choice())) for name in FACETS]
+    for name, choice in chosen:
+        pairs += [(name, value) for value in choice.values]
+        pairs += [(f"-{name}", value) for value in choice.excluded]
+    pairs += [("all", name) for name, choice in chosen if choice.every]
+    pairs += date_parameters(query.dates)
+    pairs.append(("sort", query.sort if query.sort != default_sort(query.text) else ""))
+    pairs.append(("page", str(query.page) if query.page > 1 else ""))
+    return [(key, value) for key, value in pairs if value]
+
+
+def date_parameters(days: DateChoice) -> list[tuple[str, str]]:
+    return [
+        ("from", since(days.first) if days.first is not None else ""),
+        ("to", until(days.last) if days.last is not None else ""),
+        ("date", "none" if days.undated else ""),
+    ]
+
+
+def since(day: int) -> str:
+    """The shortest way to write a first day: 20050101 → "2005", 20050301 → "2005-03"."""
+    date = as_date(day)
+    return shortest(date, date.day == 1, (date.month, date.day) == (1, 1))
+
+
+def until(day: int) -> str:
+    """The shortest way to write a last day: 20051231 → "2005", 20050331 → "2005-03"."""
+    date = as_date(day)
+    month_ends = date.day == calendar.monthrange(date.year, date.month)[1]
+    return shortest(date, month_ends, (date.month, date.day) == (12, 31))
+
+
+def as_date(day: int) -> dt.date:
+    return dt.date(day // 10_000, day // 100 % 100, day % 100)
+
+
+def shortest(date: dt.date, whole_month: bool, whole_year: bool) -> str:
+    written = date.isoformat()
+    return written[:4] if whole_year else written[:7] if whole_month else written
+
+
+def address(query: SearchQuery, *, facet: str = "") -> str:
+    """The page of this search, or the page of all values of a facet under it."""
+    path = reverse("facet", args=[facet]) if facet else reverse("search")
+    pairs = parameters(query)
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+# A changed search begins at its first page.
+
+
+def changed(query: SearchQuery, name: str, choice: Choice) -> SearchQuery:
+    return replace(query, page=1, choices={**query.choices, name: choice})
+
+
+def narrowed(query: SearchQuery, name: str, value: str) -> SearchQuery:
+    """With this value chosen as well."""
+    choice = query.choices.get(name, Choice())
+    kept = tuple(other for other in choice.excluded if other != value)
+    return changed(query, name, replace(choice, values=tuple(sorted({*choice.values, value})), excluded=kept))
+
+
+def excluding(query: SearchQuery, name: str, value: str) -> SearchQuery:
+    choice = query.choices.get(name, Choice())
+    kept = tuple(other for other in choice.values if other != value)
+    every = choice.every and bool(kept)
+    excluded = tuple(sorted({*choice.excluded, value}))
+    return changed(query, name, Choice(values=kept, every=every, excluded=excluded))
+
+
+def without(query: SearchQuery, name: str, value: str) -> SearchQuery:
+    """With this value neither chosen nor excluded."""
+    choice = query.choices.get(name, Choice())
+    kept = tuple(other for other in choice.values if other != value)
+    excluded = tuple(other for other in choice.excluded if other != value)
+    return changed(query, name, Choice(kept, choice.every and bool(kept), excluded))
+
+
+def dated(query: SearchQuery, days: DateChoice) -> SearchQuery:
+    return replace(query, page=1, dates=days)
+
+
+def unfiltered(query: SearchQuery) -> SearchQuery:
+    """The words alone."""
+    return replace(query, page=1, choices={}, dates=DateChoice())
+
+
+def without_text(query: SearchQuery) -> SearchQuery:
+    return replace(query, page=1, text="", exact=False, sort="newest")

@@ -1,0 +1,287 @@
+"""What a page of results shows, ready for its template: groups of filters, chips, records, sorts, page numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Count as CountRows
+from django.db.models import Max, Min, Prefetch, Q
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from articles import dates, vocabulary
+from articles.display import language_label
+from articles.models import Article, ArticlePair, ArticleTopic
+from articles.text.collation import sort_key
+from articles.text.scripts import fold
+from search import highlight, links, values
+from search.engine import MAX_HITS, NONE, PAGE_SIZE, Choice, Count, SearchPage, SearchQuery
+from search.facets import FACETS, Facet
+
+LAST_PAGE = MAX_HITS // PAGE_SIZE
+NEIGHBOURS = 2  # page numbers shown on either side of this one
+
+Labels = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`current`: the reader is there already."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a facet. `exclude_url` is empty where it is excluded already."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    exclude_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One facet of the form; `excluded` values travel along unseen, `all_url` leads to the rest of a long one."""
+
+    facet: Facet
+    options: list[Option]
+    excluded: tuple[str, ...]
+    every: bool
+    all_url: str
+
+    @property
+    def chosen(self) -> int:
+        return sum(option.chosen for option in self.options)
+
+    @property
+    def opened(self) -> bool:
+        return self.facet.opened or bool(self.chosen or self.excluded)
+
+
+@dataclass(frozen=True, slots=True)
+class TagLink:
+    label: str
+    url: str
+    suggested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One article of the results. `pairs` are labelled by their codes, `named` gives them in words."""
+
+    article: Article
+    title: SafeString
+    snippet: SafeString
+    language: str
+    pairs: list[tuple[str, TagLink]]
+    topics: list[TagLink]
+
+
+def tagged(ids: Sequence[int]) -> list[Article]:
+    """The articles that the public may see, in this order, with the tags that a record shows: three queries."""
+    pairs = ArticlePair.objects.exclude(Q(state="rejected") | Q(role="mention"))
+    topics = ArticleTopic.objects.exclude(state="rejected")
+    found = (
+        Article.objects.searchable()
+        .select_related("outlet")
+        .prefetch_related(
+            Prefetch("pair_tags", pairs.order_by("role", "-confidence", "pair")),
+            Prefetch("topic_tags", topics.order_by("role", "-confidence", "topic")),
+        )
+        .in_bulk(ids)
+    )
+    return [found[pk] for pk in ids if pk in found]
+
+
+def labels_for(query: SearchQuery, page: SearchPage, articles: Iterable[Article]) -> Labels:
+    """The names of every value that the page shows."""
+    wanted: dict[str, set[str]] = {name: {count.value for count in page.facets.get(name, ())} for name in FACETS}
+    for name, choice in query.choices.items():
+        wanted[name] |= {*choice.values, *choice.excluded}
+    for article in articles:
+        wanted["pair"] |= {tag.pair_id for tag in article.pair_tags.all()}
+        wanted["topic"] |= {tag.topic_id for tag in article.topic_tags.all()}
+    return values.labels(wanted)
+
+
+def records(query: SearchQuery, articles: Iterable[Article], labels: Labels) -> list[Record]:
+    return [record(query, article, labels) for article in articles]
+
+
+def record(query: SearchQuery, article: Article, labels: Labels) -> Record:
+    def link(facet: str, code: str, state: str) -> TagLink:
+        url = links.address(links.narrowed(query, facet, code))
+        return TagLink(labels[facet][code], url, state == "suggested")
+
+    pairs = [(tag.pair_id, tag.state) for tag in article.pair_tags.all()]
+    return Record(
+        article,
+        highlight.title(article, query),
+        highlight.snippet(article, query),
+        language_label(article.language),
+        [("–".join(vocabulary.pair_members(code)), link("pair", code, state)) for code, state in pairs],
+        [link("topic", tag.topic_id, tag.state) for tag in article.topic_tags.all()],
+    )
+
+
+def groups(query: SearchQuery, page: SearchPage, labels: Labels) -> list[Group]:
+    return [group(query, facet, page.facets.get(facet.name, ()), labels[facet.name]) for facet in FACETS.values()]
+
+
+def group(query: SearchQuery, facet: Facet, counts: Sequence[Count], labels: Mapping[str, str]) -> Group:
+    """The first values and those chosen; the engine was asked for one more, to know whether there are more."""
+    choice = query.choices.get(facet.name, Choice())
+    kept = [count for place, count in enumerate(counts) if place < facet.shown or count.value in choice.values]
+    missing = [Count(value, 0) for value in choice.values if value not in {count.value for count in kept}]
+    ordered = sorted([*kept, *missing], key=lambda count: count.value == NONE)
+    options = [option(query, facet, count, labels) for count in ordered]
+    all_url = links.address(replace(query, page=1), facet=facet.name) if len(counts) > facet.shown else ""
+    return Group(facet, options, choice.excluded, choice.every, all_url)
+
+
+def option(query: SearchQuery, facet: Facet, count: Count, labels: Mapping[str, str]) -> Option:
+    choice = query.choices.get(facet.name, Choice())
+    excluded = count.value in choice.excluded
+    exclude_url = "" if excluded else links.address(links.excluding(query, facet.name, count.value))
+    return Option(count.value, labels[count.value], count.count, count.value in choice.values, exclude_url)
+
+
+def alphabetical(
+    query: SearchQuery, facet: Facet, counts: Sequence[Count], labels: Mapping[str, str], find: str
+) -> list[Option]:
+    """Every value whose name has the words of `find`, in the order of the alphabet."""
+    words = fold(find).split()
+    found = [count for count in counts if all(word in fold(labels[count.value]) for word in words)]
+    ordered = sorted(found, key=lambda count: (count.value == NONE, sort_key(labels[count.value])))
+    return [option(query, facet, count, labels) for count in ordered]
+
+
+def chips(query: SearchQuery, labels: Labels) -> list[Link]:
+    """One link for each active filter, which takes it away."""
+    made = []
+    for name, facet in FACETS.items():
+        choice = query.choices.get(name, Choice())
+        for value in choice.values:
+            label = _("%(facet)s: %(value)s") % {"facet": facet.label, "value": labels[name][value]}
+            made.append(Link(label, links.address(links.without(query, name, value))))
+        for value in choice.excluded:
+            label = _("%(facet)s: not %(value)s") % {"facet": facet.label, "value": labels[name][value]}
+            made.append(Link(label, links.address(links.without(query, name, value))))
+    days = query.dates
+    if days.first is not None or days.last is not None:
+        kept = replace(days, first=None, last=None)
+        made.append(Link(dates_in_words(query), links.address(links.dated(query, kept))))
+    if days.undated:
+        made.append(Link(_("Without a date"), links.address(links.dated(query, replace(days, undated=False)))))
+    return made
+
+
+def dates_in_words(query: SearchQuery) -> str:
+    days = query.dates
+    first = dates.in_words(links.since(days.first)) if days.first is not None else ""
+    last = dates.in_words(links.until(days.last)) if days.last is not None else ""
+    if first and last:
+        period = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+        return _("Date: %(period)s") % {"period": period}
+    if first:
+        return _("Date: from %(first)s") % {"first": first}
+    return _("Date: until %(last)s") % {"last": last}
+
+
+def sorts(query: SearchQuery) -> list[Link]:
+    named = [
+        ("relevance", pgettext("order of results", "Relevance")),
+        ("newest", pgettext("order of results", "Newest")),
+        ("oldest", pgettext("order of results", "Oldest")),
+        ("added", pgettext("order of results", "Recently added")),
+    ]
+    return [
+        Link(label, links.address(replace(query, sort=sort, page=1)), sort == query.sort)  # type: ignore[arg-type]
+        for sort, label in named
+        if query.text or sort != "relevance"
+    ]
+
+
+def last_page(total: int) -> int:
+    """The last page that may be shown; an empty result has one page too."""
+    return min(max(-(-total // PAGE_SIZE), 1), LAST_PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Numbered pages around this one, the first and the last; None stands for a gap."""
+
+    query: SearchQuery
+    total: int
+
+    def _url(self, page: int) -> str:
+        return links.address(replace(self.query, page=page))
+
+    @property
+    def last(self) -> int:
+        return last_page(self.total)
+
+    @property
+    def numbers(self) -> list[Link | None]:
+        here = self.query.page
+        shown = sorted({1, self.last, *range(max(here - NEIGHBOURS, 1), min(here + NEIGHBOURS, self.last) + 1)})
+        made: list[Link | None] = []
+        for before, page in zip([0, *shown], shown, strict=False):
+            if page - before == 2:
+                made.append(Link(str(page - 1), self._url(page - 1)))
+            elif page - before > 2:
+                made.append(None)
+            made.append(Link(str(page), self._url(page), page == here))
+        return made
+
+    @property
+    def previous(self) -> str:
+        return self._url(self.query.page - 1) if self.query.page > 1 else ""
+
+    @property
+    def next(self) -> str:
+        return self._url(self.query.page + 1) if self.query.page < self.last else ""
+
+    @property
+    def first_hit(self) -> int:
+        return (self.query.page - 1) * PAGE_SIZE + 1
+
+    @property
+    def last_hit(self) -> int:
+        return min(self.query.page * PAGE_SIZE, self.total)
+
+    @property
+    def capped(self) -> int:
+        """The number of hits that pages show, where that is not all; otherwise 0."""
+        return MAX_HITS if self.total > MAX_HITS else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the archive holds at all, for a reader whose search found nothing."""
+
+    articles: int
+    languages: list[str]
+    first: str
+    last: str
+
+
+def coverage() -> Coverage:
+    rows = Article.objects.searchable().order_by().values_list("language")
+    counted = rows.annotate(CountRows("pk"), Min("date_from"), Max("date_to"))
+    by_language = sorted(counted, key=lambda row: -row[1])
+    firsts = [row[2] for row in by_language if row[2]]
+    lasts = [row[3] for row in by_language if row[3]]
+    return Coverage(
+        sum(row[1] for row in by_language),
+        [language_label(row[0]) for row in by_language],
+        dates.in_words(min(firsts).isoformat()) if firsts else "",
+        dates.in_words(max(lasts).isoformat()) if lasts else "",
+    )

@@ -1,0 +1,118 @@
+"""The search page and the page of all values of one facet."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from config.views import error_page
+from search import filters, links, page
+from search.engine import EngineUnavailable, SearchPage, SearchQuery, get_engine
+from search.facets import FACETS
+from search.histogram import Histogram
+
+View = Callable[..., HttpResponse]
+ALL_VALUES = 10_000
+
+
+class PastTheEnd(Exception):
+    """A page after the last. `last` is that one; `deep`: there are hits, but pages do not go so far."""
+
+    def __init__(self, query: SearchQuery, last: int, deep: bool) -> None:
+        super().__init__(query, last, deep)
+        self.query, self.last, self.deep = query, last, deep
+
+
+def failures_answered(view: View) -> View:
+    """Each failure of a search has one answer, which tells the reader how to go on."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except filters.BadParameter as bad:
+            return error_page(request, 400, faults=bad.faults)
+        except PastTheEnd as end:
+            last_url = links.address(replace(end.query, page=end.last))
+            return error_page(request, 404, past_the_end=True, deep=end.deep, last_url=last_url)
+        except EngineUnavailable:
+            response = error_page(request, 503)
+            response["Retry-After"] = "30"
+            return response
+
+    return answered
+
+
+@require_safe
+@failures_answered
+def search(request: HttpRequest) -> HttpResponse:
+    query = filters.parse(request.GET)
+    found = results(replace(query, facets={facet.name: facet.shown + 1 for facet in FACETS.values()}))
+    articles = page.tagged([hit.id for hit in found.hits])
+    labels = page.labels_for(query, found, articles)
+    context = {
+        "query": query,
+        "total": found.total,
+        "records": page.records(query, articles, labels),
+        "groups": page.groups(query, found, labels),
+        "chips": page.chips(query, labels),
+        "clear_url": links.address(links.unfiltered(query)),
+        "all_url": links.address(links.without_text(links.unfiltered(query))),
+        "inexact_url": links.address(replace(query, exact=False)),
+        "sorts": page.sorts(query),
+        "histogram": Histogram(query, found.months),
+        "pager": page.Pager(query, found.total),
+        "coverage": None if found.total else page.coverage(),
+        **form_fields(query),
+    }
+    return render(request, "search/search.html", context)
+
+
+@require_safe
+@failures_answered
+def facet(request: HttpRequest, name: str) -> HttpResponse:
+    if name not in FACETS:
+        raise Http404
+    query = replace(filters.parse(request.GET), page=1)
+    chosen = FACETS[name]
+    found = results(replace(query, facets={name: ALL_VALUES}))
+    labels = page.labels_for(query, found, ())
+    find = filters.Text().clean(request.GET.get("find"))
+    options = page.alphabetical(query, chosen, found.facets[name], labels[name], find)
+    shown = {option.value for option in options}
+    choice = query.choices.get(name)
+    context = {
+        "query": query,
+        "facet": chosen,
+        "every": bool(choice and choice.every),
+        "find": find,
+        "options": options,
+        "unseen": [value for value in (choice.values if choice else ()) if value not in shown],
+        "others": [pair for pair in links.parameters(query) if pair[0] not in (name, "page") and pair != ("all", name)],
+        "carried": links.parameters(query),
+        "chips": page.chips(query, labels),
+        "back_url": links.address(query),
+        "here_url": links.address(query, facet=name),
+    }
+    return render(request, "search/facet.html", context)
+
+
+def results(query: SearchQuery) -> SearchPage:
+    """Raises PastTheEnd for a page that no result can have or this one has not, and EngineUnavailable."""
+    if query.page > page.LAST_PAGE:
+        raise PastTheEnd(query, page.LAST_PAGE, deep=True)
+    found = get_engine().search(query)
+    if query.page > page.last_page(found.total):
+        raise PastTheEnd(query, page.last_page(found.total), deep=False)
+    return found
+
+
+def form_fields(query: SearchQuery) -> dict[str, str]:
+    """What stands in the date fields, and an order other than the usual one, which the form carries along."""
+    written = dict(links.parameters(query))
+    return {f"{key}_value": written.get(key, "") for key in ("from", "to", "sort")}

@@ -1,0 +1,179 @@
+"""The address of a search: what it may say, what it means, and that every link says it in one way."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import vocabulary
+from articles.models import Outlet
+from search import filters, links
+from search.engine import Choice, DateChoice, SearchQuery
+from search.facets import FACETS
+
+LETTERS = sorted(code for code in vocabulary.countries() if code.isalpha())
+
+
+def parse(query_string: str) -> SearchQuery:
+    return filters.parse(QueryDict(query_string))
+
+
+def test_nothing_asks_for_everything_newest_first() -> None:
+    assert parse("") == SearchQuery()
+    assert parse("").sort == "newest"
+
+
+def test_words_are_sorted_by_relevance_unless_the_reader_says_otherwise() -> None:
+    assert parse("q=газ").sort == "relevance"
+    assert parse("q=газ&sort=newest").sort == "newest"
+    assert parse("sort=relevance").sort == "newest"
+
+
+def test_text_is_never_an_error() -> None:
+    assert parse("q=%00a%1Fb%20%20c%0A").text == "a b c"
+    assert parse('q="((-*:').text == '"((-*:'
+    assert parse(urlencode({"q": "ұ" * 5000})).text == "ұ" * filters.MAX_TEXT
+    assert parse("q=%ff%fe").text
+
+
+def test_unknown_keys_and_empty_parameters_are_ignored() -> None:
+    assert parse("utm_source=x&colour=red&q=&pair=&-topic=&from=&to=&date=&sort=&page=&exact=&all=") == SearchQuery()
+
+
+@pytest.mark.parametrize("written", ["kz-ru", "ru-kz", "KZ-RU", "Ru-Kz", " ru-kz "])
+def test_a_pair_is_taken_in_any_order_and_case(written: str) -> None:
+    assert parse(urlencode({"pair": written})).choices == {"pair": Choice(("kz-ru",))}
+
+
+def test_a_repeated_key_collects_its_values_once() -> None:
+    query = parse("country=uz&country=KZ&country=kz&lang=KK")
+    assert query.choices == {"country": Choice(("KZ", "UZ")), "lang": Choice(("kk",))}
+
+
+@pytest.mark.django_db
+def test_topics_and_outlets_are_those_of_the_tables() -> None:
+    Outlet.objects.by_name("Сынақ газеті")
+    slug = Outlet.objects.get(name="Сынақ газеті").slug
+    query = parse(urlencode([("topic", "energy"), ("-topic", "trade"), ("outlet", slug), ("outlet", "none")]))
+    assert query.choices == {
+        "topic": Choice(("energy",), excluded=("trade",)),
+        "outlet": Choice(tuple(sorted(["none", slug]))),
+    }
+    for bad in ("topic=astrology", "-topic=astrology", "outlet=no-such-outlet"):
+        with pytest.raises(filters.BadParameter):
+            parse(bad)
+
+
+@pytest.mark.django_db
+def test_values_of_a_facet_are_looked_up_together(django_assert_num_queries: pytest.FixtureRequest) -> None:
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        parse("topic=energy&topic=trade&topic=space&topic=law")
+
+
+def test_all_concerns_the_facets_that_have_several_values() -> None:
+    assert parse("country=KZ&country=RU&all=country").choices["country"].every
+    assert parse("all=country").choices == {}
+    assert not parse("-country=KZ&all=country").choices["country"].every
+
+
+def test_exclusion_and_none() -> None:
+    query = parse("-country=ru&pair=none&-pair=None")
+    assert query.choices == {"country": Choice(excluded=("RU",)), "pair": Choice(("none",), excluded=("none",))}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("from=2005", DateChoice(20050101)),
+        ("to=2005", DateChoice(last=20051231)),
+        ("from=2005-03&to=2005-03", DateChoice(20050301, 20050331)),
+        ("from=2004-02-29&to=2004-02", DateChoice(20040229, 20040229)),
+        ("date=none", DateChoice(undated=True)),
+        ("from=2005&date=none", DateChoice(20050101, undated=True)),
+    ],
+)
+def test_dates_cover_what_they_name(written: str, expected: DateChoice) -> None:
+    assert parse(written).dates == expected
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "pair=kz", "pair=kz-kz", "pair=kz-zz", "pair=kzru", "-pair=x", "country=KAZ", "country=ZZ", "lang=klingon",
+        "from=2005-13", "from=2005-02-30", "from=05", "to=yesterday", "from=--11-29", "to=2005-03-21T10:00",
+        "from=0000", "from=2006&to=2005", "date=all", "sort=best", "sort=Newest", "page=0", "page=-1", "page=two",
+        "page=1.5", "page=²", "exact=yes", "all=colour", "country=KZ&country=ZZ",
+    ],
+)  # fmt: skip
+def test_a_bad_value_of_a_known_key_is_refused_and_named(bad: str) -> None:
+    with pytest.raises(filters.BadParameter) as refused:
+        parse(bad)
+    assert [fault.key for fault in refused.value.faults] == [bad.partition("=")[0]]
+    assert all(fault.message for fault in refused.value.faults)
+
+
+countries = st.sampled_from(LETTERS)
+pairs = st.lists(countries, min_size=2, max_size=2, unique=True).map(lambda two: "-".join(sorted(two)).lower())
+
+
+def choice(value: st.SearchStrategy[str], multiple: bool) -> st.SearchStrategy[Choice]:
+    some = st.lists(value | st.just("none"), max_size=3, unique=True).map(lambda values: tuple(sorted(values)))
+    every = st.booleans() if multiple else st.just(False)
+    return st.builds(
+        lambda values, every, excluded: Choice(values, every and bool(values), excluded), some, every, some
+    )
+
+
+days = st.dates().map(lambda day: day.year * 10_000 + day.month * 100 + day.day)
+dates = st.builds(
+    lambda two, first, last, undated: DateChoice(
+        min(two) if first else None, max(two) if last else None, undated
+    ),
+    st.lists(days, min_size=2, max_size=2), st.booleans(), st.booleans(), st.booleans(),
+)  # fmt: skip
+queries = st.builds(
+    SearchQuery,
+    text=st.text(max_size=20).map(lambda text: filters.Text().clean(text)),
+    exact=st.booleans(),
+    choices=st.fixed_dictionaries(
+        {}, optional={"pair": choice(pairs, True), "country": choice(countries, True),
+                      "lang": choice(st.sampled_from(["kk", "ru", "en", "zh"]), False)},
+    ).map(lambda choices: {name: chosen for name, chosen in choices.items() if chosen}),
+    dates=dates,
+    sort=st.sampled_from(filters.SORTS),
+    page=st.integers(1, 400),
+).map(lambda query: query if query.text or query.sort != "relevance" else SearchQuery())  # fmt: skip
+
+
+@given(queries)
+def test_an_address_reads_back_as_the_query_it_was_made_of(query: SearchQuery) -> None:
+    again = parse(urlencode(links.parameters(query)))
+    assert again == query
+    assert links.parameters(again) == links.parameters(query)
+
+
+def test_addresses_have_one_order_and_say_nothing_needless() -> None:
+    query = parse("page=1&sort=relevance&to=2005-12-31&from=2005-01-01&topic=&pair=ru-kz&q=газ&exact=")
+    assert links.parameters(query) == [("q", "газ"), ("pair", "kz-ru"), ("from", "2005"), ("to", "2005")]
+    assert links.address(SearchQuery()) == "/kk/"
+    assert links.address(SearchQuery(), facet="topic") == "/kk/facets/topic/"
+
+
+def test_links_change_one_thing_and_begin_at_the_first_page() -> None:
+    query = parse("q=газ&country=KZ&country=RU&all=country&-country=CN&page=3")
+    assert links.narrowed(query, "country", "CN").choices["country"] == Choice(("CN", "KZ", "RU"), every=True)
+    assert links.excluding(query, "country", "KZ").choices["country"] == Choice(("RU",), True, ("CN", "KZ"))
+    assert links.without(query, "country", "CN").choices["country"] == Choice(("KZ", "RU"), every=True)
+    bare = links.without(links.without(query, "country", "KZ"), "country", "RU")
+    assert links.parameters(bare) == [("q", "газ"), ("-country", "CN")]
+    assert links.parameters(links.unfiltered(query)) == [("q", "газ")]
+    assert links.parameters(links.without_text(query))[0] == ("country", "KZ")
+    assert all(changed.page == 1 for changed in (bare, links.unfiltered(query), links.without_text(query)))
+
+
+def test_every_facet_has_its_keys() -> None:
+    assert set(FACETS) | {f"-{name}" for name in FACETS} <= set(filters.SearchFilters.get_filters())
