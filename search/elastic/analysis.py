@@ -1,0 +1,86 @@
+"""The project's analyzers as Elasticsearch settings, built from the tables that `articles.text` itself runs on.
+
+No file on the node and no plugin. tests/services/test_analyzer_parity.py holds the node to Python's result: terms,
+offsets and positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from articles.text import kazakh, russian, tokens
+from articles.text.scripts import FOLDED, fold
+
+
+def _replace(pattern: str, replacement: str = "", *, all_: bool = False) -> dict[str, Any]:
+    return {"type": "pattern_replace", "pattern": pattern, "replacement": replacement, "all": all_}
+
+
+def _mapping(characters: Mapping[str, str]) -> dict[str, Any]:
+    return {"type": "mapping", "mappings": [f"{_escape(old)} => {_escape(new)}" for old, new in characters.items()]}
+
+
+def _unless_keyword(filters: list[str]) -> dict[str, Any]:
+    """`pattern_replace` ignores the keyword flag; a condition does not."""
+    return {"type": "condition", "filter": filters, "script": {"source": "!token.isKeyword()"}}
+
+
+def _override(forms: Mapping[str, str]) -> dict[str, Any]:
+    """Sets the keyword flag too, by which later stemmers pass the word over."""
+    return {"type": "stemmer_override", "rules": [f"{form} => {base}" for form, base in sorted(forms.items())]}
+
+
+def _kazakh(
+    prefix: str, acronym: str, name: str, whole: Mapping[str, str], steps: kazakh.Steps
+) -> tuple[dict[str, Any], list[str]]:
+    """(filters by name, their chain)."""
+    numbered = {f"{prefix}_{number:02}": _replace(*step) for number, step in enumerate(steps)}
+    filters = {
+        f"{prefix}_acronym": {"type": "keyword_marker", "keywords_pattern": acronym},
+        f"{prefix}_whole": _override(whole),
+        f"{prefix}_name_endings": _replace(name, "$1"),
+        f"{prefix}_name": _unless_keyword([f"{prefix}_name_endings"]),
+        f"{prefix}_stem": _unless_keyword(["reverse", *numbered, "reverse"]),
+    }
+    stages = ("acronym", "lowercase", "look_alike", "whole", "name", "whole", "stem")
+    chain = ["cut", *("lowercase" if stage == "lowercase" else f"{prefix}_{stage}" for stage in stages)]
+    return filters | numbered, chain
+
+
+def index_analysis() -> dict[str, Any]:
+    """The `analysis` part of an index's settings: analyzers `kazakh`, `russian`, `folded` and `exact`."""
+    kazakh_filters, kazakh_chain = _kazakh("kazakh", kazakh.ACRONYM, kazakh.NAME, kazakh.WHOLE, kazakh.STEPS)
+    folded_filters, folded_chain = _kazakh(
+        "folded", kazakh.FOLDED_ACRONYM, kazakh.FOLDED_NAME, kazakh.FOLDED_WHOLE, kazakh.FOLDED_STEPS
+    )
+    analyzers = {
+        "kazakh": (["characters"], kazakh_chain),
+        "russian": (["characters"], ["cut", "lowercase", "kazakh_look_alike", "russian_whole", "russian_stem"]),
+        "folded": (["characters", "without_kazakh_letters"], folded_chain),
+        "exact": (["characters"], ["lowercase", "kazakh_look_alike"]),
+    }
+    return {
+        "char_filter": {
+            "characters": _mapping(tokens.CHARACTERS),
+            "without_kazakh_letters": _mapping(FOLDED),
+        },
+        "tokenizer": {"words": {"type": "pattern", "pattern": tokens.TOKEN, "group": 0}},
+        "filter": {
+            "cut": _replace(tokens.CUT, all_=True),
+            "russian_whole": _override(russian.FORMS),
+            "russian_stem": {"type": "stemmer", "language": "russian"},
+            "kazakh_look_alike": _replace(tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, all_=True),
+            "folded_look_alike": _replace(tokens.LOOK_ALIKE, fold(tokens.LOOK_ALIKE_FOR), all_=True),
+            **kazakh_filters,
+            **folded_filters,
+        },
+        "analyzer": {
+            name: {"type": "custom", "char_filter": char_filters, "tokenizer": "words", "filter": filters}
+            for name, (char_filters, filters) in analyzers.items()
+        },
+    }
+
+
+def _escape(text: str) -> str:
+    return "".join(f"\\u{ord(letter):04x}" for letter in text)

@@ -1,0 +1,156 @@
+"""The Elasticsearch engine behind search.engine.Engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from elasticsearch import Elasticsearch
+from elasticsearch.dsl import Search
+
+from articles.text.analysis import terms
+from search.elastic import indices, results, translate
+from search.elastic.client import answering, bulk, for_indexing, for_people
+from search.elastic.lock import Lock
+from search.elastic.mapping import WORDS, fingerprint, removal, write
+from search.engine import (
+    Document,
+    EngineUnavailable,
+    Hit,
+    IndexStatus,
+    Rebuild,
+    RebuildInProgress,
+    SearchPage,
+    SearchQuery,
+)
+from search.query import EXACT
+
+IDS_AT_A_TIME = 5000
+SNAPSHOT_KEPT = "2m"  # between two requests of `ids`
+WORDS_CONSIDERED = 5000  # of those that begin alike, in alphabetical order
+
+
+class ElasticEngine:
+    def __init__(self) -> None:
+        self.alias: str = settings.ELASTICSEARCH_INDEX
+
+    # Made on first use, so that a server's workers, which fork, share no connection.
+    @cached_property
+    def people(self) -> Elasticsearch:
+        return for_people()
+
+    @cached_property
+    def indexer(self) -> Elasticsearch:
+        return for_indexing()
+
+    # ---- reading ------------------------------------------------------------------------------------------
+
+    def search(self, query: SearchQuery) -> SearchPage:
+        return results.page(self._ask(translate.search(query)), query)
+
+    def similar(self, article_id: int, limit: int) -> tuple[Hit, ...]:
+        return results.hits(self._ask(translate.similar(article_id, limit)))
+
+    def suggest(self, prefix: str, limit: int) -> tuple[str, ...]:
+        """Completes the last word of `prefix`. Nodes list words without counts; a made-up document asks for those."""
+        if not (words := terms(prefix, EXACT)):
+            return ()
+        with answering():
+            found = self.people.terms_enum(index=self.alias, field=WORDS, string=words[-1], size=WORDS_CONSIDERED)
+            if not (listed := found["terms"]):
+                return ()
+            counted = self.people.termvectors(
+                index=self.alias,
+                doc={WORDS: listed},
+                fields=[WORDS],
+                term_statistics=True,
+                field_statistics=False,
+                offsets=False,
+                positions=False,
+                payloads=False,
+            )["term_vectors"][WORDS]["terms"]
+        return tuple(sorted(listed, key=lambda word: (-counted[word].get("doc_freq", 0), word))[:limit])
+
+    def ids(self) -> Iterator[tuple[int, int]]:
+        with answering():
+            snapshot = self.indexer.open_point_in_time(index=self.alias, keep_alive=SNAPSHOT_KEPT)["id"]
+        try:
+            after: list[Any] | None = None
+            while True:
+                with answering():
+                    found = self.indexer.search(
+                        pit={"id": snapshot, "keep_alive": SNAPSHOT_KEPT},
+                        sort=["id"],
+                        size=IDS_AT_A_TIME,
+                        search_after=after,
+                        source=False,
+                        version=True,
+                        track_total_hits=False,
+                        allow_partial_search_results=False,
+                    )["hits"]["hits"]
+                yield from ((int(hit["_id"]), hit["_version"]) for hit in found)
+                if len(found) < IDS_AT_A_TIME:
+                    return
+                after = found[-1]["sort"]
+        finally:
+            with suppress(EngineUnavailable), answering():
+                self.indexer.close_point_in_time(id=snapshot)
+
+    def status(self) -> IndexStatus:
+        with answering():
+            name = indices.current(self.people, self.alias)
+            if not name:
+                return IndexStatus(exists=False, current=False, documents=0, name="")
+            made = self.people.indices.get_mapping(index=name)[name]["mappings"].get("_meta", {})
+            documents = self.people.count(index=name)["count"]
+        return IndexStatus(True, made.get("fingerprint") == fingerprint(), documents, name)
+
+    def _ask(self, search: Search[Any]) -> Any:
+        with answering():
+            # An answer from some of the shards would give wrong totals.
+            return self.people.search(index=self.alias, body=search.to_dict(), allow_partial_search_results=False).body
+
+    # ---- writing ------------------------------------------------------------------------------------------
+
+    def index(self, documents: Iterable[Document]) -> None:
+        bulk(self.indexer, self.alias, (write(document) for document in documents))
+
+    def remove(self, removals: Iterable[tuple[int, int]]) -> None:
+        bulk(self.indexer, self.alias, (removal(*item) for item in removals))
+
+    def refresh(self) -> None:
+        with answering():
+            self.indexer.indices.refresh(index=self.alias)
+
+    def create(self) -> bool:
+        if self._current():
+            return False
+        try:
+            with Lock(self.indexer, self.alias).hold():
+                if self._current():
+                    return False
+                with answering():
+                    indices.make(self.indexer, self.alias, behind=self.alias)
+                return True
+        except RebuildInProgress:
+            return False  # whoever holds the lock is making it
+
+    def _current(self) -> str | None:
+        with answering():
+            return indices.current(self.indexer, self.alias)
+
+    @contextmanager
+    def rebuild(self) -> Iterator[Rebuild]:
+        lock = Lock(self.indexer, self.alias)
+        with lock.hold():
+            new = indices.NewIndex(self.indexer, self.alias, lock)
+            try:
+                yield new
+                new.put_to_use()
+            except BaseException:
+                with suppress(EngineUnavailable):
+                    new.discard()
+                raise

@@ -1,0 +1,116 @@
+"""The index: its mapping and settings, and an article as it is sent there.
+
+Text fields are named `{part}_{analysis}` as in search.query. `_source` leaves them out: snippets are made from the
+database, "similar" reads term vectors (a million characters are then not analysed again while someone waits), and an
+index is never filled from another index. What remains of it shows an operator why an article is counted where it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from elasticsearch.dsl import Integer, Keyword, Long, Mapping, Text
+
+from articles.text.analysis import FINGERPRINT, terms
+from search.elastic.analysis import index_analysis
+from search.engine import MAX_HITS, Document
+from search.facets import FACETS
+from search.query import ANALYSES, EXACT, FOLDED, PARTS, analyses_of
+
+ANALYZERS = {"kk": "kazakh", "ru": "russian", FOLDED: "folded", EXACT: "exact"}
+STEMMED = [name for name, analysis in ANALYSES.items() if name == analysis.language]
+UNSTEMMED = "unstemmed"  # title and body of an article in other languages, so that it has similar ones too
+SIMILAR_FIELDS = [*(f"{part}_{analysis}" for part in ("title", "body") for analysis in STEMMED), UNSTEMMED]
+TEXT_FIELDS = [f"{part}_{analysis}" for part in PARTS for analysis in ANALYSES]
+WORDS = "words"  # the distinct words of title and body as they are spelt, for suggestions
+PHRASE_ANALYZER = "terms"  # of queries: terms that were made in Python, parted by spaces
+
+# Lucene refuses a whole document for one term over 32,766 bytes. Terms are cut far above what a query can hold, so that
+# it makes no difference to any; keywords over the limit are left out.
+LONGEST_TERM = 8000
+LONGEST_KEYWORD = 256
+# How long the version of a removed article is remembered, so that a write which was under way brings nothing back.
+TOMBSTONES_KEPT = "15m"
+
+
+def mapping() -> Mapping:
+    fields = Mapping()
+    fields.meta("dynamic", "strict")
+    fields.meta("_source", excludes=[*TEXT_FIELDS, UNSTEMMED, WORDS])
+    for name in (*TEXT_FIELDS, UNSTEMMED):
+        analyzer = EXACT if name == UNSTEMMED else ANALYZERS[name.rpartition("_")[2]]
+        fields.field(name, Text(analyzer=analyzer, term_vector="yes" if name in SIMILAR_FIELDS else "no"))
+    fields.field(WORDS, Keyword(ignore_above=LONGEST_KEYWORD, doc_values=False))
+    for name in FACETS:
+        fields.field(name, Keyword(ignore_above=LONGEST_KEYWORD))
+    for name in ("first", "last", "month"):
+        fields.field(name, Integer())
+    for name in ("id", "newest", "oldest", "added"):
+        fields.field(name, Long())
+    return fields
+
+
+def analysis() -> dict[str, Any]:
+    """The analyzers of the texts, without immense terms, and the one that takes the terms of a phrase as they are."""
+    made = index_analysis()
+    analyzers = {name: {**chain, "filter": ["cut_terms", *chain["filter"]]} for name, chain in made["analyzer"].items()}
+    return {
+        **made,
+        "tokenizer": {**made["tokenizer"], "spaces": {"type": "whitespace", "max_token_length": LONGEST_TERM}},
+        "filter": {**made["filter"], "cut_terms": {"type": "truncate", "length": LONGEST_TERM}},
+        "analyzer": {**analyzers, PHRASE_ANALYZER: {"type": "custom", "tokenizer": "spaces"}},
+    }
+
+
+def fingerprint() -> str:
+    """Changes with whatever an index would have to be rebuilt for."""
+    made = json.dumps([FINGERPRINT, analysis(), mapping().to_dict()], sort_keys=True)
+    return hashlib.sha256(made.encode()).hexdigest()
+
+
+def index_body() -> dict[str, Any]:
+    """Settings and mappings of a new index."""
+    made = {"fingerprint": fingerprint(), "analysis": FINGERPRINT, "created": datetime.now(UTC).isoformat()}
+    return {
+        "settings": {
+            "number_of_shards": settings.SEARCH_SHARDS,
+            "number_of_replicas": settings.SEARCH_REPLICAS,
+            "max_result_window": MAX_HITS,
+            "gc_deletes": TOMBSTONES_KEPT,
+            "analysis": analysis(),
+        },
+        "mappings": {**mapping().to_dict(), "_meta": made},
+    }
+
+
+def source(document: Document) -> dict[str, Any]:
+    """The document as it is sent: each text once for each analysis that it is searched by."""
+    fields = asdict(document)
+    del fields["version"], fields["analysed"]
+    texts = {part: fields.pop(part) for part in PARTS}
+    for part, text in texts.items():
+        fields |= {f"{part}_{name}": text for name in analyses_of(document.analysed)}
+    if not document.analysed:
+        fields[UNSTEMMED] = f"{document.title}\n{document.body}"
+    words = {*terms(texts["title"], EXACT), *terms(texts["body"], EXACT)}
+    return {**fields, WORDS: sorted(words)}
+
+
+def write(document: Document) -> dict[str, Any]:
+    """The bulk action that writes the whole document, unless a later version is there."""
+    return {
+        "_op_type": "index",
+        "_id": str(document.id),
+        "version": document.version,
+        "version_type": "external",
+        "_source": source(document),
+    }
+
+
+def removal(article_id: int, version: int) -> dict[str, Any]:
+    return {"_op_type": "delete", "_id": str(article_id), "version": version, "version_type": "external"}

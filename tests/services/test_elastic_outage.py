@@ -1,0 +1,198 @@
+"""Elasticsearch away, slow, half there, and back again."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import override_settings
+from elasticsearch import Elasticsearch
+
+from search.elastic import ElasticEngine
+from search.engine import EngineUnavailable, SearchQuery
+from tests.contract.corpus import document
+from tests.services.elastic import drop, numbered_alias
+
+MARGIN_SECONDS = 1.5  # beyond the budget, on a busy machine
+CALLS: dict[str, Callable[[ElasticEngine], Any]] = {
+    "search": lambda engine: engine.search(SearchQuery(text="хабар")),
+    "similar": lambda engine: engine.similar(1, 5),
+    "suggest": lambda engine: engine.suggest("ха", 5),
+    "status": lambda engine: engine.status(),
+    "index": lambda engine: engine.index([document(1, "Хабар", "Мәтін.")]),
+    "remove": lambda engine: engine.remove([(1, 2)]),
+    "refresh": lambda engine: engine.refresh(),
+    "ids": lambda engine: list(engine.ids()),
+    "create": lambda engine: engine.create(),
+    "rebuild": lambda engine: engine.rebuild().__enter__(),
+}
+
+
+class Wire:
+    """A way to the real node that can be cut and mended; `mute`: connections are taken and nothing comes back."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self.target = (parts.hostname, parts.port)
+        self.mute = False
+        self.taken = 0
+        self.open: list[socket.socket] = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.mend()
+
+    def mend(self) -> None:
+        if self.listener.fileno() < 0:
+            self.listener = socket.create_server(("127.0.0.1", urlsplit(self.url).port or 0))
+        threading.Thread(target=self._accept, args=[self.listener], daemon=True).start()
+
+    def cut(self) -> None:
+        # Shut down first: closing alone does not wake the thread that waits in accept.
+        closing, self.open = [self.listener, *self.open], []
+        for each in closing:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                near, _address = listener.accept()
+            except OSError:
+                return
+            self.taken += 1
+            self.open.append(near)
+            if not self.mute:
+                far = socket.create_connection(self.target)
+                self.open.append(far)
+                for source, sink in ((near, far), (far, near)):
+                    threading.Thread(target=self._pass_on, args=[source, sink], daemon=True).start()
+
+    @staticmethod
+    def _pass_on(source: socket.socket, sink: socket.socket) -> None:
+        try:
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+
+@pytest.fixture
+def wire(elasticsearch_url: str) -> Iterator[Wire]:
+    made = Wire(elasticsearch_url)
+    yield made
+    made.cut()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tidy(elasticsearch_url: str) -> Iterator[None]:
+    yield
+    with Elasticsearch(elasticsearch_url) as server:
+        drop(server, "outage-*")
+
+
+@contextmanager
+def engine_at(*urls: str, alias: str = "") -> Iterator[ElasticEngine]:
+    with override_settings(ELASTICSEARCH_URL=[*urls], ELASTICSEARCH_INDEX=alias or numbered_alias("outage")):
+        yield ElasticEngine()
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_an_engine_that_is_away_says_so(wire: Wire, name: str) -> None:
+    wire.cut()
+    with engine_at(wire.url) as engine, pytest.raises(EngineUnavailable):
+        CALLS[name](engine)
+
+
+def test_no_search_waits_longer_than_its_budget(wire: Wire) -> None:
+    wire.mute = True
+    with engine_at(wire.url) as engine, override_settings(SEARCH_TIMEOUT_SECONDS=1, INDEX_TIMEOUT_SECONDS=3):
+        for name, budget in (("search", 1), ("similar", 1), ("suggest", 1), ("status", 1), ("index", 3)):
+            start = time.monotonic()
+            with pytest.raises(EngineUnavailable):
+                CALLS[name](engine)
+            assert budget <= time.monotonic() - start < budget + MARGIN_SECONDS, name
+
+
+def test_it_is_back_without_anyone_acting(wire: Wire) -> None:
+    with engine_at(wire.url) as engine:
+        engine.create()
+        engine.index([document(1, "Хабар", "Мәтін.")])
+        engine.refresh()
+        assert engine.search(SearchQuery(text="хабар")).total == 1
+        wire.cut()
+        for _ in range(3):
+            with pytest.raises(EngineUnavailable):
+                engine.search(SearchQuery())
+        wire.mend()
+        assert engine.search(SearchQuery(text="хабар")).total == 1
+        engine.index([document(2, "Хабар", "Мәтін.")])
+        assert list(engine.ids())
+
+
+def test_another_node_answers_for_one_that_is_down(wire: Wire, elasticsearch_url: str) -> None:
+    dead = Wire(elasticsearch_url)
+    dead.cut()
+    with engine_at(dead.url, wire.url) as engine:
+        engine.create()
+        for _ in range(6):
+            assert engine.search(SearchQuery()).total == 0
+
+
+def test_one_address_is_asked_once(wire: Wire) -> None:
+    wire.mute = True
+    budget = override_settings(SEARCH_TIMEOUT_SECONDS=1)
+    with engine_at(wire.url) as engine, budget, pytest.raises(EngineUnavailable):
+        engine.search(SearchQuery())
+    assert wire.taken == 1
+
+
+def test_a_rebuild_that_loses_the_node_leaves_the_index_in_use(wire: Wire, elasticsearch_url: str) -> None:
+    alias = numbered_alias("outage")
+    with engine_at(elasticsearch_url, alias=alias) as watching:
+        watching.create()
+        watching.index([document(1, "Бұрынғы", "Мәтін.")])
+        watching.refresh()
+        before = watching.status()
+        with engine_at(wire.url, alias=alias) as engine, pytest.raises(EngineUnavailable), engine.rebuild() as rebuild:
+            rebuild.index([document(2, "Келесі", "Мәтін.")])
+            wire.cut()
+            rebuild.index([document(3, "Келесі", "Мәтін.")])
+        assert watching.status() == before
+        assert list(watching.ids()) == [(1, 1)]
+
+
+def http(status: str, kind: str, content: str, *headers: str) -> bytes:
+    lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(content)}", *headers, "", content]
+    return "\r\n".join(lines).encode()
+
+
+STRANGERS = {
+    "a proxy's error": http("502 Bad Gateway", "text/html", "<h1>Oh no</h1>"),
+    "a login page": http("200 OK", "text/html", "<h1>Login</h1>"),
+    "another service": http("404 Not Found", "application/json", "{}"),
+    "half an answer": http("200 OK", "application/json", '{"hits":', "X-Elastic-Product: Elasticsearch"),
+    "no HTTP": b"SSH-2.0-OpenSSH_9.2\r\n",
+}
+
+
+@pytest.mark.parametrize("answer", STRANGERS.values(), ids=STRANGERS)
+def test_what_is_not_elasticsearch_counts_as_away(answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def reply() -> None:
+            near, _address = listener.accept()
+            with near:
+                near.recv(65536)
+                near.sendall(answer)
+
+        threading.Thread(target=reply, daemon=True).start()
+        with engine_at(f"http://127.0.0.1:{listener.getsockname()[1]}") as engine, pytest.raises(EngineUnavailable):
+            engine.search(SearchQuery())
