@@ -1,0 +1,107 @@
+"""`manage.py ingest` as a person and as a script use it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from articles.models import Article, IngestRun, Original, Outbox, Rejection
+
+pytestmark = pytest.mark.django_db
+SEEDS = Path(settings.BASE_DIR) / "seeds"
+KEYS = {
+    "origin", "outcome", "reason", "title", "title_derived", "body", "language", "languages", "date", "outlet",
+    "upstream", "byline", "countries", "pairs", "topics",
+}  # fmt: skip
+
+
+def objects(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_json_has_one_object_a_document(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("ingest", str(SEEDS), "--json")
+    found = objects(capsys)
+    assert [one["origin"] for one in found] == [f"seeds/{file.name}" for file in sorted(SEEDS.iterdir())]
+    assert all(set(one) == KEYS for one in found)
+    assert {one["outcome"] for one in found} == {"added"}
+    assert Article.objects.count() == 5
+
+
+def test_evidence_is_quoted_from_the_source(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("ingest", str(SEEDS), "--json", "--dry-run")
+    for one, file in zip(objects(capsys), sorted(SEEDS.iterdir()), strict=True):
+        source = file.read_text(encoding="utf-8").replace("\xa0", " ")
+        tags = [*one["countries"], *one["pairs"], *one["topics"]]
+        quotes = [quote for tag in tags for quote in tag["evidence"]]
+        assert quotes
+        assert all(quote in source for quote in quotes)
+
+
+def test_a_second_run_changes_nothing_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("ingest", str(SEEDS))
+    rows = list(Article.objects.order_by("pk").values())
+    Outbox.objects.all().delete()
+    capsys.readouterr()
+    call_command("ingest", str(SEEDS))
+    assert capsys.readouterr().err.splitlines()[-1] == "5 documents: 5 unchanged"
+    assert list(Article.objects.order_by("pk").values()) == rows
+    assert not Outbox.objects.exists()
+    assert [run.counts for run in IngestRun.objects.all()] == [{"unchanged": 5}, {"added": 5}]
+
+
+def test_a_dry_run_shows_what_and_why_and_stores_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("ingest", str(SEEDS), "--dry-run")
+    shown = capsys.readouterr().out
+    assert "2022-08-25T23:33+06:00  [stamp_line] 25 там, 2022 сағат 23:33" in shown
+    assert "kz-ru principal" in shown
+    assert not (Article.objects.exists() or IngestRun.objects.exists() or Original.objects.exists())
+
+
+def test_rejections_are_told_and_fail_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty.txt").write_text(" \n")
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40)
+    (tmp_path / "short.txt").write_text("Көпір")
+    with pytest.raises(SystemExit) as ended:
+        call_command("ingest", str(tmp_path), "--collection", "odd")
+    assert ended.value.code == 1
+    assert dict(Rejection.objects.values_list("key", "reason")) == {
+        "odd:empty.txt": "empty", "odd:picture.txt": "not_text", "odd:short.txt": "no_body",
+    }  # fmt: skip
+    assert capsys.readouterr().err.splitlines()[-1] == "3 documents: 3 rejected"
+
+
+def test_over_the_limit_is_not_read(tmp_path: Path, settings: Any) -> None:
+    settings.MAX_DOCUMENT_BYTES = 1000
+    (tmp_path / "long.txt").write_text("Көпір салынды. " * 200)
+    with pytest.raises(SystemExit):
+        call_command("ingest", str(tmp_path))
+    rejection = Rejection.objects.get()
+    assert (rejection.reason, rejection.original) == ("too_large", None)
+    assert rejection.size == (tmp_path / "long.txt").stat().st_size
+
+
+def test_a_file_that_cannot_be_read_is_a_rejection_and_the_rest_goes_on() -> None:
+    nothing_at_its_start = "/proc/self/mem"  # reading there fails, for root too
+    with pytest.raises(SystemExit):
+        call_command("ingest", nothing_at_its_start, str(SEEDS))
+    rejection = Rejection.objects.get()
+    assert (rejection.reason, rejection.detail) == ("unreadable", "Input/output error")
+    assert Article.objects.count() == 5
+
+
+def test_the_contributor_names_the_outlet(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("ingest", str(sorted(SEEDS.iterdir())[2]), "--outlet", "Дала жаршысы", "--json")
+    assert objects(capsys)[0]["outlet"] == "Дала жаршысы"
+    assert Article.objects.get().outlet.name == "Дала жаршысы"
+
+
+def test_a_path_that_is_not_there() -> None:
+    with pytest.raises(CommandError, match="There is no nowhere"):
+        call_command("ingest", "nowhere")
+    assert not Article.objects.exists()
