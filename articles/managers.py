@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BATCH = 500
 ID_ATTEMPTS = 5
+BASELINE = "as derived"  # why a history row was written that is no change: it is the state before the first one
 outbox_written = Signal()  # sent after commit; merely wakes the drainer
 
 # The columns of an article that one decided field governs.
@@ -66,6 +67,21 @@ def enqueue(ids: Iterable[int], priority: int) -> None:
     transaction.on_commit(_wake)
 
 
+@transaction.atomic
+def enqueue_seen(versions: Mapping[int, int]) -> None:
+    """Ask for a fresh look at ids that an index holds in these versions (0: not at all), also where no article is left.
+
+    After a backup was restored an index may be ahead of the database: the next version is above both.
+    """
+    articles, outbox = model("Article").objects, model("Outbox")
+    for pk, version in versions.items():
+        if version:
+            articles.filter(pk=pk, index_version__lt=version).update(index_version=version)
+    known = set(articles.filter(pk__in=versions).values_list("pk", flat=True))
+    enqueue(known, outbox.MACHINE)
+    _put(outbox(article_id=pk, version=version + 1) for pk, version in versions.items() if pk not in known)
+
+
 def _put(rows: Iterable[Any]) -> None:
     model("Outbox").objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["article_id"], update_fields=["version", "priority", "queued_at"]
@@ -77,13 +93,29 @@ def _wake() -> None:
 
 
 def record_baseline(rows: Iterable[Any]) -> None:
-    """Write the state before a first human change, so that history can show before and after."""
+    """Write the state before a human change where history does not hold it (a machine's changes are not written there),
+    so that history can show before and after."""
     for batch in batched(rows, BATCH):
         history = type(batch[0]).history
-        known = set(history.filter(**{"id__in": [row.pk for row in batch]}).values_list("id", flat=True))
-        fresh = [row for row in batch if row.pk not in known]
-        if fresh:
-            history.bulk_history_create(fresh, default_change_reason="as derived", default_date=timezone.now())
+        key = type(batch[0])._meta.pk.attname
+        written = history.filter(**{f"{key}__in": [row.pk for row in batch]}).order_by()
+        newest = written.values(key).annotate(last=models.Max("history_id")).values("last")
+        known = {getattr(record, key): record for record in history.filter(history_id__in=newest)}
+        columns = [field.attname for field in history.model.tracked_fields]
+        fresh = [
+            row
+            for row in batch
+            if row.pk not in known or any(getattr(row, name) != getattr(known[row.pk], name) for name in columns)
+        ]
+        history.model.objects.bulk_create(
+            history.model(
+                history_date=timezone.now(),
+                history_type="+",
+                history_change_reason=BASELINE,
+                **{name: getattr(row, name) for name in columns},
+            )
+            for row in fresh
+        )
 
 
 def record_change(rows: list[Any], user: AbstractBaseUser | None, reason: str = "", created: bool = False) -> None:
@@ -116,7 +148,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def with_tags(self) -> ArticleQuerySet:
         """With all that a page or an index document shows."""
         return self.select_related("outlet").prefetch_related(
-            "country_tags__country", "pair_tags__pair__first", "pair_tags__pair__second", "topic_tags__topic", "upstream"
+            "country_tags__country",
+            "pair_tags__pair__first",
+            "pair_tags__pair__second",
+            "topic_tags__topic",
+            "upstream",
         )
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -152,11 +188,7 @@ class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):  # type: ig
     @transaction.atomic
     def revise(self, article: Article, derivation: Derivation, revision: Revision) -> None:
         """A newer text of the same article. What an editor decided stays as it is."""
-        kept = {
-            column
-            for row in article.field_values.exclude(state="suggested")
-            for column in COLUMNS[row.field]
-        }
+        kept = {column for row in article.field_values.exclude(state="suggested") for column in COLUMNS[row.field]}
         values = {name: value for name, value in derivation.values.items() if name not in kept and name != "run"}
         for name, value in values.items():
             setattr(article, name, value)
@@ -279,7 +311,8 @@ class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):  # type: ig
 
     def _set_hidden(self, articles: Iterable[Article], hidden: bool, reason: str, user: AbstractBaseUser | None) -> int:
         changed = 0
-        for batch in batched((article for article in articles if article.hidden != hidden), BATCH):
+        wanted = (hidden, reason)
+        for batch in batched((row for row in articles if (row.hidden, row.hidden_reason) != wanted), BATCH):
             record_baseline(batch)
             for article in batch:
                 article.hidden, article.hidden_reason, article.updated_at = hidden, reason, timezone.now()
@@ -299,19 +332,23 @@ class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):  # type: ig
         """
         rows = model(kind)
         ensure_targets(kind, [code])
-        role = role or rows._meta.get_field("role").default
         changed = 0
         for batch in batched(articles, BATCH):
             known = {
                 tag.article_id: tag
                 for tag in rows.objects.filter(article__in=batch, **{f"{rows.CODE}_id": code}).select_related("article")
             }
-            changed += rows.objects.decide(known.values(), "accepted", user)
+            changed += rows.objects.decide(known.values(), "accepted", user, role)
             now = timezone.now()
             new = rows.objects.bulk_create(
                 rows(
-                    article=article, **{f"{rows.CODE}_id": code}, role=role,
-                    rule="editor", state="added", decided_by=user, decided_at=now,
+                    article=article,
+                    **{f"{rows.CODE}_id": code},
+                    role=role or rows._meta.get_field("role").default,
+                    rule="editor",
+                    state="added",
+                    decided_by=user,
+                    decided_at=now,
                 )
                 for article in batch
                 if article.pk not in known
@@ -331,7 +368,8 @@ class TagManager(models.Manager["Tag"]):
             chosen = [
                 tag
                 for tag in batch
-                if (role and tag.role != role) or tag.state not in ({state, "added"} if state == "accepted" else {state})
+                if (role and tag.role != role)
+                or tag.state not in ({state, "added"} if state == "accepted" else {state})
             ]
             record_baseline(chosen)
             for tag in chosen:
@@ -380,46 +418,13 @@ def enqueue_related(**condition: Any) -> int:
     return len(ids)
 
 
-def _names(texts: Mapping[str, str], column: str = "name") -> dict[str, str]:
-    return {f"{column}_{language}": text for language, text in texts.items()}
-
-
-def load_vocabulary(using: str = "default") -> None:
-    """Bring the tables up to the vocabulary files; rows that an editor changed stay as they are."""
-    countries, topics, outlets = model("Country"), model("Topic"), model("Outlet")
-    names = ["name_kk", "name_ru", "name_en"]
-    countries.objects.using(using).bulk_create(
-        [
-            countries(code=c.code, iso3=c.iso3 or "", cow=c.cow, **_names(c.names))
-            for c in vocabulary.countries().values()
-        ],
-        update_conflicts=True, unique_fields=["code"], update_fields=["iso3", "cow", *names],
-    )
-    edited = set(topics.objects.using(using).filter(edited=True).values_list("code", flat=True))
-    topics.objects.using(using).bulk_create(
-        [
-            topics(
-                code=t.code, order=order, **_names(t.names), **_names(t.covers, "covers"),
-            )
-            for order, t in enumerate(vocabulary.topics().values(), start=1)
-            if t.code not in edited
-        ],
-        update_conflicts=True, unique_fields=["code"],
-        update_fields=["order", *names, "covers_kk", "covers_ru", "covers_en"],
-    )
-    edited = set(outlets.objects.using(using).filter(edited=True).values_list("slug", flat=True))
-    rows = [
-        outlets(
-            slug=o.slug, name=o.name, aliases=list(o.aliases), domains=list(o.domains), languages=list(o.languages),
-            country_id=o.country, kind=o.kind, ownership=o.ownership, state="accepted",
-        )
-        for o in vocabulary.outlets().values()
-        if o.slug not in edited
-    ]
-    for row in rows:
-        set_outlet_keys(row)
-    outlets.objects.using(using).bulk_create(
-        rows, update_conflicts=True, unique_fields=["slug"],
-        update_fields=["name", "aliases", "domains", "languages", "country", "kind", "ownership", "state",
-                       "sort_name", "search_name"],
-    )
+def refresh_keys(**condition: Any) -> None:
+    """Write the keys of articles anew after their outlet was renamed."""
+    articles = model("Article").objects
+    with transaction.atomic():
+        ids = list(articles.filter(**condition).values_list("pk", flat=True))
+        for batch in batched(ids, BATCH):
+            rows = list(articles.filter(pk__in=batch).select_related("outlet").defer("body"))
+            for row in rows:
+                set_article_keys(row)
+            articles.bulk_update(rows, KEYS)

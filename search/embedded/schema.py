@@ -1,0 +1,91 @@
+"""The fields of the embedded index, and an article as they hold it.
+
+Text arrives analysed: terms joined by spaces, which tantivy merely splits (six times faster than handing over tokens).
+The text itself is not stored: snippets are made from the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from functools import cache
+
+import tantivy
+
+from articles.text.analysis import FINGERPRINT, STOPWORDS, Language, terms
+from search.engine import Document
+from search.facets import FACETS
+from search.query import ANALYSES, EXACT, PARTS, analyses_of
+
+TEXT_FIELDS = [f"{part}_{analysis}" for part in PARTS for analysis in ANALYSES]
+NUMBERS = ("first", "last", "month")
+SORT_KEYS = ("newest", "oldest", "added")
+BAG = "bag"  # JSON: field → the commonest terms of the article; what `similar` looks for
+BAG_SIZE = 100
+TOKENIZER = "words"
+
+#: Changes with the fields; an index with others cannot be read.
+LAYOUT = hashlib.sha256(json.dumps([TEXT_FIELDS, [*FACETS], NUMBERS, SORT_KEYS, BAG]).encode()).hexdigest()[:16]
+#: Changes with whatever an index would have to be rebuilt for.
+MADE_WITH = f"{LAYOUT}-{FINGERPRINT}"
+
+
+def build() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    # A signed key: deleting by an unsigned one silently deletes nothing (tantivy-py 0.27).
+    builder.add_integer_field("id", indexed=True, fast=True)
+    builder.add_integer_field("version", fast=True)
+    for name in TEXT_FIELDS:
+        builder.add_text_field(name, tokenizer_name=TOKENIZER)
+    for name in FACETS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in NUMBERS:
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in SORT_KEYS:
+        builder.add_integer_field(name, fast=True)
+    builder.add_bytes_field(BAG, stored=True)
+    return builder.build()
+
+
+def register_tokenizer(index: tantivy.Index) -> None:
+    """Tantivy does not keep tokenizers with the index: call this after each opening."""
+    index.register_tokenizer(TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+
+
+def tantivy_document(document: Document) -> tantivy.Document:
+    made = tantivy.Document()
+    made.add_integer("id", document.id)
+    made.add_integer("version", document.version)
+    for part in PARTS:
+        for analysis in analyses_of(document.analysed):
+            made.add_text(f"{part}_{analysis}", " ".join(terms(getattr(document, part), analysis)))
+    for name in FACETS:
+        value = getattr(document, name)
+        for each in (value,) if isinstance(value, str) else value:
+            made.add_text(name, each)
+    for name in (*NUMBERS, *SORT_KEYS):
+        made.add_integer(name, getattr(document, name))
+    made.add_bytes(BAG, json.dumps(_bag(document), ensure_ascii=False).encode())
+    return made
+
+
+def _bag(document: Document) -> dict[str, dict[str, int]]:
+    """Field → term → how often, of the commonest terms of title and body."""
+    text = f"{document.title}\n{document.body}"
+    languages: list[Language] = [name for name in analyses_of(document.analysed) if name in document.analysed]
+    return {
+        f"body_{name}": dict(
+            Counter(term for term in terms(text, name) if _says_much(term, name)).most_common(BAG_SIZE)
+        )
+        for name in languages or [EXACT]
+    }
+
+
+def _says_much(term: str, analysis: Language) -> bool:
+    return len(term) > 1 and term not in _stop_terms(analysis)
+
+
+@cache
+def _stop_terms(analysis: Language) -> frozenset[str]:
+    return frozenset(term for words in STOPWORDS.values() for word in words for term in terms(word, analysis))

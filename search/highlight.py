@@ -1,0 +1,187 @@
+"""What a list of hits shows of an article: its title and the place that answers the query, with the words marked.
+
+Only here does source text become HTML: everything is escaped but the marks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Article, Outlet
+from articles.text.analysis import Language, Token, analyze
+from search.documents import analysed
+from search.engine import SearchQuery
+from search.query import EXACT, Phrase, Prefix, Word, analyses_of, asked_in, parse, terms, wanted
+
+SNIPPET_CHARACTERS = 240
+EXCERPT_CHARACTERS = 200  # of articles whose outlet allows no more
+BEFORE_CHARACTERS = 50  # shown before the first mark
+SEARCHED_CHARACTERS = 200_000  # of a body; a match further down is found but not shown
+ELLIPSIS = "…"
+WORD_START = re.compile(r"(?<=\s)\S")
+
+Leaf = Word | Phrase | Prefix
+
+
+class Span(NamedTuple):
+    """Code points `text[start:end]` that answer the leaf number `leaf` of the query."""
+
+    start: int
+    end: int
+    leaf: int
+
+
+def title(article: Article, query: SearchQuery) -> SafeString:
+    """The whole title, marked."""
+    return _marked(article.title, 0, len(article.title), _spans(article.title, article, query, "title"))
+
+
+def snippet(article: Article, query: SearchQuery) -> SafeString:
+    """About SNIPPET_CHARACTERS of the body where the query's words are densest; its beginning where there are none.
+
+    Articles whose outlet allows an excerpt only show their beginning, at most EXCERPT_CHARACTERS of it.
+    """
+    if article.outlet and article.outlet.display == Outlet.Display.EXCERPT:
+        text = article.body[: _cut(article.body, EXCERPT_CHARACTERS)]
+        return _windows(article.body, [(0, len(text))], _spans(text, article, query, "body"))
+    spans = _spans(article.body[:SEARCHED_CHARACTERS], article, query, "body")
+    return _windows(article.body, _places(article.body, spans), spans)
+
+
+# ---- where the words are -----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def _leaves(text: str, exact: bool, part: str) -> tuple[Leaf, ...]:
+    return tuple(dict.fromkeys(leaf for leaf, scope in wanted(parse(text, exact=exact)) if part in scope))
+
+
+def _spans(text: str, article: Article, query: SearchQuery, part: str) -> list[Span]:
+    """In order of their starts. A word counts in every inflection, as the index finds it."""
+    available = analyses_of(analysed(article))
+    ways = [(leaf, _ways(leaf, available, query.exact)) for leaf in _leaves(query.text, query.exact, part)]
+    found: set[Span] = set()
+    for analysis in available:
+        asked = [(number, leaf) for number, (leaf, names) in enumerate(ways) if analysis in names]
+        tokens = analyze(text, analysis) if asked else []
+        places = _places_of_terms(tokens)
+        for number, leaf in asked:
+            found.update(Span(start, end, number) for start, end in _matches(leaf, tokens, places, analysis))
+    return sorted(found)
+
+
+def _ways(leaf: Leaf, available: tuple[Language, ...], exact: bool) -> list[Language]:
+    """The analyses to look in. Where there are stems, the spelling tells nothing more."""
+    asked = [name for name in asked_in(leaf, exact) if name in available]
+    return [name for name in asked if name != EXACT] or asked
+
+
+def _places_of_terms(tokens: list[Token]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, token in enumerate(tokens):
+        places.setdefault(token.term, []).append(place)
+    return places
+
+
+def _matches(
+    leaf: Leaf, tokens: list[Token], places: dict[str, list[int]], analysis: Language
+) -> Iterator[tuple[int, int]]:
+    if isinstance(leaf, Prefix):
+        yield from ((token.start, token.end) for token in tokens if token.term.startswith(leaf.text))
+        return
+    words = terms(leaf.text, analysis)
+    for first in places.get(words[0], ()):
+        last = first + len(words) - 1
+        if last < len(tokens) and all(tokens[first + step].term == word for step, word in enumerate(words)):
+            yield tokens[first].start, tokens[last].end
+
+
+# ---- what to show ------------------------------------------------------------------------------------------
+
+
+def _places(text: str, spans: list[Span]) -> list[tuple[int, int]]:
+    """The stretch that answers most of the query; two shorter ones where together they answer more."""
+    if not spans:
+        return [(0, _cut(text, SNIPPET_CHARACTERS))]
+    first = _densest(spans, SNIPPET_CHARACTERS)
+    missing = {span.leaf for span in spans} - {span.leaf for span in first}
+    if not missing:
+        return [_around(text, first, SNIPPET_CHARACTERS)]
+    half = SNIPPET_CHARACTERS // 2
+    parts = [_densest(spans, half), _densest([span for span in spans if span.leaf in missing], half)]
+    begin, end = sorted(_around(text, part, half) for part in parts)
+    return [begin, end] if begin[1] < end[0] else [(begin[0], max(begin[1], end[1]))]
+
+
+def _densest(spans: list[Span], width: int) -> list[Span]:
+    """The neighbours within `width` that answer most leaves, then the most of them, then the first."""
+    best: list[Span] = []
+    most = (0, 0)
+    inside: Counter[int] = Counter()
+    end = 0
+    for start, opening in enumerate(spans):
+        while end < len(spans) and (end == start or spans[end].end <= opening.start + width - BEFORE_CHARACTERS):
+            inside[spans[end].leaf] += 1
+            end += 1
+        if (rank := (len(+inside), end - start)) > most:
+            best, most = spans[start:end], rank
+        inside[opening.leaf] -= 1
+    return best
+
+
+def _around(text: str, spans: list[Span], width: int) -> tuple[int, int]:
+    """A stretch of about `width` that begins and ends between words."""
+    start = max(0, min(spans[0].start - BEFORE_CHARACTERS, len(text) - width))
+    if start:
+        following = WORD_START.search(text, start, spans[0].start + 1)
+        start = following.start() if following else spans[0].start
+    return start, max(_cut(text, start + width), *(span.end for span in spans))
+
+
+def _cut(text: str, limit: int) -> int:
+    """Where to end a text of at most `limit` characters so that no word is cut, if it has spaces at all."""
+    if len(text) <= limit:
+        return len(text)
+    before = re.search(r"\s+\S*$", text[: limit + 1])
+    return before.start() if before and before.start() > limit // 2 else limit
+
+
+def _windows(text: str, windows: list[tuple[int, int]], spans: list[Span]) -> SafeString:
+    pieces = [_marked(text, start, end, spans) for start, end in windows]
+    joined = f" {ELLIPSIS} ".join(piece.strip() for piece in pieces)
+    before = f"{ELLIPSIS} " if windows[0][0] > 0 else ""
+    after = f" {ELLIPSIS}" if text[windows[-1][1] :].strip() else ""
+    return mark_safe(before + joined + after)
+
+
+def _marked(text: str, start: int, end: int, spans: list[Span]) -> SafeString:
+    """`text[start:end]` as HTML: white space in one, everything escaped, overlapping spans under one mark."""
+    html: list[str] = []
+    done = start
+    for opened, closed in _merged(span for span in spans if start <= span.start and span.end <= end):
+        html += [_escaped(text[done:opened]), "<mark>", _escaped(text[opened:closed]), "</mark>"]
+        done = closed
+    return mark_safe("".join([*html, _escaped(text[done:end])]))
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[tuple[int, int]]:
+    opened, closed = -1, -1
+    for span in spans:
+        if span.start >= closed:
+            if opened >= 0:
+                yield opened, closed
+            opened, closed = span.start, span.end
+        closed = max(closed, span.end)
+    if opened >= 0:
+        yield opened, closed
+
+
+def _escaped(text: str) -> str:
+    return escape(re.sub(r"\s+", " ", text))

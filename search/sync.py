@@ -1,0 +1,312 @@
+"""The index follows the database: `drain` what changed, `rebuild` all of it, `sweep` for differences.
+
+One process at a time writes to the index. An outbox row says "make the index equal to the database for this article";
+whoever drains reads the article as it is now, so that rows may be drained twice, late or in any order.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import threading
+import time
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import Error, close_old_connections, connection
+from django.utils import timezone
+from tqdm import tqdm
+
+from articles.batches import batched
+from articles.managers import enqueue_seen, outbox_written
+from articles.models import Article, Outbox
+from search.documents import documents, indexable
+from search.engine import DocumentsRefused, Engine, EngineUnavailable, IndexStatus, Rebuild, get_engine
+from search.locks import file_lock
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+BATCH = 250  # articles; an editor's save waits for one batch at most
+ROWS = 10_000  # of (id, version), read at a time
+POLL_SECONDS = 0.5  # other processes' saves wake nobody here
+ENSURE_SECONDS = 30.0  # between two looks whether the index is still there
+LONGEST_PAUSE_SECONDS = 30  # between attempts while the engine is away
+RETRY_AFTER = timedelta(minutes=5)  # for an article that the engine refuses
+HEARTBEAT = Path(settings.DATA_DIR) / "drain.heartbeat"
+HEALTHY_SECONDS = 120
+DRAIN_LOCK = 0x6B6F7069  # of PostgreSQL's advisory locks
+
+
+class CountMismatch(Exception):
+    """A new index does not hold what was written to it."""
+
+
+# ---- one at a time -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def drain_lock(*, wait: bool) -> Iterator[bool]:
+    """Whether this process alone may write to the index now. The lock lives where the outbox does."""
+    if connection.vendor != "postgresql":
+        with file_lock(Path(settings.DATA_DIR) / "drain.lock", wait=wait) as held:
+            yield held
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {'pg_advisory_lock' if wait else 'pg_try_advisory_lock'}(%s)", [DRAIN_LOCK])
+        held = cursor.fetchone()[0] is not False  # waiting returns void
+    try:
+        yield held
+    finally:
+        if held:
+            with suppress(Error), connection.cursor() as cursor:  # a lost connection has freed it
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [DRAIN_LOCK])
+
+
+# ---- drain -------------------------------------------------------------------------------------------------
+
+
+def drain(
+    batch: int = BATCH,
+    *,
+    engine: Engine | None = None,
+    wait: bool = True,
+    ensure: bool = True,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Counter[str]:
+    """Bring the index up to date with all that waits, editors' changes first.
+
+    Counts: indexed, removed, refused. Nothing is done while another process drains, unless `wait`. A missing index is
+    made and filled with all articles; `ensure`: also if nothing waits. Raises EngineUnavailable; what was not written
+    keeps waiting.
+    """
+    engine = engine or get_engine()
+    counts = Counter(indexed=0, removed=0, refused=0)
+    if not ensure and not _waiting(1):
+        return counts
+    with drain_lock(wait=wait) as held:
+        if held and engine.create():
+            sweep(engine=engine)
+        while held and not stopped() and (rows := _waiting(batch)):
+            counts.update(_drain(engine, rows))
+            beat()
+    return counts
+
+
+def _waiting(size: int) -> dict[int, int]:
+    """Article id → version of the next rows of the outbox."""
+    rows = Outbox.objects.filter(queued_at__lte=timezone.now()).order_by("priority", "queued_at", "article_id")
+    return dict(rows.values_list("article_id", "version")[:size])
+
+
+def _drain(engine: Engine, rows: Mapping[int, int]) -> Counter[str]:
+    try:
+        counts, refused = _write(engine, rows)
+    except (EngineUnavailable, Error):
+        raise
+    except Exception:  # one article that trips the program must not hold up the others
+        if len(rows) > 1:
+            return sum((_drain(engine, {pk: version}) for pk, version in rows.items()), Counter())
+        logger.exception("article %s cannot be indexed; next attempt in %s", *rows, RETRY_AFTER)
+        counts, refused = Counter(refused=1), {*rows}
+    _clear({pk: version for pk, version in rows.items() if pk not in refused})
+    Outbox.objects.filter(article_id__in=refused).update(queued_at=timezone.now() + RETRY_AFTER)
+    return counts
+
+
+def _write(engine: Engine, rows: Mapping[int, int]) -> tuple[Counter[str], set[int]]:
+    """Make the index equal to the database for these articles. Returns counts and the ids that were refused."""
+    found = list(documents(indexable(rows)))
+    gone = rows.keys() - {document.id for document in found}
+    refused = _refused(engine.index, found) | _refused(engine.remove, [(pk, rows[pk]) for pk in sorted(gone)])
+    return Counter(indexed=len(found) - len(refused), removed=len(gone), refused=len(refused)), refused
+
+
+def _refused(write: Callable[[list[T]], None], items: list[T]) -> set[int]:
+    """Write the items. Returns the ids of articles that the engine would not take."""
+    try:
+        if items:
+            write(items)
+    except DocumentsRefused as error:
+        for pk, reason in error.reasons.items():
+            logger.error("article %s was refused by the search engine: %s", pk, reason)
+        return {*error.reasons}
+    return set()
+
+
+def _clear(rows: Mapping[int, int]) -> None:
+    """Forget exactly these rows: one that was written anew meanwhile has another version, and stays."""
+    for version in {*rows.values()}:
+        ids = [pk for pk, written in rows.items() if written == version]
+        Outbox.objects.filter(article_id__in=ids, version=version).delete()
+
+
+# ---- for ever ----------------------------------------------------------------------------------------------
+
+
+def watch(*, stopped: Callable[[], bool], woken: threading.Event | None = None, engine: Engine | None = None) -> None:
+    """Drain whenever something waits, until `stopped`. An outage is logged once and waited for, with growing pauses."""
+    woken = woken or threading.Event()
+    pause, away, looked = POLL_SECONDS, False, -math.inf
+    while not stopped():
+        try:
+            close_old_connections()
+            ensure = time.monotonic() - looked >= ENSURE_SECONDS
+            drain(engine=engine, wait=False, ensure=ensure, stopped=stopped)
+            looked = time.monotonic() if ensure else looked
+            if away:
+                logger.info("indexing goes on")
+            pause, away = POLL_SECONDS, False
+        except Exception as error:  # whatever happens, the next attempt may succeed
+            if not away:
+                expected = isinstance(error, EngineUnavailable | Error)
+                logger.error("indexing waits: %s", error, exc_info=None if expected else error)
+            pause, away = min(2 * pause, LONGEST_PAUSE_SECONDS), True
+        beat()
+        _sleep(pause, stopped, woken)
+    connection.close()
+
+
+def _sleep(seconds: float, stopped: Callable[[], bool], woken: threading.Event) -> None:
+    until = time.monotonic() + seconds
+    while not stopped() and (left := until - time.monotonic()) > 0:
+        if woken.wait(min(left, 1)):
+            break
+    woken.clear()
+
+
+def start_drain_thread(stopped: Callable[[], bool] = lambda: False) -> threading.Thread | None:
+    """Let the serving process keep the embedded index up to date. Call in each process that serves, after it forked."""
+    if not settings.SEARCH_DRAIN_IN_PROCESS:
+        return None
+    woken = threading.Event()
+    outbox_written.connect(lambda **_: woken.set(), weak=False, dispatch_uid=f"drain-{os.getpid()}")
+    thread = threading.Thread(target=watch, kwargs={"stopped": stopped, "woken": woken}, name="drain", daemon=True)
+    thread.start()
+    return thread
+
+
+def beat() -> None:
+    with suppress(OSError):
+        HEARTBEAT.touch()
+
+
+def is_healthy() -> bool:
+    """Whether somebody was draining, or waiting to, not long ago."""
+    with suppress(OSError):
+        return time.time() - HEARTBEAT.stat().st_mtime < HEALTHY_SECONDS
+    return False
+
+
+# ---- everything --------------------------------------------------------------------------------------------
+
+
+def rebuild(*, engine: Engine | None = None) -> Counter[str]:
+    """Fill a new index beside the one in use, and swap them. Counts: indexed, replayed, refused.
+
+    Saves are indexed in the old one meanwhile; what changed is replayed into the new one while nobody drains. Raises
+    RebuildInProgress, EngineUnavailable, CountMismatch; the index in use then stays as it was.
+    """
+    engine = engine or get_engine()
+    counts: Counter[str] = Counter()
+    ids, versions = array("q"), array("q")  # written so far: 16 bytes an article
+    total = Article.objects.searchable().count()
+    with ExitStack() as until_swapped:  # noqa: SIM117  (the lock is taken late, and freed after the swap)
+        with engine.rebuild() as new, tqdm(total=total, unit=" articles", disable=None) as progress:
+            for batch in batched(_database(), BATCH):
+                for pk, version in _fill(new, [pk for pk, _version in batch], counts).items():
+                    ids.append(pk)
+                    versions.append(version)
+                progress.update(len(batch))
+            counts["indexed"] = len(ids)
+            until_swapped.enter_context(drain_lock(wait=True))
+            expected = len(ids) + _replay(new, zip(ids, versions, strict=True), counts)
+            if (held := new.count()) != expected:
+                raise CountMismatch(f"{expected} articles were written, the new index holds {held}")
+    return counts
+
+
+def _fill(new: Rebuild, ids: list[int], counts: Counter[str]) -> dict[int, int]:
+    """Write these articles. Returns (id → version) of those that the new index took."""
+    found = list(documents(indexable(ids)))
+    refused = _refused(new.index, found)
+    if refused:
+        counts["refused"] += len(refused)
+    return {document.id: document.version for document in found if document.id not in refused}
+
+
+def _replay(new: Rebuild, written: Iterable[tuple[int, int]], counts: Counter[str]) -> int:
+    """Bring the new index up to the present. Returns by how many articles it grew."""
+    growth = 0
+    for batch in batched(differences(_database(), written), BATCH):
+        before = {pk: version for pk, _current, version in batch if version}
+        taken = _fill(new, [pk for pk, _current, _version in batch], counts)
+        gone = before.keys() - taken.keys()
+        new.remove((pk, before[pk] + 1) for pk in sorted(gone))
+        growth += len(taken.keys() - before.keys()) - len(gone)
+        counts["replayed"] += len(batch)
+    return growth
+
+
+def sweep(*, engine: Engine | None = None) -> Counter[str]:
+    """Compare database and index, both ways, and enqueue what differs, unless it waits already.
+
+    Counts: checked, missing (in the index), outdated, surplus.
+    """
+    engine = engine or get_engine()
+    counts: Counter[str] = Counter(checked=0, missing=0, outdated=0, surplus=0)
+
+    def checked() -> Iterator[tuple[int, int]]:
+        for row in _database():
+            counts["checked"] += 1
+            yield row
+
+    for batch in batched(differences(checked(), engine.ids()), BATCH):
+        waiting = set(
+            Outbox.objects.filter(article_id__in=[pk for pk, *_ in batch]).values_list("article_id", flat=True)
+        )
+        unexplained = [row for row in batch if row[0] not in waiting]
+        counts.update("missing" if not there else "outdated" if here else "surplus" for _pk, here, there in unexplained)
+        enqueue_seen({pk: there for pk, _here, there in unexplained})
+    return counts
+
+
+def differences(left: Iterable[tuple[int, int]], right: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """(id, version left, version right) where they differ, 0 for absent. Both sides ascend by id; nothing is kept."""
+    lefts, rights = iter(left), iter(right)
+    here, there = next(lefts, None), next(rights, None)
+    while here or there:
+        if there is None or (here and here[0] < there[0]):
+            assert here
+            yield here[0], here[1], 0
+            here = next(lefts, None)
+        elif here is None or there[0] < here[0]:
+            yield there[0], 0, there[1]
+            there = next(rights, None)
+        else:
+            if here[1] != there[1]:
+                yield here[0], here[1], there[1]
+            here, there = next(lefts, None), next(rights, None)
+
+
+def _database() -> Iterator[tuple[int, int]]:
+    """(id, version) of every article that belongs into the index, by ascending id, in short reads."""
+    after = 0
+    while rows := list(
+        Article.objects.searchable().filter(pk__gt=after).order_by("pk").values_list("pk", "index_version")[:ROWS]
+    ):
+        yield from rows
+        after = rows[-1][0]
+
+
+def status(*, engine: Engine | None = None) -> tuple[IndexStatus, int, datetime | None]:
+    """The index, how many articles wait for it, and since when."""
+    rows = Outbox.objects.order_by("queued_at")
+    return (engine or get_engine()).status(), rows.count(), rows.values_list("queued_at", flat=True).first()

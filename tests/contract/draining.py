@@ -1,0 +1,167 @@
+"""What is saved is found after a drain, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from articles.models import Article, ArticleTopic, Outbox
+from search import sync
+from search.engine import NONE, Choice, DateChoice, Engine, SearchQuery
+from tests.contract.database import DATABASE, THREADS, article, counted, drained, titled
+
+
+@DATABASE
+def test_what_is_saved_is_found_after_a_drain(synced: Engine) -> None:
+    article("Көктем келді", tags={"ArticleTopic": {"energy": "primary"}})
+    article("Күз келді")
+    assert drained(synced) == {"indexed": 2}
+    assert titled(synced, "көктем") == ["Көктем келді"]
+    assert Outbox.objects.count() == 0
+    assert drained(synced) == {}
+
+
+@DATABASE
+def test_an_editors_decisions_reach_the_facets(synced: Engine) -> None:
+    row = article(tags={"ArticleTopic": {"energy": "primary"}})
+    drained(synced)
+    assert counted(synced, "topic") == {"energy": 1}
+    ArticleTopic.objects.decide(ArticleTopic.objects.filter(article=row), "rejected", None)
+    Article.objects.tag([row], "ArticlePair", "kz-ru", None)
+    drained(synced)
+    assert counted(synced, "topic") == {NONE: 1}
+    assert counted(synced, "pair") == {"kz-ru": 1}
+    Article.objects.edit(row, {"date": "2020-05", "title": "Түзетілген тақырып"}, None)
+    drained(synced)
+    assert titled(synced, "түзетілген", dates=DateChoice(20200515, 20200516)) == ["Түзетілген тақырып"]
+    assert titled(synced, choices={"pair": Choice((NONE,))}) == []
+
+
+@DATABASE
+def test_hidden_and_deleted_articles_vanish(synced: Engine) -> None:
+    first, second, third = (article(f"Хабар {number}") for number in range(3))
+    drained(synced)
+    Article.objects.hide([first], "a reason", None)
+    second.delete()
+    assert drained(synced) == {"removed": 2}
+    assert titled(synced) == ["Хабар 2"]
+    first.refresh_from_db()
+    Article.objects.unhide([first], None)
+    assert drained(synced) == {"indexed": 1}
+    assert set(titled(synced)) == {"Хабар 0", "Хабар 2"}
+    assert third.pk in {each for each, _version in synced.ids()}
+
+
+@DATABASE
+def test_editors_changes_go_first(synced: Engine) -> None:
+    machine = [article(f"Машина {number}") for number in range(3)]
+    drained(synced)
+    for row in machine:
+        Outbox.objects.create(article_id=row.pk, version=row.index_version)
+    Article.objects.edit(machine[-1], {"title": "Редактор"}, None)
+    stops = iter([False, True])
+    sync.drain(1, engine=synced, stopped=lambda: next(stops))
+    synced.refresh()
+    assert titled(synced, "редактор") == ["Редактор"]
+    assert Outbox.objects.count() == 2
+
+
+@DATABASE
+def test_a_change_between_reading_and_clearing_stays_in_the_outbox(
+    synced: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = article("Бірінші")
+    synced.create()
+    write = synced.index
+
+    def index_while_an_editor_saves(found: Any) -> None:
+        write(found)
+        monkeypatch.setattr(synced, "index", write)
+        Article.objects.edit(row, {"title": "Екінші"}, None)
+
+    monkeypatch.setattr(synced, "index", index_while_an_editor_saves)
+    stops = iter([False, True])
+    sync.drain(engine=synced, stopped=lambda: next(stops))
+    assert list(Outbox.objects.values_list("article_id", flat=True)) == [row.pk]
+    drained(synced)
+    assert titled(synced, "екінші") == ["Екінші"]
+    assert titled(synced, "бірінші") == []
+
+
+@DATABASE
+def test_an_index_that_is_missing_is_made_and_filled_with_all(synced: Engine, new_engine: Callable[[], Engine]) -> None:
+    article("Ескі")
+    drained(synced)
+    article("Жаңа")
+    lost = new_engine()
+    assert drained(lost) == {"indexed": 2}
+    assert set(titled(lost)) == {"Ескі", "Жаңа"}
+    assert drained(lost_again := new_engine()) == {"indexed": 2}  # and where nothing waits
+    assert set(titled(lost_again)) == {"Ескі", "Жаңа"}
+
+
+@THREADS
+def test_two_drains_at_once_write_everything_once(synced: Engine) -> None:
+    for number in range(40):
+        article(f"Хабар {number}")
+    synced.create()
+    results: list[int] = []
+
+    def run() -> None:
+        try:
+            results.append(sync.drain(7, engine=synced)["indexed"])
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    synced.refresh()
+    assert sum(results) == 40
+    assert synced.search(SearchQuery()).total == 40
+    assert Outbox.objects.count() == 0
+
+
+@THREADS
+def test_who_does_not_wait_leaves_it_to_who_drains(synced: Engine) -> None:
+    article()
+    held, release = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with sync.drain_lock(wait=True):
+                held.set()
+                release.wait(30)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert held.wait(30)
+    assert not sync.drain(engine=synced, wait=False)["indexed"]
+    release.set()
+    thread.join(30)
+    assert Outbox.objects.count() == 1
+    assert sync.drain(engine=synced, wait=False)["indexed"] == 1
+
+
+@DATABASE
+def test_one_article_that_cannot_be_indexed_holds_up_no_other(
+    synced: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = article("Бұзық"), article("Дұрыс")
+    Article.objects.filter(pk=bad.pk).update(languages=["not", "a", "mapping"])
+    assert drained(synced) == {"indexed": 1, "refused": 1}
+    assert titled(synced) == ["Дұрыс"]
+    assert str(bad.pk) in caplog.text
+    waiting = Outbox.objects.get()
+    assert waiting.article_id == bad.pk
+    assert waiting.queued_at > timezone.now()
+    assert good.pk != bad.pk

@@ -1,0 +1,125 @@
+"""Rebuild and sweep: index and database agree again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from articles.models import Article, Outbox
+from search import sync
+from search.engine import Engine, SearchQuery
+from tests.contract.database import DATABASE, article, drained, titled
+
+
+@DATABASE
+def test_rebuild_indexes_all_that_may_be_seen(synced: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sync, "BATCH", 2)
+    monkeypatch.setattr(sync, "ROWS", 3)
+    rows = [article(f"Хабар {number}") for number in range(7)]
+    Article.objects.hide(rows[:1], "a reason", None)
+    assert dict(sync.rebuild(engine=synced)) == {"indexed": 6}
+    assert synced.search(SearchQuery()).total == 6
+    assert synced.status().current
+    assert Outbox.objects.count() == 7  # harmless: they are drained once more
+    assert drained(synced) == {"indexed": 6, "removed": 1}
+
+
+@DATABASE
+def test_what_changes_during_a_rebuild_is_replayed(synced: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed, hidden, unhidden, kept = (article(title) for title in ("Өзгерген", "Жасырын", "Қайтқан", "Өзгеріссіз"))
+    Article.objects.hide([unhidden], "a reason", None)
+    drained(synced)
+    unhidden.refresh_from_db()
+    fill = sync._fill
+    calls: list[int] = []
+
+    def fill_then_edit(*arguments: Any) -> Any:
+        taken = fill(*arguments)
+        if not calls:
+            Article.objects.edit(changed, {"title": "Жаңарған"}, None)
+            Article.objects.hide([hidden], "a reason", None)
+            Article.objects.unhide([unhidden], None)
+            article("Қосылған")
+            assert drained(synced) == {"indexed": 3, "removed": 1}  # into the old index
+        calls.append(1)
+        return taken
+
+    monkeypatch.setattr(sync, "_fill", fill_then_edit)
+    assert dict(sync.rebuild(engine=synced)) == {"indexed": 3, "replayed": 4}
+    synced.refresh()
+    assert set(titled(synced)) == {"Жаңарған", "Қайтқан", "Өзгеріссіз", "Қосылған"}
+    assert sync.sweep(engine=synced) == {"checked": 4, "missing": 0, "outdated": 0, "surplus": 0}
+    assert kept.pk
+
+
+@DATABASE
+def test_a_new_index_that_lost_articles_is_not_put_to_use(synced: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    article("Бірінші")
+    drained(synced)
+    before = synced.status().name
+    article("Екінші")
+    monkeypatch.setattr(sync, "_fill", lambda _new, ids, _counts: dict.fromkeys(ids, 1))
+    with pytest.raises(sync.CountMismatch):
+        sync.rebuild(engine=synced)
+    monkeypatch.undo()
+    assert synced.status().name == before
+    assert drained(synced) == {"indexed": 1}
+
+
+@DATABASE
+def test_sweep_finds_and_mends_differences_both_ways(synced: Engine) -> None:
+    synced.create()
+    missing, outdated, hidden, same, ahead = (article(title) for title in ("Жоқ", "Ескі", "Жасырын", "Бірдей", "Озған"))
+    gone = article("Кеткен")
+    # What follows goes past the managers, as a lost outbox row or a restored backup would.
+    Outbox.objects.filter(article_id=missing.pk).delete()
+    drained(synced)
+    Article.objects.filter(pk=outdated.pk).update(title="Жаңа", index_version=9)
+    Article.objects.filter(pk=hidden.pk).update(hidden=True, hidden_reason="a reason", index_version=9)
+    Article.objects.filter(pk=ahead.pk).update(title="Қайтарылған", index_version=1)
+    _vanish(gone)
+    synced.refresh()
+    assert sync.sweep(engine=synced) == {"checked": 4, "missing": 1, "outdated": 2, "surplus": 2}
+    drained(synced)
+    assert set(titled(synced)) == {"Жоқ", "Жаңа", "Бірдей", "Қайтарылған"}
+    assert sync.sweep(engine=synced) == {"checked": 4, "missing": 0, "outdated": 0, "surplus": 0}
+    assert Outbox.objects.count() == 0
+    assert same.pk
+
+
+def _vanish(row: Article) -> None:
+    """Delete an article as no manager would: nothing is left to tell the index."""
+    row.delete()
+    Outbox.objects.all().delete()
+
+
+@DATABASE
+def test_sweep_leaves_alone_what_waits_anyway(synced: Engine) -> None:
+    row = article()
+    synced.create()
+    before = Outbox.objects.get().version
+    assert sync.sweep(engine=synced)["missing"] == 0
+    assert Outbox.objects.get().version == before == Article.objects.get(pk=row.pk).index_version
+
+
+@DATABASE
+def test_status(synced: Engine) -> None:
+    article()
+    index, waiting, since = sync.status(engine=synced)
+    assert not index.exists
+    assert waiting == 1
+    assert since is not None
+    drained(synced)
+    index, waiting, since = sync.status(engine=synced)
+    assert (index.documents, waiting, since) == (1, 0, None)
+
+
+@DATABASE
+def test_the_lock_is_free_after_a_failure(synced: Engine) -> None:
+    with pytest.raises(ZeroDivisionError), sync.drain_lock(wait=True):
+        raise ZeroDivisionError
+    with sync.drain_lock(wait=False) as held:
+        assert held
+    assert connection.vendor in ("sqlite", "postgresql")
