@@ -70,7 +70,7 @@ def in_words(value: str, language: str | None = None) -> str:
     if precision == "year":
         return format_date(first, {"kk": "y 'ж'.", "ru": "y 'г'."}.get(locale, "y"), locale=locale)
     if precision == "month":
-        return format_date(first, {"kk": "y 'ж'. LLLL", "ru": "LLLL y 'г'."}.get(locale, "LLLL y"), locale=locale)
+        return format_date(first, {"kk": "y 'ж'. MMMM", "ru": "LLLL y 'г'."}.get(locale, "LLLL y"), locale=locale)
     words = format_date(first, "long", locale=locale)
     time = time_of_day(value)
     return f"{words}, {format_time(time, 'HH:mm', locale=locale)}" if time else words

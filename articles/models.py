@@ -15,13 +15,18 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles import codes, managers
+from articles import codes, managers, vocabulary
 
 USER = settings.AUTH_USER_MODEL
 
 
 def originals() -> Storage:
     return storages["originals"]
+
+
+def original_name(sha256: str) -> str:
+    """Where the storage `originals` keeps these bytes, compressed."""
+    return f"{sha256[:2]}/{sha256}.gz"
 
 
 class Named(models.Model):
@@ -70,10 +75,8 @@ class Pair(models.Model):
 
     def label(self, language: str | None = None) -> str:
         """Both names, Kazakhstan first."""
-        countries = [self.first, self.second]
-        if self.second_id == "KZ":
-            countries.reverse()
-        return " — ".join(country.label(language) for country in countries)
+        countries = {self.first_id: self.first, self.second_id: self.second}
+        return " — ".join(countries[code].label(language) for code in vocabulary.pair_members(self.code))
 
 
 class Topic(Named):
@@ -100,7 +103,7 @@ class Outlet(models.Model):
         UNKNOWN = "unknown", pgettext_lazy("kind of outlet", "unknown")
 
     class Ownership(models.TextChoices):
-        STATE = "state", _("state")
+        STATE = "state", pgettext_lazy("ownership", "state")
         PRIVATE = "private", _("private")
         FOREIGN_STATE = "foreign_state", _("foreign state")
         UNKNOWN = "unknown", pgettext_lazy("ownership", "unknown")
@@ -226,7 +229,17 @@ class Article(models.Model):
     topics = models.ManyToManyField(Topic, through="ArticleTopic", related_name="+")
 
     history = HistoricalRecords(
-        excluded_fields=["body", "languages", "text_hash", "sort_title", "search_text", "newest", "index_version", "run", "added_at"]
+        excluded_fields=[
+            "body",
+            "languages",
+            "text_hash",
+            "sort_title",
+            "search_text",
+            "newest",
+            "index_version",
+            "run",
+            "added_at",
+        ]
     )
     objects = managers.ArticleManager()
 
@@ -244,7 +257,9 @@ class Article(models.Model):
                 | Q(date_from__isnull=False, date_precision__in=["minute", "day", "month", "year"]),
                 name="article_precision_of_known_date",
             ),
-            models.CheckConstraint(condition=Q(hidden=False) | ~Q(hidden_reason=""), name="article_hidden_for_a_reason"),
+            models.CheckConstraint(
+                condition=Q(hidden=False) | ~Q(hidden_reason=""), name="article_hidden_for_a_reason"
+            ),
             models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
         ]
 
@@ -399,7 +414,9 @@ class Tag(Decided):
         abstract = True
         constraints = [
             *Decided.Meta.constraints,
-            models.CheckConstraint(condition=Q(confidence__gte=0, confidence__lte=1), name="%(class)s_confidence_0_to_1"),
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0, confidence__lte=1), name="%(class)s_confidence_0_to_1"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -454,7 +471,9 @@ class ArticlePair(Tag):
         constraints = [
             *Tag.Meta.constraints,
             models.UniqueConstraint(fields=["article", "pair"], name="articlepair_once"),
-            models.CheckConstraint(condition=Q(role__in=["principal", "secondary", "mention"]), name="articlepair_role"),
+            models.CheckConstraint(
+                condition=Q(role__in=["principal", "secondary", "mention"]), name="articlepair_role"
+            ),
         ]
 
 
@@ -487,6 +506,7 @@ class Rejection(models.Model):
         NOT_TEXT = "not_text", _("not text")
         TOO_LARGE = "too_large", _("too large")
         NO_BODY = "no_body", _("no usable text")
+        UNREADABLE = "unreadable", _("could not be read")
 
     key = models.CharField(_("key"), max_length=2200)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -522,7 +542,7 @@ class Tombstone(models.Model):
 
 
 class Outbox(models.Model):
-    """"Index me": one row for each article whose index document is out of date. Written by managers alone."""
+    """ "Index me": one row for each article whose index document is out of date. Written by managers alone."""
 
     EDITOR, MACHINE = 0, 1
 

@@ -2,8 +2,44 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
+
+import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 # The machines that run the tests differ in speed; and the same commit gives the same result.
 settings.register_profile("project", deadline=None, derandomize=True, database=None)
 settings.load_profile("project")
+
+
+@pytest.fixture
+def editor(db: None) -> Any:
+    """An account in the group `editors`."""
+    from django.contrib.auth.models import Group, User
+
+    user = User.objects.create_user("aigul", is_staff=True)
+    user.groups.add(Group.objects.get(name="editors"))
+    return user
+
+
+@pytest.fixture
+def desk(client: Client, editor: Any) -> Client:
+    """That editor's browser, in English."""
+    client.force_login(editor)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def engine_away(monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """Pages ask for similar articles in vain."""
+    from search.engine import EngineUnavailable
+
+    away = Mock()
+    away.similar.side_effect = EngineUnavailable
+    monkeypatch.setattr("search.templatetags.search_tags.get_engine", lambda: away)
+    return away

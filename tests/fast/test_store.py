@@ -32,13 +32,19 @@ BODY = (
 )
 
 
-def document(body: str = BODY, path: str = "1.txt", title: str = "Министры обсудили ремонт моста", **kinds: str) -> Analysed:
+def document(
+    body: str = BODY, path: str = "1.txt", title: str = "Министры обсудили ремонт моста", **kinds: str
+) -> Analysed:
     text = f"{title}\n{body}"
     data = text.encode() + kinds.pop("furniture", "").encode()
     raw = RawDocument("folder", path, data, len(data), hashlib.sha256(data).hexdigest())
     extracted = Extracted(
-        text=text, charset="utf-8", title=Value(title, "first_line", (Evidence(0, len(title), title),)),
-        paragraphs=(Paragraph(len(title) + 1, body),), byline=None, outlet=Value("Степная газета", "credit"),
+        text=text,
+        charset="utf-8",
+        title=Value(title, "first_line", (Evidence(0, len(title), title),)),
+        paragraphs=(Paragraph(len(title) + 1, body),),
+        byline=None,
+        outlet=Value("Степная газета", "credit"),
         date=DateValue("2024-03-05", "day", dt.date(2024, 3, 5), dt.date(2024, 3, 5), "stamp"),
     )
     normalised = Normalised(

@@ -23,13 +23,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             results = Ingest(
-                options["paths"], collection=options["collection"], outlet=options["outlet"],
-                max_bytes=settings.MAX_DOCUMENT_BYTES, dry_run=options["dry_run"], describe_all=options["json"],
+                options["paths"],
+                collection=options["collection"],
+                outlet=options["outlet"],
+                max_bytes=settings.MAX_DOCUMENT_BYTES,
+                dry_run=options["dry_run"],
+                describe_all=options["json"],
             )
             for result in results:
                 self.show(result, options)
         except FileNotFoundError as missing:
-            raise CommandError(f"There is no {missing.filename}.") from missing
+            raise CommandError(f"There is no {missing.args[0]}.") from missing
         except KeyboardInterrupt:
             self.stderr.write(f"interrupted; {results.summary()}; run it again to go on")
             sys.exit(130)

@@ -1,0 +1,15 @@
+"""The editors' desk: Django's admin, in which every change of an article or a tag goes through its manager."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin import article, records, vocabulary
+
+__all__ = ["article", "records", "vocabulary"]
+
+admin.site.site_header = _("Köpir: editors' desk")
+admin.site.site_title = _("Köpir")
+admin.site.enable_nav_sidebar = False  # evidence and tags need the width
+admin.site.index_title = _("Archive of bilateral relations")

@@ -1,0 +1,278 @@
+"""Articles: the list with its filters and bulk decisions, and the form with the evidence beside each suggestion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import codes, dates
+from articles.admin import history
+from articles.admin.actions import ACTIONS
+from articles.admin.base import FoldedSearch, ReadOnly, WithHistory, editor, quoted
+from articles.admin.filters import DateFilter, LanguageFilter, OutletFilter, PairFilter, TagStateFilter, TopicFilter
+from articles.admin.forms import ArticleForm, PairTagForm, TagForm
+from articles.display import date_notes, language_label
+from articles.evidence import Sources
+from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue, Tag, UpstreamCredit
+from articles.templatetags.article_tags import day
+
+EDITED = ("title", "date", "outlet", "byline", "language")
+
+
+class WithEvidence(admin.TabularInline):
+    """Rows that show the words they rest on. Inlines are made anew for each request: they may keep the texts."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+    sources: Sources
+    language = ""
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        if obj is not None:
+            if not hasattr(obj, "sources"):
+                obj.sources = Sources(obj)  # one for all inlines of the page
+            self.sources, self.language = obj.sources, obj.language
+        return super().get_formset(request, obj, **kwargs)
+
+    @admin.display(description=gettext_lazy("evidence"))
+    def evidence_in_context(self, row: Any) -> str | SafeString:
+        if row.pk is None:
+            return ""
+        rule = "" if not row.rule else format_html('<p class="help">{}</p>', self._rule(row))
+        return format_html("{}{}", quoted(self.sources, row.evidence, self.language), rule)
+
+    def _rule(self, row: Any) -> str:
+        confidence = getattr(row, "confidence", None)
+        if row.rule == "editor":
+            return _("added by an editor")
+        return f"{row.rule} · {confidence:.0%}" if confidence is not None else row.rule
+
+    @admin.display(description=gettext_lazy("decided by"))
+    def decision(self, row: Any) -> str:
+        if row.pk is None or row.decided_at is None:
+            return ""
+        who = row.decided_by.get_username() if row.decided_by else "—"
+        return f"{who}, {day(row.decided_at)}"
+
+
+class TagInline(WithEvidence):
+    form = TagForm
+    readonly_fields = ("evidence_in_context", "decision")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("decided_by").order_by("-confidence", "pk")
+
+
+class CountryInline(TagInline):
+    model = ArticleCountry
+    verbose_name, verbose_name_plural = gettext_lazy("country"), gettext_lazy("countries")
+    fields = ("country", "role", "state", *TagInline.readonly_fields)
+    autocomplete_fields = ("country",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("country")
+
+
+class PairInline(TagInline):
+    model = ArticlePair
+    form = PairTagForm
+    verbose_name, verbose_name_plural = gettext_lazy("country pair"), gettext_lazy("country pairs")
+    fields = ("first", "second", "role", "state", *TagInline.readonly_fields)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("pair__first", "pair__second")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        # The two countries are fields of the form; a page for looking only shows fields of the row.
+        return self.fields if self.has_change_permission(request, obj) else ("pair", *self.fields[2:])
+
+
+class TopicInline(TagInline):
+    model = ArticleTopic
+    verbose_name, verbose_name_plural = gettext_lazy("topic"), gettext_lazy("topics")
+    fields = ("topic", "role", "state", *TagInline.readonly_fields)
+    autocomplete_fields = ("topic",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("topic")
+
+
+class FieldInline(ReadOnly, WithEvidence):
+    model = FieldValue
+    verbose_name_plural = gettext_lazy("where the article's own values come from")
+    fields = readonly_fields = ("field", "value", "state", "evidence_in_context", "decision")
+    classes = ("collapse",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("decided_by").order_by("pk")
+
+
+class CreditInline(ReadOnly, WithEvidence):
+    model = UpstreamCredit
+    fields = readonly_fields = ("name", "relation", "evidence_in_context")
+    classes = ("collapse",)
+
+    @admin.display(description=gettext_lazy("evidence"))
+    def evidence_in_context(self, row: Any) -> SafeString:
+        return quoted(self.sources, row.evidence, self.language)
+
+
+@admin.register(Article)
+class ArticleAdmin(FoldedSearch, WithHistory):
+    form = ArticleForm
+    inlines = (PairInline, TopicInline, CountryInline, FieldInline, CreditInline)
+    actions = ACTIONS
+    folded_column = "search_text"
+    search_fields = (folded_column,)
+    list_display = ("headline", "date", "outlet", "language_in_words", "pairs_and_topics", "to_check", "shown")
+    list_filter = (
+        TagStateFilter,
+        PairFilter,
+        TopicFilter,
+        LanguageFilter,
+        OutletFilter,
+        DateFilter,
+        ("hidden", admin.BooleanFieldListFilter),
+    )
+    list_per_page = 50
+    list_max_show_all = 200
+    show_full_result_count = False
+    ordering = ("-newest",)
+    autocomplete_fields = ("outlet",)
+    save_on_top = True
+    readonly_fields = ("title_note", "date_note", "text", "places")
+    fieldsets = (
+        (None, {"fields": ("title", "title_note", "date", "date_note", "outlet", "byline", "language")}),
+        (gettext_lazy("Text"), {"fields": ("text", "places"), "classes": ("collapse",)}),
+        (gettext_lazy("Withdraw"), {"fields": ("hidden", "hidden_reason")}),
+    )
+
+    # ---- list -----------------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return super().get_queryset(request).select_related("outlet")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """All words in title, byline or outlet, in any case and keyboard; or an article's six characters."""
+        found, distinct = super().get_search_results(request, queryset, search_term)
+        try:
+            number = codes.decode(search_term.strip().lower())
+        except ValueError:
+            return found, distinct
+        return queryset.filter(Q(pk=number) | Q(pk__in=found.order_by().values("pk"))), distinct
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        changelist.result_list = changelist.result_list.prefetch_related(
+            "pair_tags__pair__first", "pair_tags__pair__second", "topic_tags__topic", "country_tags"
+        ).defer("body", "search_text", "languages")
+        return changelist
+
+    @admin.display(description=gettext_lazy("title"), ordering="sort_title")
+    def headline(self, article: Article) -> SafeString:
+        return format_html('<span lang="{}">{}</span>', article.language, article.title)
+
+    @admin.display(description=gettext_lazy("date"), ordering="newest")
+    def date(self, article: Article) -> str:
+        return dates.in_words(article.date_value.partition("T")[0])
+
+    @admin.display(description=gettext_lazy("language"), ordering="language")
+    def language_in_words(self, article: Article) -> str:
+        return language_label(article.language)
+
+    @admin.display(description=gettext_lazy("pairs and topics"))
+    def pairs_and_topics(self, article: Article) -> SafeString:
+        both: tuple[Any, ...] = (*article.pair_tags.all(), *article.topic_tags.all())
+        tags = [tag for tag in both if tag.state != Tag.State.REJECTED]
+        tags.sort(key=lambda tag: tag.Role.values.index(tag.role))
+        shown = [(tag.state, tag) for tag in tags if tag.role != ArticlePair.Role.MENTION]
+        return format_html_join(" ", '<span class="tag tag-{}">{}</span>', shown)
+
+    @admin.display(description=gettext_lazy("to check"))
+    def to_check(self, article: Article) -> int:
+        tags = (*article.pair_tags.all(), *article.topic_tags.all(), *article.country_tags.all())
+        return sum(tag.state == Tag.State.SUGGESTED for tag in tags)
+
+    @admin.display(description=gettext_lazy("public"), boolean=True, ordering="hidden")
+    def shown(self, article: Article) -> bool:
+        return not article.hidden
+
+    # ---- form -----------------------------------------------------------------------------------------------------
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # articles come from documents alone
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.readonly_fields if self.has_change_permission(request, obj) else (*self.readonly_fields, "date")
+
+    @admin.display(description=gettext_lazy("origin of the title"))
+    def title_note(self, article: Article) -> str:
+        return _("derived by the archive") if article.title_derived else _("as in the source")
+
+    @admin.display(description=gettext_lazy("precision"))
+    def date_note(self, article: Article) -> str:
+        return " ".join(date_notes(article))
+
+    @admin.display(description=gettext_lazy("text"))
+    def text(self, article: Article) -> SafeString:
+        paragraphs = format_html_join("", "<p>{}</p>", ((part,) for part in article.body.split("\n\n")))
+        return format_html('<div class="article-text" lang="{}">{}</div>', article.language, paragraphs)
+
+    @admin.display(description=gettext_lazy("origins"))
+    def places(self, article: Article) -> SafeString:
+        rows = (
+            (reverse("admin:articles_origin_change", args=[origin.pk]), str(origin)) for origin in article.origins.all()
+        )
+        links = format_html_join("", '<li><a href="{}">{}</a></li>', rows)
+        return format_html('<ul class="plain">{}</ul>', links)
+
+    def save_model(self, request: HttpRequest, obj: Article, form: forms.ModelForm, change: bool) -> None:
+        """Through the manager, which keeps provenance, history and outbox; `obj` holds the form's values already."""
+        values, changed = form.cleaned_data, set(form.changed_data)
+        if edits := {name: values[name] for name in EDITED if name in changed}:
+            Article.objects.edit(obj, edits, editor(request))
+        if changed & {"hidden", "hidden_reason"}:
+            stored = Article.objects.filter(pk=obj.pk)
+            if values["hidden"]:
+                Article.objects.hide(stored, values["hidden_reason"], editor(request))
+            else:
+                Article.objects.unhide(stored, editor(request))
+
+    def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        kind = formset.model
+        if not issubclass(kind, Tag):
+            return
+        for row in formset.forms:
+            if not row.has_changed():
+                continue
+            state, role = row.cleaned_data["state"], row.cleaned_data["role"]
+            if row.instance.pk is None:
+                Article.objects.tag([form.instance], kind.__name__, row.code(), editor(request), role)
+                formset.new_objects.append(kind.objects.get(article=form.instance, **{kind.CODE: row.code()}))
+            else:
+                # Another role for a suggestion is an editor's word: the tag is accepted with it.
+                state = Tag.State.ACCEPTED if state == Tag.State.SUGGESTED else state
+                kind.objects.decide(kind.objects.filter(pk=row.instance.pk), state, editor(request), role)
+                formset.changed_objects.append((row.instance, row.changed_data))
+
+    # ---- history, deletion ----------------------------------------------------------------------------------------
+
+    def changes(self, obj: Article) -> list[history.Change]:
+        return history.of_article(obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[str], dict[str, int], set, list]:
+        """An article takes all its rows with it, whoever may otherwise delete those."""
+        return [str(article) for article in objs], {str(self.opts.verbose_name_plural): len(objs)}, set(), []

@@ -1,0 +1,107 @@
+"""What several admin pages share: looking only, names in any spelling, the history of changes."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from articles import vocabulary
+from articles.admin.history import Change
+from articles.evidence import Sources
+from articles.text.scripts import fold
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+
+def editor(request: HttpRequest) -> AbstractBaseUser:
+    """Whose change it is; the admin lets no one in without an account."""
+    return cast("AbstractBaseUser", request.user)
+
+
+class ReadOnly:
+    """For looking at, not for changing: a mixin of pages and of inlines."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class FoldedSearch(admin.ModelAdmin):
+    """Searches one column of folded text: case and keyboard do not matter, on any database. All words must match."""
+
+    folded_column: str
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        for word in fold(search_term).split():
+            queryset = queryset.filter(**{f"{self.folded_column}__contains": word})
+        return queryset, False
+
+
+class NamedSearch(admin.ModelAdmin):
+    """Searches the labels in every language of a table that is small enough to read (countries, pairs, topics)."""
+
+    search_fields = ("code",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        words = _unmarked(search_term).split()
+        if not words:
+            return queryset, False
+        names = ((row.pk, _unmarked(" ".join(self.names(row)))) for row in queryset)
+        return queryset.filter(pk__in=[pk for pk, text in names if all(word in text for word in words)]), False
+
+    def names(self, row: Any) -> list[str]:
+        """What the row may be looked for by."""
+        return [row.code, *(row.label(language) for language in vocabulary.LANGUAGES)]
+
+
+def _unmarked(text: str) -> str:
+    """Folded, and without the marks of Latin letters too: "Türkiye" is found by "turk"."""
+    return fold("".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)))
+
+
+class WithHistory(admin.ModelAdmin):
+    """The history page: who changed what and when, with before and after."""
+
+    def changes(self, obj: Any) -> list[Change]:
+        raise NotImplementedError
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        obj: Model | None = self.get_object(request, object_id)
+        if obj is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Change history: %s") % obj,
+            "object": obj,
+            "opts": self.opts,
+            "changes": self.changes(obj),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/articles/history.html", context)
+
+
+def quoted(sources: Sources, evidence: list[dict[str, Any]], language: str) -> SafeString:
+    """Evidence highlighted within its sentences; escaped by the template."""
+    context = {"quotations": sources.quotations(evidence), "lang": language}
+    return render_to_string("articles/quotations.html", context)

@@ -1,0 +1,124 @@
+"""Filters of the list of articles. None of them joins: an article never appears twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.display import language_label
+from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Outlet, Pair, Tag, Topic
+
+NONE = "none"
+
+
+def tagged(kind: Any, **condition: Any) -> Exists:
+    return Exists(kind.objects.filter(article=OuterRef("pk"), **condition))
+
+
+def counting(kind: Any, **condition: Any) -> Exists:
+    """Has a tag of this kind that an editor did not reject."""
+    return Exists(kind.objects.filter(article=OuterRef("pk"), **condition).exclude(state=Tag.State.REJECTED))
+
+
+class TagStateFilter(admin.SimpleListFilter):
+    title, parameter_name = _("state of tags"), "tags"
+    CONDITIONS = {
+        "topics": Q(tagged(ArticleTopic, state=Tag.State.SUGGESTED)),
+        "pairs": Q(tagged(ArticlePair, state=Tag.State.SUGGESTED)),
+        "countries": Q(tagged(ArticleCountry, state=Tag.State.SUGGESTED)),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        return [
+            ("topics", _("has suggested topics")),
+            ("pairs", _("has suggested pairs")),
+            ("countries", _("has suggested countries")),
+            ("checked", _("all checked")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() == "checked":
+            for condition in self.CONDITIONS.values():
+                queryset = queryset.exclude(condition)
+            return queryset
+        return queryset.filter(self.CONDITIONS.get(self.value() or "", Q()))
+
+
+class TargetFilter(admin.SimpleListFilter):
+    """Articles with one tag of a kind, or with none of it."""
+
+    kind: Any
+
+    def targets(self) -> list[tuple[str, str]]:
+        raise NotImplementedError
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        return [*self.targets(), (NONE, _("none"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() == NONE:
+            return queryset.exclude(counting(self.kind))
+        if self.value():
+            return queryset.filter(counting(self.kind, **{self.kind.CODE: self.value()}))
+        return queryset
+
+
+class PairFilter(TargetFilter):
+    title, parameter_name = _("country pair"), "pair"
+    kind: Any = ArticlePair
+
+    def targets(self) -> list[tuple[str, str]]:
+        used = Pair.objects.filter(Exists(self.kind.objects.filter(pair=OuterRef("pk"))))
+        pairs = ((pair.pk, pair.label()) for pair in used.select_related("first", "second"))
+        return sorted(pairs, key=lambda row: row[1])
+
+
+class TopicFilter(TargetFilter):
+    title, parameter_name = _("topic"), "topic"
+    kind: Any = ArticleTopic
+
+    def targets(self) -> list[tuple[str, str]]:
+        return [(topic.pk, topic.label()) for topic in Topic.objects.all()]
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    title, parameter_name = _("language"), "lang"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        codes = Article.objects.order_by().values_list("language", flat=True).distinct()
+        return sorted(((code, language_label(code)) for code in codes), key=lambda row: row[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return queryset.filter(language=self.value()) if self.value() else queryset
+
+
+class OutletFilter(admin.SimpleListFilter):
+    title, parameter_name = _("outlet"), "outlet"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        used = Outlet.objects.filter(Exists(Article.objects.filter(outlet=OuterRef("pk"))))
+        return [*used.values_list("slug", "name"), (NONE, _("none"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() == NONE:
+            return queryset.filter(outlet=None)
+        return queryset.filter(outlet__slug=self.value()) if self.value() else queryset
+
+
+class DateFilter(admin.SimpleListFilter):
+    title, parameter_name = _("date"), "date"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        return [(NONE, _("no date")), ("doubtful", _("only month or year"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() == NONE:
+            return queryset.filter(date_from=None)
+        if self.value():
+            return queryset.filter(date_precision__in=["month", "year"])
+        return queryset

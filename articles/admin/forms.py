@@ -1,0 +1,199 @@
+"""Forms of the editors' desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from articles import dates, vocabulary
+from articles.display import language_label
+from articles.models import Article, ArticlePair, Country, Pair, Tag, Topic
+
+# Languages that the press of the region is written in; an article's own is offered in any case.
+LANGUAGES = "kk ru en ky uz tg tk tr az mn zh uk be hy ka de fr ar fa".split()
+
+
+class ArticleForm(forms.ModelForm):
+    date = forms.CharField(
+        label=capfirst(_("date")),
+        required=False,
+        max_length=32,
+        help_text=_("2005, 2005-03 or 2005-03-21, as precise as the source is; empty if it gives none."),
+    )
+    language = forms.ChoiceField(label=capfirst(_("language")))
+    hidden = forms.BooleanField(
+        label=capfirst(_("hidden")),
+        required=False,
+        help_text=_("Takes the article out of the public view; its address answers 410."),
+    )
+    hidden_reason = forms.CharField(label=capfirst(_("reason for hiding")), required=False, max_length=300)
+
+    class Meta:
+        model = Article
+        fields = ["title", "outlet", "byline", "language", "hidden", "hidden_reason"]
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 2, "cols": 80}),
+            "byline": forms.TextInput(attrs={"class": "vTextField"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "date" in self.fields:  # a page for looking only has no fields
+            self.initial["date"] = self.instance.date_value
+            codes = dict.fromkeys([*LANGUAGES, self.instance.language])
+            self.fields["language"].choices = [(code, language_label(code)) for code in codes]  # type: ignore[attr-defined]
+
+    def clean_date(self) -> str:
+        value: str = self.cleaned_data["date"].strip()
+        try:
+            dates.covered(value)
+        except ValueError as error:
+            raise ValidationError(_("Not a date: write 2005, 2005-03 or 2005-03-21.")) from error
+        return value
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if not values.get("hidden"):
+            values["hidden_reason"] = ""
+        elif not values.get("hidden_reason", "").strip():
+            self.add_error("hidden_reason", _("Say why the article is hidden."))
+        return values
+
+
+class Label(forms.Widget):
+    """Shows what a decided row is about; it is not to be changed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html('<span class="tag-label">{}</span>', self.text)
+
+
+class TagForm(forms.ModelForm):
+    """A tag of an article: of one that exists the state and role can be decided, of a new one what it is about."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "state" not in self.fields:
+            return
+        states = Tag.State
+        if self.instance.pk is None:
+            choices = [states.ADDED]
+            self.initial["state"] = states.ADDED
+            self.fields["state"].disabled = True
+        else:
+            confirmed = states.ADDED if self.instance.state == states.ADDED else states.ACCEPTED
+            choices = list(dict.fromkeys([states(self.instance.state), confirmed, states.REJECTED]))
+            self._settle(self.instance)
+        self.fields["state"].choices = [(state.value, state.label) for state in choices]  # type: ignore[attr-defined]
+
+    def _settle(self, tag: Any) -> None:
+        self._show(tag.CODE, str(tag))
+
+    def _show(self, name: str, text: str) -> None:
+        self.fields[name].disabled = True
+        self.fields[name].widget = Label(text)
+
+    def code(self) -> str:
+        """Of what is tagged."""
+        code: str = self.cleaned_data[self._meta.model.CODE].pk
+        return code
+
+
+class PairTagForm(TagForm):
+    """A pair is chosen as two countries: it comes into being when it is first used."""
+
+    first = forms.ModelChoiceField(Country.objects.all(), label=_("first country"))
+    second = forms.ModelChoiceField(Country.objects.all(), label=_("second country"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None and "first" in self.fields:
+            for name in ("first", "second"):
+                self.fields[name].widget = country_picker(name, self.fields[name])
+
+    def _settle(self, tag: ArticlePair) -> None:
+        for name, country in (("first", tag.pair.first), ("second", tag.pair.second)):
+            self.initial[name] = country.pk
+            self.fields[name].required = False
+            self._show(name, country.label())
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        check_two(self, values)
+        return values
+
+    def code(self) -> str:
+        return vocabulary.pair_code(self.cleaned_data["first"].pk, self.cleaned_data["second"].pk)
+
+
+def country_picker(name: str, field: Any) -> AutocompleteSelect:
+    return AutocompleteSelect(Pair._meta.get_field(name), admin.site, choices=field.choices)
+
+
+def check_two(form: forms.BaseForm, values: dict[str, Any]) -> None:
+    if values.get("first") and values.get("first") == values.get("second"):
+        form.add_error("second", _("A pair needs two countries."))
+
+
+class HideForm(forms.Form):
+    reason = forms.CharField(
+        label=capfirst(_("reason for hiding")), max_length=300, widget=forms.TextInput(attrs={"size": 60})
+    )
+
+
+class ChooseTagForm(forms.Form):
+    """One of the topics and pairs that the chosen articles have."""
+
+    tag = forms.ChoiceField(label=capfirst(_("topic or pair")))
+
+    def __init__(self, choices: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tag"].choices = list(choices)  # type: ignore[attr-defined]
+
+    def chosen(self) -> tuple[str, str]:
+        """(kind, code): ("ArticleTopic", "energy")."""
+        kind, _colon, code = self.cleaned_data["tag"].partition(":")
+        return kind, code
+
+
+class AddTagForm(forms.Form):
+    """A topic, or a pair as two countries."""
+
+    topic = forms.ModelChoiceField(Topic.objects.all(), label=capfirst(_("topic")), required=False)
+    first = forms.ModelChoiceField(
+        Country.objects.all(), label=capfirst(_("first country of the pair")), required=False
+    )
+    second = forms.ModelChoiceField(
+        Country.objects.all(), label=capfirst(_("second country of the pair")), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first", "second"):
+            self.fields[name].widget = country_picker(name, self.fields[name])
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        check_two(self, values)
+        countries = [values.get("first"), values.get("second")]
+        if not self.errors and (bool(values.get("topic")) == any(countries) or any(countries) != all(countries)):
+            raise ValidationError(_("Choose a topic, or both countries of a pair."))
+        return values
+
+    def chosen(self) -> tuple[str, str]:
+        values = self.cleaned_data
+        if values["topic"]:
+            return "ArticleTopic", values["topic"].pk
+        return "ArticlePair", vocabulary.pair_code(values["first"].pk, values["second"].pk)

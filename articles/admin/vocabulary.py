@@ -1,0 +1,131 @@
+"""What tags and articles refer to: outlets and topics, which administrators edit; countries and pairs to look up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles import vocabulary
+from articles.admin import history
+from articles.admin.base import FoldedSearch, NamedSearch, ReadOnly, WithHistory
+from articles.managers import enqueue_related, record_baseline, refresh_keys
+from articles.models import Country, Outlet, Pair, Topic
+
+
+class LinesField(forms.CharField):
+    """A list of strings, written one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "cols": 60})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        lines = value if isinstance(value, list) else str(value or "").splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial) != self.to_python(data)
+
+
+class OutletForm(forms.ModelForm):
+    aliases = LinesField(label=_("other names"), required=False, help_text=_("One a line."))
+    domains = LinesField(label=_("domains"), required=False, help_text=_("One a line, without www."))
+    languages = LinesField(label=_("languages"), required=False, help_text=_("Codes such as kk or ru, one a line."))
+
+
+class Kept(WithHistory):
+    """A row of the vocabulary that an editor changed: the files never overwrite it, its articles are indexed anew."""
+
+    relation: str  # how an article refers to it
+    tracked: tuple[str, ...]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
+        if change:
+            record_baseline(type(obj)._default_manager.filter(pk=obj.pk))
+        obj.edited = True
+        super().save_model(request, obj, form, change)
+        if change:
+            enqueue_related(**{self.relation: obj})
+
+    def changes(self, obj: Any) -> list[history.Change]:
+        key = obj._meta.pk.name
+        rows = history.of_rows(obj.history.filter(**{key: obj.pk}), self.tracked)
+        return sorted(rows, key=lambda change: change.when, reverse=True)
+
+
+@admin.register(Outlet)
+class OutletAdmin(FoldedSearch, Kept):
+    form = OutletForm
+    folded_column = "search_name"
+    search_fields = (folded_column,)
+    relation = "outlet"
+    tracked = ("name", "aliases", "domains", "languages", "country", "kind", "ownership", "display", "state")
+    list_display = ("title", "country", "kind", "ownership", "display", "state")
+    list_filter = ("state", "kind", "ownership", "display")
+    list_select_related = ("country",)
+    fields = ("name", "slug", *tracked[1:])
+    autocomplete_fields = ("country",)
+    prepopulated_fields = {"slug": ("name",)}
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("slug",) if obj else ()  # it stands in addresses of searches
+
+    @admin.display(description=_("name"), ordering="sort_name")
+    def title(self, outlet: Outlet) -> str:
+        return outlet.name
+
+    def save_model(self, request: HttpRequest, obj: Outlet, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "name" in form.changed_data:
+            refresh_keys(outlet=obj)
+
+
+@admin.register(Topic)
+class TopicAdmin(NamedSearch, Kept):
+    relation = "topics"
+    tracked = ("name_kk", "name_ru", "name_en", "covers_kk", "covers_ru", "covers_en", "order")
+    list_display = ("code", "label", "order")
+    fields = ("code", *tracked)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    @admin.display(description=_("name"))
+    def label(self, topic: Topic) -> str:
+        return topic.label()
+
+
+@admin.register(Country)
+class CountryAdmin(ReadOnly, NamedSearch):
+    list_display = ("code", "label", "iso3", "cow")
+    list_per_page = 300
+
+    def names(self, row: Country) -> list[str]:
+        known = vocabulary.countries().get(row.code)
+        aliases = known.aliases if known else {}
+        return [*super().names(row), *(alias for words in aliases.values() for alias in words)]
+
+    @admin.display(description=_("name"))
+    def label(self, country: Country) -> str:
+        return country.label()
+
+
+@admin.register(Pair)
+class PairAdmin(ReadOnly, NamedSearch):
+    list_display = ("code", "label")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Pair]:
+        return super().get_queryset(request).select_related("first", "second")
+
+    @admin.display(description=_("name"))
+    def label(self, pair: Pair) -> str:
+        return pair.label()

@@ -1,0 +1,249 @@
+"""Who may do what at the editors' desk, and how the first accounts come into being."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import stat
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import Article, ArticleTopic, Original, Outlet, Rejection, Tombstone, original_name, originals
+from tests.making import TITLE, made
+
+pytestmark = pytest.mark.django_db
+
+
+# ---- the group `editors` ---------------------------------------------------------------------------------------------
+
+
+def test_what_editors_may_do() -> None:
+    granted = set(Group.objects.get(name="editors").permissions.values_list("codename", flat=True))
+    changing = {name for name in granted if not name.startswith("view_")}
+    assert changing == {"change_article"} | {
+        f"{action}_article{kind}" for action in ("add", "change") for kind in ("country", "pair", "topic")
+    }
+    models = Permission.objects.filter(codename__in=granted).values_list("content_type__app_label", flat=True)
+    assert set(models) == {"articles"}
+    # Made by a migration, before Django makes permissions of its own accord: none is there twice.
+    assert Permission.objects.filter(codename="change_article").count() == 1
+
+
+@pytest.mark.parametrize(
+    "model", ["outlet", "topic", "country", "pair", "rejection", "ingestrun", "origin", "original", "revision"]
+)
+def test_editors_look_at_the_rest(desk: Client, model: str) -> None:
+    made(outlet="Дала жаршысы", pairs={"kz-ru": "principal"})
+    assert desk.get(reverse(f"admin:articles_{model}_changelist")).status_code == 200
+    assert desk.get(f"/admin/articles/{model}/add/").status_code == 403
+
+
+def test_editors_change_no_outlet_and_no_topic(desk: Client) -> None:
+    outlet = Outlet.objects.by_name("Дала жаршысы")
+    for name, pk in (("outlet", outlet.pk), ("topic", "trade")):
+        url = reverse(f"admin:articles_{name}_change", args=[pk])
+        assert desk.get(url).status_code == 200
+        assert desk.post(url, {"name": "Басқа", "name_en": "Other"}).status_code == 403
+    outlet.refresh_from_db()
+    assert outlet.name == "Дала жаршысы"
+
+
+def test_editors_delete_nothing_and_see_no_users(desk: Client) -> None:
+    article = made()
+    assert desk.get(reverse("admin:articles_article_delete", args=[article.pk])).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": str(article.pk), "post": "yes"}
+    desk.post(reverse("admin:articles_article_changelist"), chosen)
+    assert Article.objects.filter(pk=article.pk).exists()
+    assert desk.get("/admin/auth/user/").status_code == 403
+    assert desk.get("/admin/auth/group/").status_code == 403
+    assert desk.get("/admin/articles/article/add/").status_code == 403
+
+
+def test_someone_who_may_only_look_changes_nothing(client: Client) -> None:
+    user = User.objects.create_user("guest", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(user)
+    article = made(
+        pairs={"kz-ru": "principal"}, topics={"trade": "primary"}, countries={"KZ": "party"}, words="көпірдің"
+    )
+    url = reverse("admin:articles_article_change", args=[article.pk])
+    html = client.get(url).content.decode()
+    assert TITLE in html
+    assert "<mark>көпірдің</mark>" in html
+    assert not re.search(r"<(?:input|select|textarea)[^>]*name=\"(?:title|date|topic_tags-0-state)\"", html)
+    assert client.post(url, {"title": "Басқа"}).status_code == 403
+    listed = client.post(
+        reverse("admin:articles_article_changelist"), {"action": "hide", "_selected_action": str(article.pk)}
+    )
+    assert listed.status_code in {200, 302}
+    assert not Article.objects.filter(hidden=True).exists()
+
+
+@pytest.mark.parametrize("path", ["", "articles/article/", "articles/outlet/", "articles/original/x/bytes/"])
+def test_strangers_are_sent_to_the_login(client: Client, path: str) -> None:
+    response = client.get(f"/admin/{path}")
+    assert response.status_code == 302
+    assert "/admin/login/" in response["Location"]
+
+
+# ---- deletion --------------------------------------------------------------------------------------------------------
+
+
+def test_an_administrator_deletes_for_good(admin_client: Client) -> None:
+    article = made(pairs={"kz-ru": "principal"}, topics={"trade": "primary"})
+    ArticleTopic.objects.decide(article.topic_tags.all(), "accepted", None)
+    url = reverse("admin:articles_article_delete", args=[article.pk])
+    assert admin_client.get(url).status_code == 200
+    assert admin_client.post(url, {"post": "yes"}).status_code == 302
+    assert Tombstone.objects.filter(pk=article.pk).exists()
+    assert admin_client.get(f"/en/a/{article.code}/").status_code == 410
+
+
+def test_an_administrator_deletes_several(admin_client: Client) -> None:
+    articles = [made(f"Мақала {number}", f"Мәтін {number}.", topics={"trade": "primary"}) for number in range(3)]
+    chosen = {"action": "delete_selected", "_selected_action": [article.pk for article in articles[:2]]}
+    changelist = reverse("admin:articles_article_changelist")
+    assert "Мақала 1" in admin_client.post(changelist, chosen).content.decode()
+    assert admin_client.post(changelist, chosen | {"post": "yes"}).status_code == 302
+    assert list(Article.objects.values_list("title", flat=True)) == ["Мақала 2"]
+    assert Tombstone.objects.count() == 2
+
+
+# ---- bytes -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_rejection_with_its_bytes(desk: Client) -> None:
+    data = b"%PDF-1.4 \x00"
+    original = Original.objects.create(sha256="ab" * 32, size=len(data), media_type="application/pdf")
+    originals().save(original_name(original.sha256), ContentFile(gzip.compress(data)))
+    kept = Rejection.objects.create(
+        key="folder:a.pdf", sha256=original.pk, original=original, size=10, reason="not_text", attempts=3
+    )
+    dropped = Rejection.objects.create(key="folder:big.txt", size=2**40, reason="too_large")
+    listing = desk.get(reverse("admin:articles_rejection_changelist")).content.decode()
+    for text in ("folder:a.pdf", "not text", "folder:big.txt", "too large", "1.0\xa0TB"):
+        assert text in listing
+    response = desk.get(reverse("admin:articles_rejection_bytes", args=[kept.pk]))
+    assert b"".join(response.streaming_content) == data  # type: ignore[attr-defined]
+    assert response["Content-Disposition"].startswith("attachment")
+    assert desk.get(reverse("admin:articles_rejection_bytes", args=[dropped.pk])).status_code == 404
+    assert desk.get(reverse("admin:articles_rejection_bytes", args=[999_999])).status_code == 404
+
+
+# ---- language --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_desk_in_each_language(desk: Client, language: str) -> None:
+    made(pairs={"kz-ru": "principal"})
+    response = desk.post("/i18n/setlang/", {"language": language, "next": "/admin/articles/article/"})
+    assert response["Location"] == "/admin/articles/article/"
+    html = desk.get("/admin/articles/article/").content.decode()
+    assert f'<html lang="{language}"' in html
+    current = re.findall(r'<button type="submit" name="language" value="(..)"[^>]* aria-current="true">', html)
+    assert current == [language]
+
+
+def test_the_switch_is_there_before_the_login(client: Client) -> None:
+    assert 'action="/i18n/setlang/"' in client.get("/admin/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["", "articles/article/", "articles/article/{pk}/change/", "articles/article/{pk}/history/"]
+)
+def test_the_desk_needs_nothing_inline(desk: Client, path: str) -> None:
+    article = made(pairs={"kz-ru": "principal"}, words="көпірдің")
+    response = desk.get("/admin/" + path.format(pk=article.pk))
+    assert response.status_code == 200
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert not re.search(
+        r"<script(?![^>]*\ssrc=)(?![^>]*application/json)|<style|\sstyle=|\son\w+=", response.content.decode()
+    )
+
+
+# ---- first accounts --------------------------------------------------------------------------------------------------
+
+
+def run(name: str) -> str:
+    out = StringIO()
+    call_command(name, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name, value in (("USERNAME", "root"), ("PASSWORD", "ozen-boyi-4711"), ("EMAIL", "root@example.kz")):
+        monkeypatch.setenv(f"ADMIN_{name}", value)
+    return monkeypatch
+
+
+def test_the_first_administrator(environment: pytest.MonkeyPatch) -> None:
+    assert "Made" in run("first_administrator")
+    user = User.objects.get()
+    assert (user.username, user.email, user.is_superuser, user.is_staff) == ("root", "root@example.kz", True, True)
+    assert user.check_password("ozen-boyi-4711")
+    environment.setenv("ADMIN_PASSWORD", "another-9002-secret")
+    environment.setenv("ADMIN_USERNAME", "second")
+    assert "already" in run("first_administrator")
+    user.refresh_from_db()
+    assert user.check_password("ozen-boyi-4711")
+    assert User.objects.count() == 1
+
+
+def test_no_administrator_without_a_name(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("ADMIN_USERNAME")
+    assert "not set" in run("first_administrator")
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("password", ["", "12345678", "root"])
+def test_no_administrator_with_a_bad_password(environment: pytest.MonkeyPatch, password: str) -> None:
+    environment.setenv("ADMIN_PASSWORD", password)
+    with pytest.raises(CommandError, match="ADMIN_PASSWORD"):
+        run("first_administrator")
+    assert not User.objects.exists()
+
+
+@pytest.mark.usefixtures("environment")
+def test_an_ordinary_account_is_not_raised_to_administrator() -> None:
+    User.objects.create_user("root", password="unchanged")
+    with pytest.raises(CommandError, match="nothing was changed"):
+        run("first_administrator")
+    user = User.objects.get()
+    assert user.check_password("unchanged")
+    assert not user.is_superuser
+
+
+def test_the_demo_editor_is_made_once(settings: Any, tmp_path: Path, client: Client) -> None:
+    settings.DEBUG, settings.DATA_DIR = True, tmp_path
+    first = run("demo_editor")
+    assert run("demo_editor") == first
+    name, password = first.split()[-2:]
+    assert client.login(username=name, password=password)
+    user = User.objects.get()
+    assert [group.name for group in user.groups.all()] == ["editors"]
+    assert (user.is_staff, user.is_superuser) == (True, False)
+    file = tmp_path / "demo-login.txt"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    # The database went, the file stayed; then the other way round.
+    user.delete()
+    assert run("demo_editor") == first
+    file.unlink()
+    name, password = run("demo_editor").split()[-2:]
+    assert first.split()[-1] != password
+    assert client.login(username=name, password=password)
+
+
+def test_there_is_no_demo_editor_on_a_real_site(settings: Any, tmp_path: Path) -> None:
+    settings.DEBUG, settings.DATA_DIR = False, tmp_path
+    with pytest.raises(CommandError, match="DEBUG"):
+        run("demo_editor")
+    assert not User.objects.exists()

@@ -1,0 +1,330 @@
+"""The article page: what it says, what it must not say, and what lies behind its address."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.utils import translation
+
+from articles import evidence
+from articles.display import DOUBTS, shown_paragraphs
+from articles.models import (
+    Article,
+    ArticleTopic,
+    FieldValue,
+    Original,
+    Outlet,
+    UpstreamCredit,
+    original_name,
+    originals,
+)
+from search.engine import Hit
+from tests.making import BODY, TITLE, made, source
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine_away")]
+
+
+def page(client: Client, article: Article, language: str = "en") -> str:
+    response = client.get(f"/{language}/a/{article.code}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def words(html: str) -> str:
+    """What a reader sees, without tags and with single spaces."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+# ---- the page --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_page_in_each_language(client: Client, language: str) -> None:
+    html = page(client, made(outlet="Дала жаршысы", byline="Айдос Сәрсенбаев"), language)
+    assert f'<html lang="{language}">' in html
+    for text in (TITLE, "Дала жаршысы", "Айдос Сәрсенбаев", "Келесі жиын Омбыда болады деп күтіледі."):
+        assert text in html
+
+
+def test_paragraphs_in_the_language_of_the_source(client: Client) -> None:
+    html = page(client, made(language="kk"))
+    body = html[html.index('<div class="body"') :]
+    assert body.startswith('<div class="body" lang="kk" dir="auto">')
+    assert re.findall(r"<p>(.*?)</p>", body[: body.index("</div>")]) == BODY.split("\n\n")
+
+
+def test_source_text_is_escaped_wherever_it_stands(client: Client) -> None:
+    evil = "</script><script>alert('x')</script><b>"
+    article = made(
+        f"Т {evil}",
+        f"Ақпар {evil} мәтіні.",
+        byline=evil,
+        outlet=f"Газет {evil}",
+        url="https://example.kz/?a=1&b=2",
+        topics={"trade": "primary"},
+        words=evil,
+    )
+    UpstreamCredit.objects.create(article=article, name=evil, relation="cited")
+    FieldValue.objects.filter(article=article, field="title").update(
+        evidence=[{"revision": 1, "start": 2, "end": 2 + len(evil), "text": evil}]
+    )
+    html = page(client, article)
+    assert "<script>alert" not in html
+    assert "<b>" not in html
+    assert html.count("<script") == html.count("</script>") == 2  # linked data and the site's own file
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("2022-08-25T23:33+06:00", ["August 25, 2022, 23:33", "Day and time"]),
+        ("2022-08-25", ["August 25, 2022", "gives the day"]),
+        ("2022-08", ["August 2022", "only the month"]),
+        ("2022", ["2022", "only the year"]),
+        ("--11-29", ["29 November, year not given", "without a year"]),
+        ("", ["no date", "gives no date"]),
+    ],
+)
+def test_the_date_and_its_precision_in_words(client: Client, date: str, said: list[str]) -> None:
+    text = words(page(client, made(date=date)))
+    for part in said:
+        assert part in text
+
+
+@pytest.mark.parametrize("flag", DOUBTS)
+def test_doubts_about_the_date_in_words(client: Client, flag: str) -> None:
+    assert str(DOUBTS[flag]) not in page(client, made("Б", "Мәтін."))
+    with translation.override("en"):
+        html = page(client, made(date_flags=[flag]))
+        assert flag not in html
+        assert str(DOUBTS[flag]).replace("'", "&#x27;") in html
+
+
+def test_a_derived_title_is_said_to_be_derived(client: Client) -> None:
+    note = "The source has no title"
+    assert note not in page(client, made())
+    assert note in page(client, made("Б", "Мәтін.", title_derived=True))
+
+
+def test_the_relation_of_an_upstream_is_said(client: Client) -> None:
+    article = made()
+    UpstreamCredit.objects.create(article=article, name="Алғашқы Ақпар", relation="original")
+    UpstreamCredit.objects.create(article=article, name="Екінші Ақпар", relation="cited")
+    text = words(page(client, article))
+    assert re.search(r"Text taken from\s+Алғашқы Ақпар", text)
+    assert re.search(r"Refers to\s+Екінші Ақпар", text)
+
+
+def test_similar_articles_are_shown_while_the_engine_answers(client: Client, engine_away: Mock) -> None:
+    article, other, hidden = made(), made("Ұқсас мақала", "Мәтін."), made("Жасырын мақала", "Басқа мәтін.")
+    assert "Similar articles" not in page(client, article)
+    Article.objects.hide([hidden], "себеп", None)
+    engine_away.similar.side_effect = None
+    engine_away.similar.return_value = (Hit(hidden.pk, 2.0), Hit(other.pk, 1.0))
+    html = page(client, article)
+    assert "Similar articles" in html
+    assert "Ұқсас мақала" in html
+    assert "Жасырын мақала" not in html
+
+
+# ---- tags ------------------------------------------------------------------------------------------------------------
+
+
+def test_tags_are_dashed_until_an_editor_checked_them(client: Client) -> None:
+    article = made(
+        countries={"KZ": "party", "KG": "venue"},
+        pairs={"kz-ru": "principal", "kg-kz": "mention"},
+        topics={"trade": "primary", "energy": "secondary"},
+    )
+    editor = User.objects.create_user("editor")
+    ArticleTopic.objects.decide(article.topic_tags.filter(topic="trade"), "accepted", editor)
+    ArticleTopic.objects.decide(article.topic_tags.filter(topic="energy"), "rejected", editor)
+    html = page(client, article)
+    assert '<a href="/en/?topic=trade">' in html
+    assert '<a class="m" href="/en/?country=KZ">' in html
+    assert '<a class="m" href="/en/?pair=kz-ru">' in html
+    assert "topic=energy" not in html
+    assert "pair=kg-kz" not in html  # no search for the pair would find an article that merely mentions it
+    assert "Kazakhstan — Kyrgyzstan" in html
+    assert "venue" in html
+
+
+def test_evidence_stands_in_its_sentence(client: Client) -> None:
+    article = made(topics={"trade": "primary"}, words="жаңа көпірдің жобасын")
+    html = page(client, article)
+    quotation = "Астанада Қазақстан мен Ресей сарапшылары <mark>жаңа көпірдің жобасын</mark> талқылады."
+    assert f'<q lang="kk" dir="auto">{quotation}</q>' in html
+    assert "80%" in html
+
+
+def test_many_places_of_evidence_are_counted(client: Client) -> None:
+    article = made(topics={"trade": "primary"}, words="көпірдің")
+    tag = article.topic_tags.get()
+    ArticleTopic.objects.filter(pk=tag.pk).update(evidence=tag.evidence * 8)
+    html = page(client, article)
+    assert html.count("<mark>") == 5
+    assert "and 3 more places" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "expected"),
+    [
+        ("Бірінші сөйлем. Екінші сөйлем бар. Үшінші.", "сөйлем бар", ("Екінші ", "сөйлем бар", ".")),
+        (
+            "Приехал И. И. Петров в г. Омск вчера. Потом уехал.",
+            "Омск",
+            ("Приехал И. И. Петров в г. ", "Омск", " вчера."),
+        ),
+        ("Тақырып\n\nАбзац осы", "осы", ("Абзац ", "осы", "")),
+        ("сөз", "сөз", ("", "сөз", "")),
+        ("Ол «Барамын!» деді. Біз күттік.", "күттік", ("Біз ", "күттік", ".")),
+    ],
+)
+def test_a_sentence_around_evidence(text: str, piece: str, expected: tuple[str, str, str]) -> None:
+    start = text.index(piece)
+    found = evidence.quote(text, {"revision": 1, "start": start, "end": start + len(piece), "text": piece})
+    assert (found.before, found.words, found.after) == expected
+
+
+def test_a_sentence_without_end_is_cut_between_words() -> None:
+    text = "сөз " * 500
+    found = evidence.quote(text, {"revision": 1, "start": 1000, "end": 1003, "text": "сөз"})
+    assert found.before.startswith("…сөз ")
+    assert found.after.endswith(" сөз…")
+    assert len(found.before + found.after) <= 2 * evidence.CONTEXT_CHARACTERS + 2
+
+
+def test_evidence_that_the_text_does_not_hold_is_quoted_alone() -> None:
+    found = evidence.quote("Басқа мәтін.", {"revision": 1, "start": 0, "end": 3, "text": "сөз"})
+    assert (found.before, found.words, found.after) == ("", "сөз", "")
+
+
+def test_evidence_of_an_older_revision_is_read_from_it(client: Client) -> None:
+    article = made(topics={"trade": "primary"}, words="талқылады")
+    article.revisions.update(number=4)
+    ArticleTopic.objects.update(evidence=[{"revision": 4, "start": 0, "end": 5, "text": "Көпір"}])
+    assert "<mark>Көпір</mark> салу туралы" in page(client, article)
+
+
+# ---- excerpts --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def excerpted() -> Article:
+    body = "Бірінші сөйлем осында. " * 40 + "Соңғы құпия сөйлем."
+    article = made(
+        body=body, outlet="Жабық газет", url="https://example.kz/1", topics={"trade": "primary"}, words="құпия"
+    )
+    Outlet.objects.filter(pk=article.outlet.pk).update(display="excerpt")
+    return Article.objects.get(pk=article.pk)
+
+
+def test_an_outlet_that_allows_an_excerpt_gets_an_excerpt_and_a_link(client: Client, excerpted: Article) -> None:
+    html = page(client, excerpted)
+    assert "Соңғы" not in html
+    assert sum(map(len, shown_paragraphs(excerpted))) <= 401
+    assert 'href="https://example.kz/1"' in html
+    assert "<mark>құпия</mark></q>" in html  # the words alone: their sentence is not to be shown
+    assert "/original/" not in html
+
+
+def test_the_bytes_of_an_excerpted_article_are_for_editors(client: Client, excerpted: Article) -> None:
+    address = f"/en/a/{excerpted.code}/original/"
+    assert client.get(address).status_code == 403
+    editor = User.objects.create_user("editor")
+    editor.user_permissions.add(Permission.objects.get(codename="view_original"))
+    client.force_login(editor)
+    assert b"".join(client.get(address).streaming_content).decode().startswith(TITLE)  # type: ignore[attr-defined]
+
+
+# ---- addresses -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("accept", "language"), [("ru,en;q=0.5", "ru"), ("en-GB", "en"), ("kk", "kk"), ("fi", "kk")])
+def test_the_permanent_address_leads_to_the_readers_language(client: Client, accept: str, language: str) -> None:
+    article = made()
+    response = client.get(f"/a/{article.code}/", headers={"accept-language": accept})
+    assert (response.status_code, response["Location"]) == (302, f"/{language}/a/{article.code}/")
+    assert {"Accept-Language", "Cookie"} <= set(re.split(r",\s*", response["Vary"]))
+
+
+@pytest.mark.parametrize("where", ["/a/{}/", "/kk/a/{}/", "/ru/a/{}/original/"])
+def test_withdrawn_articles_answer_410_and_unknown_ones_404(client: Client, where: str) -> None:
+    hidden, deleted = made(), made("Б", "Мәтін.")
+    Article.objects.hide([hidden], "себеп", None)
+    code = deleted.code
+    deleted.delete()
+    for address, status in ((hidden.code, 410), (code, 410), ("zzzzz0", 404)):
+        response = client.get(where.format(address), follow=True)
+        assert response.status_code == status
+        assert TITLE not in response.content.decode()
+
+
+def test_addresses_that_no_article_can_have_are_404(client: Client) -> None:
+    for code in ("abc", "UUUUUU", "iiiiii", "0000000"):
+        assert client.get(f"/kk/a/{code}/").status_code == 404
+
+
+def test_pages_are_only_read(client: Client) -> None:
+    article = made()
+    for address in (f"/a/{article.code}/", f"/kk/a/{article.code}/", f"/kk/a/{article.code}/original/", "/kk/browse/"):
+        assert client.post(address).status_code == 405
+
+
+def test_the_page_takes_few_queries(client: Client, django_assert_max_num_queries: Any) -> None:
+    countries = dict.fromkeys(["KZ", "RU", "UZ", "KG", "TJ", "CN", "TR"], "party")
+    article = made(
+        countries=countries,
+        pairs={"kz-ru": "principal", "kz-uz": "secondary"},
+        topics={"trade": "primary"},
+        words="Қазақстан",
+    )
+    with django_assert_max_num_queries(20):
+        page(client, article)
+
+
+# ---- the stored bytes ------------------------------------------------------------------------------------------------
+
+
+def test_the_original_is_a_download_byte_for_byte(client: Client) -> None:
+    article = made()
+    response = client.get(f"/kk/a/{article.code}/original/")
+    data = source(TITLE, BODY).encode()
+    assert b"".join(response.streaming_content) == data  # type: ignore[attr-defined]
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"] == f'attachment; filename="{article.code}.txt"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert response["Content-Length"] == str(len(data))
+
+
+def test_the_original_is_closed_where_nobody_reads_it(client: Client) -> None:
+    response = client.head(f"/kk/a/{made().code}/original/")
+    assert response.status_code == 200
+    response.close()  # as a server does; a file left open fails the test
+
+
+def test_an_original_that_the_storage_lost_is_404(client: Client) -> None:
+    article = made("Жоғалған", "Жоғалған мәтін.")
+    original = Original.objects.get(pk=article.revisions.get().original_id)
+    originals().delete(original_name(original.sha256))
+    assert client.get(f"/kk/a/{article.code}/original/").status_code == 404
+
+
+def test_the_policy_of_the_page_allows_nothing_inline(client: Client) -> None:
+    response = client.get(f"/kk/a/{made().code}/")
+    assert "unsafe" not in response["Content-Security-Policy"]
+    html = response.content.decode()
+    assert not re.search(r"<style|\sstyle=|\son\w+=", html)
+
+
+def test_where_a_document_comes_from_is_told(client: Client) -> None:
+    article = made()
+    html = page(client, article)
+    assert f"made/{article.code}.txt" in html
+    assert article.revisions.get().original_id in html

@@ -1,0 +1,106 @@
+"""How an article is cited, by people and by programs."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from articles import citation
+from articles.models import (
+    Article,
+)
+from tests.making import TITLE, made
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine_away")]
+
+
+def page(client: Client, article: Article, language: str = "en") -> str:
+    response = client.get(f"/{language}/a/{article.code}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def words(html: str) -> str:
+    """What a reader sees, without tags and with single spaces."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+@pytest.fixture
+def cited() -> Article:
+    return made(
+        "Астанада {көпір} & жол",
+        outlet="Дала жаршысы",
+        byline="А. Сәрсенбаев",
+        date="2022-08-25T23:33+06:00",
+        url="https://example.kz/kopir",
+    )
+
+
+def test_a_citation_in_the_manner_of_each_language(client: Client, cited: Article) -> None:
+    address = f"http://testserver/a/{cited.code}/"
+    english = words(page(client, cited, "en"))
+    assert f"А. Сәрсенбаев. “Астанада {{көпір}} &amp; жол.” Дала жаршысы, August 25, 2022. URL: {cited.url}." in english
+    russian = words(page(client, cited, "ru"))
+    assert "А. Сәрсенбаев. Астанада {көпір} &amp; жол // Дала жаршысы. – 25 августа 2022 г. – URL:" in russian.replace(
+        "\xa0", " "
+    )
+    for text in (english, russian, words(page(client, cited, "kk"))):
+        assert f"Köpir: {address}" in text
+
+
+def test_a_citation_invents_nothing() -> None:
+    article = made(title_derived=True, date="--11-29")
+    assert citation.title(article) == f"[{TITLE}]"
+    assert citation.day(article) == ""
+    assert "DA  -" not in citation.ris(article, "https://x/a/1/")
+    assert "AU  -" not in citation.ris(article, "https://x/a/1/")
+    assert "date = " not in citation.bibtex(article, "https://x/a/1/")
+    assert not {"datePublished", "author", "publisher", "isBasedOn"} & citation.schema(article, "https://x/a/1/").keys()
+
+
+@pytest.mark.parametrize(
+    ("date", "year", "whole"),
+    [("2022-08-25T23:33+06:00", "2022", "2022/08/25/"), ("2022-08", "2022", "2022/08//"), ("2022", "2022", "2022///")],
+)
+def test_ris(date: str, year: str, whole: str) -> None:
+    lines = citation.ris(made("Тақырып\nекі жол", date=date, outlet="Дала"), "https://x/a/1/").split("\r\n")
+    assert lines[0] == "TY  - NEWS"
+    assert lines[-2:] == ["ER  - ", ""]
+    assert {"TI  - Тақырып екі жол", "T2  - Дала", f"PY  - {year}", f"DA  - {whole}", "UR  - https://x/a/1/"} <= set(
+        lines
+    )
+
+
+def test_bibtex(cited: Article) -> None:
+    entry = citation.bibtex(cited, "https://x/a/1/")
+    assert entry.startswith(f"@misc{{kopir-{cited.code},\n")
+    assert r"title = {{Астанада \{көпір\} \& жол}}," in entry
+    assert "date = {2022-08-25}," in entry
+    assert entry.count("{") == entry.count("}")
+
+
+def test_metadata_for_zotero_and_robots(client: Client, cited: Article) -> None:
+    html = page(client, cited)
+    for name, content in (
+        ("z:itemType", "newspaperArticle"),
+        ("citation_title", "Астанада {көпір} &amp; жол"),
+        ("citation_author", "А. Сәрсенбаев"),
+        ("citation_date", "2022-08-25"),
+        ("citation_language", "kk"),
+        ("prism.publicationName", "Дала жаршысы"),
+    ):
+        assert f'<meta name="{name}" content="{content}">' in html
+    assert "citation_journal_title" not in html
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    assert block
+    assert "<" not in block[1]
+    schema = json.loads(block[1])
+    assert schema["@type"] == "NewsArticle"
+    assert schema["headline"] == "Астанада {көпір} & жол"
+    assert schema["datePublished"] == "2022-08-25T23:33+06:00"
+    assert schema["publisher"]["name"] == "Дала жаршысы"
+    assert schema["inLanguage"] == "kk"
+    assert html.count("'unsafe-inline'") == 0

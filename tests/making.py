@@ -1,0 +1,104 @@
+"""Articles for tests: rows as the ingest would write them, made from words of our own."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from articles import dates
+from articles.managers import Derivation
+from articles.models import Article, Origin, Original, Outlet, Revision, original_name, originals
+
+TITLE = "Көпір салу туралы келіссөз өтті"
+BODY = (
+    "Астанада Қазақстан мен Ресей сарапшылары жаңа көпірдің жобасын талқылады. Олар жылу желісін де қарады.\n\n"
+    "Келесі жиын Омбыда болады деп күтіледі."
+)
+
+
+def made(
+    title: str = TITLE,
+    body: str = BODY,
+    *,
+    date: str = "2022-08-25",
+    outlet: str = "",
+    countries: Mapping[str, str] | None = None,
+    pairs: Mapping[str, str] | None = None,
+    topics: Mapping[str, str] | None = None,
+    words: str = "",
+    **values: Any,
+) -> Article:
+    """A stored article with its original. `countries`, `pairs`, `topics`: code → role; `words`: their evidence."""
+    derivation = derived(
+        title, body, date=date, outlet=outlet, countries=countries, pairs=pairs, topics=topics, words=words, **values
+    )
+    revision = revised(title, body)
+    article: Article = Article.objects.add(derivation, revision)
+    Origin.objects.create(
+        article=article,
+        key=f"made:{article.code}.txt",
+        collection="made",
+        path=f"{article.code}.txt",
+        original=revision.original,
+    )
+    return article
+
+
+def source(title: str, body: str) -> str:
+    return f"{title}\n\n{body}\n"
+
+
+def revised(title: str = TITLE, body: str = BODY) -> Revision:
+    text = source(title, body)
+    data = text.encode()
+    sha256 = hashlib.sha256(data).hexdigest()
+    if not originals().exists(original_name(sha256)):
+        originals().save(original_name(sha256), ContentFile(gzip.compress(data)))
+    original, _ = Original.objects.get_or_create(pk=sha256, defaults={"size": len(data), "media_type": "text/plain"})
+    return Revision(original=original, charset="utf-8", text=text, title=title, body=body)
+
+
+def derived(
+    title: str = TITLE,
+    body: str = BODY,
+    *,
+    date: str = "2022-08-25",
+    outlet: str = "",
+    countries: Mapping[str, str] | None = None,
+    pairs: Mapping[str, str] | None = None,
+    topics: Mapping[str, str] | None = None,
+    words: str = "",
+    **values: Any,
+) -> Derivation:
+    precision, first, last = dates.covered(date)
+    start = source(title, body).find(words) if words else -1
+    evidence = [{"start": start, "end": start + len(words), "text": words}] if start >= 0 else []
+
+    def tags(codes: Mapping[str, str] | None) -> dict[str, dict[str, Any]]:
+        return {
+            code: {"role": role, "confidence": 0.8, "rule": "name", "evidence": evidence}
+            for code, role in (codes or {}).items()
+        }
+
+    fields = {"title": title, "date": date, "language": values.get("language", "kk")}
+    return Derivation(
+        values={
+            "title": title,
+            "body": body,
+            "language": "kk",
+            "languages": {"kk": 1.0},
+            "outlet": Outlet.objects.by_name(outlet) if outlet else None,
+            "date_value": date,
+            "date_precision": precision,
+            "date_from": first,
+            "date_to": last,
+            "text_hash": hashlib.sha256(body.encode()).hexdigest(),
+        }
+        | values,
+        fields={name: {"value": value, "rule": "line", "evidence": []} for name, value in fields.items()},
+        tags={"ArticleCountry": tags(countries), "ArticlePair": tags(pairs), "ArticleTopic": tags(topics)},
+    )

@@ -1,0 +1,62 @@
+"""Word forms made from the project's own stems and the endings of its own table: plenty, and nobody's corpus.
+
+Forms are made by rule, so some are odd Kazakh; the analysers have to agree on those as well.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from articles.text import names, russian
+from articles.text.kazakh_table import HARMONY, TABLE, VOICE
+
+NOUNS = (
+    "бала дала жер ел су тау жол көше мектеп кітап аймақ еңбек халық орын ауыл мұнай газ келісім шарт сауда экономика "
+    "президент министр үкімет мемлекет шекара көлік өнеркәсіп ынтымақтастық қауіпсіздік тәуелсіздік жиналыс сапар жоба "
+    "қаржы жылқы жүрек қазан күз түлкі ереже сұрақ университет инвестиция кәсіпорын өндіріс нарық тауар мүдде июль"
+).split()
+VERBS = (
+    "бар кел ал бер көр айт біл қой сүй отыр жүр бол кет жаз оқы баста тоқта сақта қара жаса ойла сөйле қабылда дамы "
+    "кездес келіс қатыс ашыл өткіз күшейт кеңейт талқыла хабарла жоспарла көтер тексер"
+).split()
+
+
+def _sides(stem: str) -> Iterator[int]:
+    """0 where the stem's last vowel is back, 1 where it is front."""
+    for letter in reversed(stem):
+        if letter in HARMONY.back:
+            yield 0
+        if letter in HARMONY.front:
+            yield 1
+        if letter in HARMONY.back + HARMONY.front:
+            return
+
+
+def _spell(template: str, side: int) -> str:
+    return template.translate({ord(slot): pair[side] for slot, pair in HARMONY.slots.items()})
+
+
+def endings(*layers: str) -> list[str]:
+    return [form for row in (*TABLE, *VOICE) if row.layer in layers for form in row.forms.split()]
+
+
+def kazakh_forms() -> list[str]:
+    """Noun and verb stems, and names, with chains of endings: about 40,000."""
+    possessive, case = ["", "I", "сI", "Iм", "Iң", "ымыз"], ["", *endings("case")]
+    nominal = ["".join(chain) for chain in itertools.product(["", "лAр", "дAр", "тAр"], possessive, case)]
+    verbal = ["".join(chain) for chain in itertools.product(["", "Iл", "Iн", "л"], endings("finite", "participle"))]
+    chains = [(NOUNS, nominal), (VERBS, verbal), (sorted(names.KAZAKH), ["", *endings("case"), "дIқ", "лIк"])]
+    forms = {
+        stem + _spell(chain, side)
+        for stems, tails in chains
+        for stem in stems
+        for side in _sides(stem)
+        for chain in tails
+    }
+    return sorted(forms)
+
+
+def russian_forms() -> list[str]:
+    """Every case form of the vocabulary's names, and of the nouns that are listed."""
+    return sorted(russian.FORMS)
