@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 T = TypeVar("T")
+BATCH = 500  # rows of one statement or transaction
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:

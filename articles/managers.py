@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,19 +15,19 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles import dates, vocabulary
-from articles.batches import batched
+from articles import dates
+from articles.batches import BATCH, batched
+from articles.history import record_baseline, record_change
 from articles.text.collation import sort_key
 from articles.text.scripts import fold
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
-    from articles.models import Article, Outlet, Revision, Tag
+    from articles.models import Article, Outlet, Revision
 
-BATCH = 500
 ID_ATTEMPTS = 5
-BASELINE = "as derived"  # why a history row was written that is no change: it is the state before the first one
+NAME_LENGTH, SLUG_LENGTH, SEARCH_NAME_LENGTH = 200, 80, 1000
 outbox_written = Signal()  # sent after commit; merely wakes the drainer
 
 # The columns of an article that one decided field governs.
@@ -57,7 +59,7 @@ def model(name: str) -> Any:
 
 
 def enqueue(ids: Iterable[int], priority: int) -> None:
-    """Raise the index version of these articles and ask for each to be indexed. Call inside the change's transaction."""
+    """Raise the index versions and ask for each article to be indexed. Call inside the change's transaction."""
     outbox = model("Outbox")
     now = timezone.now()
     for batch in batched(ids, BATCH):
@@ -92,39 +94,6 @@ def _wake() -> None:
     outbox_written.send(sender=None)
 
 
-def record_baseline(rows: Iterable[Any]) -> None:
-    """Write the state before a human change where history does not hold it (a machine's changes are not written there),
-    so that history can show before and after."""
-    for batch in batched(rows, BATCH):
-        history = type(batch[0]).history
-        key = type(batch[0])._meta.pk.attname
-        written = history.filter(**{f"{key}__in": [row.pk for row in batch]}).order_by()
-        newest = written.values(key).annotate(last=models.Max("history_id")).values("last")
-        known = {getattr(record, key): record for record in history.filter(history_id__in=newest)}
-        columns = [field.attname for field in history.model.tracked_fields]
-        fresh = [
-            row
-            for row in batch
-            if row.pk not in known or any(getattr(row, name) != getattr(known[row.pk], name) for name in columns)
-        ]
-        history.model.objects.bulk_create(
-            history.model(
-                history_date=timezone.now(),
-                history_type="+",
-                history_change_reason=BASELINE,
-                **{name: getattr(row, name) for name in columns},
-            )
-            for row in fresh
-        )
-
-
-def record_change(rows: list[Any], user: AbstractBaseUser | None, reason: str = "", created: bool = False) -> None:
-    if rows:
-        type(rows[0]).history.bulk_history_create(
-            rows, update=not created, default_user=user, default_change_reason=reason, default_date=timezone.now()
-        )
-
-
 def set_article_keys(article: Article) -> None:
     article.sort_title = sort_key(article.title)
     outlet = article.outlet.name if article.outlet else ""
@@ -134,7 +103,8 @@ def set_article_keys(article: Article) -> None:
 
 def set_outlet_keys(outlet: Outlet) -> None:
     outlet.sort_name = sort_key(outlet.name)
-    outlet.search_name = fold("\n".join([outlet.name, outlet.slug, *outlet.aliases, *outlet.domains]))[:1000]
+    names = [outlet.name, outlet.slug, *outlet.aliases, *outlet.domains]
+    outlet.search_name = fold("\n".join(names))[:SEARCH_NAME_LENGTH]
 
 
 KEYS = ("sort_title", "search_text", "newest")
@@ -157,18 +127,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete for good: tombstones keep the addresses from being used again, the outbox empties the index."""
-        total, kinds = 0, {}
+        kinds: Counter[str] = Counter()
         with transaction.atomic():
             for batch in batched(self.values_list("pk", "index_version").order_by(), BATCH):
                 model("Tombstone").objects.bulk_create(model("Tombstone")(id=pk) for pk, _ in batch)
                 _put(model("Outbox")(article_id=pk, version=version + 1, priority=0) for pk, version in batch)
-                count, by_kind = models.QuerySet.delete(model("Article").objects.filter(pk__in=[pk for pk, _ in batch]))
-                total += count
-                kinds = {kind: kinds.get(kind, 0) + number for kind, number in by_kind.items()} | {
-                    kind: number for kind, number in kinds.items() if kind not in by_kind
-                }
+                rows = model("Article").objects.filter(pk__in=[pk for pk, _ in batch])
+                _count, by_kind = models.QuerySet.delete(rows)
+                kinds.update(by_kind)
             transaction.on_commit(_wake)
-        return total, kinds
+        return kinds.total(), dict(kinds)
 
 
 class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):  # type: ignore[misc]
@@ -222,7 +190,7 @@ class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):  # type: ig
 
     def _derive(self, article: Article, derivation: Derivation, number: int) -> None:
         fields = model("FieldValue")
-        article.field_values.filter(state="suggested").delete()
+        _drop_suggested(article.field_values.all())
         decided = set(article.field_values.values_list("field", flat=True))
         fields.objects.bulk_create(
             fields(article=article, field=name, **_numbered(row, number))
@@ -235,7 +203,7 @@ class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):  # type: ig
         for name, tags in derivation.tags.items():
             rows = model(name)
             ensure_targets(name, tags)
-            rows.objects.filter(article=article, state="suggested").delete()
+            _drop_suggested(rows.objects.filter(article=article))
             decided = set(rows.objects.filter(article=article).values_list(f"{rows.CODE}_id", flat=True))
             rows.objects.bulk_create(
                 rows(article=article, **{f"{rows.CODE}_id": code}, **_numbered(row, number))
@@ -359,9 +327,9 @@ class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):  # type: ig
         return changed
 
 
-class TagManager(models.Manager["Tag"]):
+class TagManager(models.Manager[Any]):
     @transaction.atomic
-    def decide(self, tags: Iterable[Tag], state: str, user: AbstractBaseUser | None, role: str = "") -> int:
+    def decide(self, tags: Iterable[Any], state: str, user: AbstractBaseUser | None, role: str = "") -> int:
         """Accept or reject tags, optionally with another role. Returns how many changed; an added tag stays added."""
         changed = 0
         for batch in batched(tags, BATCH):
@@ -386,12 +354,20 @@ class TagManager(models.Manager["Tag"]):
 
 
 class OutletManager(models.Manager["Outlet"]):
-    def by_name(self, name: str, *, domain: str = "") -> Outlet:
-        """The outlet of this name, alias or domain; an unknown one is created as a suggestion."""
-        known = vocabulary.find_outlet(name)
-        slug = known.slug if known else (slugify(name, allow_unicode=False) or slugify(fold(name), allow_unicode=True))
-        outlet, _created = self.get_or_create(slug=slug[:80] or "outlet", defaults={"name": name[:200]})
+    def by_name(self, name: str) -> Outlet:
+        """The outlet of this name, alias or domain in any case; an unknown one is created as a suggestion."""
+        wanted = fold(name.strip())[:SEARCH_NAME_LENGTH]
+        for outlet in self.filter(search_name__contains=wanted).order_by("pk"):
+            if wanted in outlet.search_name.split("\n"):
+                return outlet
+        slug = slugify(name, allow_unicode=True)[:SLUG_LENGTH] or hashlib.sha256(name.encode()).hexdigest()[:12]
+        outlet, _created = self.get_or_create(slug=slug, defaults={"name": name.strip()[:NAME_LENGTH]})
         return outlet
+
+
+def _drop_suggested(rows: models.QuerySet[Any]) -> None:
+    """Without signals: history is for people's changes, and `delete` would write a row of it for each suggestion."""
+    rows.filter(state="suggested")._raw_delete(rows.db)
 
 
 def _numbered(row: dict[str, Any], number: int) -> dict[str, Any]:

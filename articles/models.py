@@ -116,7 +116,7 @@ class Outlet(models.Model):
         SUGGESTED = "suggested", _("suggested")
         ACCEPTED = "accepted", _("accepted")
 
-    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True, allow_unicode=True)
     name = models.CharField(_("name"), max_length=200)
     aliases = models.JSONField(_("other names"), default=list, blank=True)
     domains = models.JSONField(_("domains"), default=list, blank=True)
@@ -266,13 +266,13 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.code])
+
     @property
     def code(self) -> str:
         """The id as it stands in addresses: six characters."""
         return codes.encode(self.id)
-
-    def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.code])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         return Article.objects.filter(pk=self.pk).delete()
@@ -405,7 +405,7 @@ class FieldValue(Decided):
 
 
 class Tag(Decided):
-    """A country, pair or topic of an article; `role` says in what part. Tags that are rejected stay, and do not count."""
+    """A country, pair or topic of an article; `role` says in what part. Rejected tags stay, and do not count."""
 
     confidence = models.FloatField(_("confidence"), default=1.0)
     CODE: str  # the name of the foreign key to what is tagged

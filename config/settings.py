@@ -106,7 +106,7 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # With Django's defaults 71 of 146 editors' saves failed with "database is locked" beside an ingest; with these, none.
+    # With Django's defaults 71 of 146 editors' saves beside an ingest met "database is locked"; with these, none.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -106,7 +106,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """`facets`: name → counts, most first, ties by value; each ignores the facet's own choices (and `months` the dates).
+    """`facets`: name → counts, most first, ties by value; each ignores its own facet's choices (`months` the dates).
 
     `months`: `Document.month` → number of articles, ascending, UNDATED among them.
     """
@@ -191,7 +191,7 @@ class Engine(Protocol):
         ...
 
     def rebuild(self) -> AbstractContextManager[Rebuild]:
-        """On leaving without an exception the new index is in use and the previous one is kept; otherwise it is deleted.
+        """On leaving without an exception the new index is in use, the previous one kept; otherwise the new one goes.
 
         Raises RebuildInProgress.
         """

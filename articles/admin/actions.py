@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 
 from articles.admin.base import editor
 from articles.admin.forms import AddTagForm, ChooseTagForm, HideForm
-from articles.batches import batched
-from articles.managers import BATCH, model
+from articles.batches import BATCH, batched
+from articles.managers import model
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Tag
 
 KINDS: tuple[Any, ...] = (ArticleCountry, ArticlePair, ArticleTopic)

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field, QuerySet
 
-from articles.managers import BASELINE
+from articles.history import BASELINE
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue
 
 ARTICLE = ("title", "date_value", "outlet", "byline", "language", "hidden", "hidden_reason")

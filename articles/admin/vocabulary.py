@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from articles import vocabulary
 from articles.admin import history
 from articles.admin.base import FoldedSearch, NamedSearch, ReadOnly, WithHistory
-from articles.managers import enqueue_related, record_baseline, refresh_keys
+from articles.history import record_baseline
+from articles.managers import enqueue_related, refresh_keys
 from articles.models import Country, Outlet, Pair, Topic
 
 

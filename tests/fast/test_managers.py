@@ -309,3 +309,27 @@ def test_a_renamed_outlet_is_found_by_its_new_name() -> None:
     Outlet.objects.filter(pk=article.outlet.pk).update(name="Жайық үні")
     managers.refresh_keys(outlet=article.outlet)
     assert fold("Жайық") in stored(article).search_text
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("ҚазАқпарат", "kazinform"),  # an alias of the vocabulary, in any case
+        ("қазақпарат", "kazinform"),
+        ("Sputnik Казахстан", "sputnik-kz"),
+        ("Дала жаршысы", "дала-жаршысы"),
+        ("***", "596f4162a52f"),
+    ],
+)
+def test_outlets_are_found_by_any_name_or_made(name: str, slug: str) -> None:
+    outlet = Outlet.objects.by_name(name)
+    assert outlet == Outlet.objects.by_name(name.upper())
+    assert outlet.slug == slug
+
+
+def test_an_outlet_is_found_by_the_name_that_an_editor_gave_it() -> None:
+    outlet = Outlet.objects.by_name("Дала жаршысы")
+    outlet.aliases = ["Вестник степи"]
+    outlet.save()
+    assert Outlet.objects.by_name("вестник степи") == outlet
+    assert Outlet.objects.by_name("Вестник") != outlet

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from articles.text.analysis import FINGERPRINT, STOPWORDS, Language, analyze, terms
+from articles.text.scripts import lower
+
+LANGUAGES = get_args(Language)
+TEXT = "Қазақстан мен Ресей ШЫҰ-ның 😀 отырысында кездесті.\nТокаев в Казахстане: «д’Эстен», 2025-жылы."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_positions_count_and_offsets_point(language: Language) -> None:
+    tokens = analyze(TEXT, language)
+    assert [token.position for token in tokens] == list(range(len(tokens)))
+    assert TEXT[tokens[0].start : tokens[0].end] == "Қазақстан"
+    assert TEXT[tokens[4].start : tokens[4].end] == "отырысында"
+    assert [token.term for token in tokens] == terms(TEXT, language)
+
+
+def test_exact_is_literal_but_for_case_and_yo() -> None:
+    assert terms("Ёлка ҚАЗАҚСТАНҒА д’Эстен", "exact") == ["елка", "қазақстанға", "д’эстен"]
+
+
+def test_a_word_typed_without_kazakh_letters_finds_the_text() -> None:
+    text = terms("Қазақстанға мұнай жеткізу, ынтымақтастықты кеңейту", "folded")
+    assert set(terms("казакстан мунайды ынтымактастык кенейтти", "folded")) <= set(text)
+
+
+def test_stop_words_are_whole_small_words() -> None:
+    assert set(STOPWORDS) == {"kk", "ru"}
+    for words in STOPWORDS.values():
+        assert all(terms(word, "exact") == [word] == [lower(word)] for word in words)
+
+
+def test_fingerprint_is_stable_within_a_process() -> None:
+    assert len(FINGERPRINT) == 64

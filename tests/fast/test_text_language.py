@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from articles.text.language import identify, shares
+
+KAZAKH = "Бүгін Астанада екі елдің сауда министрлері кездесіп, жаңа келісімге қол қойды."
+RUSSIAN = "Сегодня в Астане министры торговли двух стран встретились и подписали новое соглашение."
+ENGLISH = "Today the trade ministers of the two countries met in Astana and signed a new agreement."
+TYPED = "Бугин Астанада еки елдин сауда министрлери кездесип, жана келисимге кол койды."
+KYRGYZ = "Бүгүн Бишкекте эки өлкөнүн соода министрлери жолугуп, жаңы келишимге кол коюшту."
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (KAZAKH, "kk"),
+        (RUSSIAN, "ru"),
+        (ENGLISH, "en"),
+        (TYPED, "kk"),
+        (KYRGYZ, "ky"),
+        ("Қазақстан мен Қытай", "kk"),
+        ("Қазақстан президентi Түркияға барды", "kk"),
+        (
+            "Президент Қасым-Жомарт Тоқаев провёл переговоры с руководством соседней страны о торговле и транспорте",
+            "ru",
+        ),
+        ("Татарстан Рәисе бүген Казанда эшлекле очрашу үткәрде, җитәкчеләр белән сөйләште", "tt"),
+        ("Президент України прибув до столиці, щоб підписати нову угоду", "uk"),
+        ("Нефть и газ", "ru"),
+    ],
+)
+def test_identify(text: str, code: str) -> None:
+    found, confidence = identify(text)
+    assert found == code
+    assert 0.3 < confidence <= 1
+
+
+@pytest.mark.parametrize("text", ["", "   ", "2025", "— …", "ab", "https://example.org/kz"])
+def test_nothing_to_go_by(text: str) -> None:
+    assert identify(text) == ("und", 0.0)
+    assert shares(text) == {}
+
+
+def test_shares_weigh_by_letters() -> None:
+    mixed = f"{KAZAKH} {KAZAKH}\n{RUSSIAN}\n{KAZAKH}"
+    found = shares(mixed)
+    assert list(found) == ["kk", "ru"]
+    assert found["kk"] == pytest.approx(3 / 4, abs=0.05)
+    assert sum(found.values()) == pytest.approx(1, abs=0.001)
+
+
+def test_a_short_line_goes_with_its_neighbours() -> None:
+    assert shares(f"Нефть.\n{KAZAKH}\nВизит") == {"kk": 1.0}

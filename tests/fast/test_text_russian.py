@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from articles.text import names, russian
+from articles.text.analysis import terms
+
+
+def test_every_case_form_of_every_name_meets() -> None:
+    assert names.RUSSIAN
+    assert [form for form, base in names.RUSSIAN.items() if russian.stem(form) != base] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Казахстан Казахстана Казахстану Казахстаном Казахстане КАЗАХСТАНЕ",
+        "Узбекистан Узбекистаном Узбекистане",
+        "Иран Ираном Ирана",
+        "Астана Астане Астаной Астану",
+        "Китай Китая Китаем Китае",
+        "Токаев Токаева Токаевым Токаеву",
+        "визит визита визитом визиты визитов",
+        "режим режима режимом",
+        "музей музея музеи музеем",
+        "Семён Семен",
+        "ещё еще",
+    ],
+)
+def test_forms_of_one_word_meet(line: str) -> None:
+    assert len(set(terms(line, "ru"))) == 1
+
+
+def test_different_names_stay_apart() -> None:
+    assert russian.stem("индию") != russian.stem("индонезию")
