@@ -1,7 +1,7 @@
 """Text → tokens: the contract that both search engines index and query by.
 
 Languages: "kk" and "ru" (stems), "folded" (Kazakh stems of text typed without Kazakh letters) and "exact" (the token
-rule and lower case only; ё is е there too, because the two are one letter to a Russian printer).
+rule and lower case only; ё is е there too, as the two are one letter to a Russian printer, and apostrophes are one).
 `search.elastic.analysis` builds the same analyzers for Elasticsearch out of the same tables.
 """
 
@@ -106,7 +106,7 @@ def _fingerprint() -> str:
         (tokens.CHARACTERS, tokens.TOKEN, tokens.CUT, tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, FOLDED),
         (kazakh.ACRONYM, kazakh.NAME, dict(kazakh.WHOLE), kazakh.STEPS),
         (kazakh.FOLDED_ACRONYM, kazakh.FOLDED_NAME, dict(kazakh.FOLDED_WHOLE), kazakh.FOLDED_STEPS),
-        (dict(russian.FORMS), version("snowballstemmer")),
+        (dict(russian.FORMS), version("pystemmer")),
     )
     return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""A sort key in alphabetical order that any database sorts alike: SQLite knows no Cyrillic, PostgreSQL only its locale's."""
+"""A sort key in alphabetical order for any database: SQLite knows no Cyrillic, PostgreSQL only its locale's."""
 
 from __future__ import annotations
 

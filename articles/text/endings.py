@@ -63,8 +63,9 @@ class Ending:
     """One row of the table: a family of endings that share their conditions.
 
     `forms` holds templates separated by spaces; `minimum` is the least number of letters of the stem that remains;
-    `after` are the letters one of which the stem must end in (empty: any). `unless` holds stem ends, separated by spaces, after which these
-    letters are not this ending, `only` the stem ends after which alone they are; with `^` in front, whole stems.
+    `after` are the letters one of which the stem must end in (empty: any). `unless` holds stem ends, separated by
+    spaces, after which these letters are not this ending, `only` the stem ends after which alone they are; with `^` in
+    front, whole stems.
     """
 
     layer: str
@@ -77,7 +78,8 @@ class Ending:
 
     def conditions(self, harmony: Harmony) -> Iterable[tuple[str, Condition]]:
         """(spelling, lookahead on the reversed stem) of every form."""
-        length = f"(?=[{letter_class(self.after)}].{{{self.minimum - 1}}})" if self.after else f"(?=.{{{self.minimum}}})"
+        last = f"[{letter_class(self.after)}]" if self.after else "."
+        length = f"(?={last}.{{{self.minimum - 1}}})"
         for sign, tails in (("!", self.unless), ("=", self.only)):
             if tails:
                 ends = ((tail.lstrip("^")[::-1], "$" if tail.startswith("^") else "") for tail in tails.split())

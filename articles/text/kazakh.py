@@ -1,9 +1,9 @@
 """Kazakh stems: what `kazakh_table` strips, `lexicon` and the vocabulary's names keep.
 
 Every expression here is run by Python's `re` and, out of the same constants, by Elasticsearch
-(`search.elastic.analysis`). Stems are for matching, not for reading: verb and noun endings go, and so does what spelling
-does to the end of a stem. жылғы (of the year) meets жыл and not жылқы (horse); қазақстандық (Kazakhstani) meets
-Қазақстан, because who searches for Kazakhstan's oil wants қазақстандық мұнай too.
+(`search.elastic.analysis`). Stems are for matching, not for reading: verb and noun endings go, and so does what
+spelling does to the end of a stem. жылғы (of the year) meets жыл and not жылқы (horse); қазақстандық (Kazakhstani)
+meets Қазақстан, because who searches for Kazakhstan's oil wants қазақстандық мұнай too.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ WHOLE: Mapping[str, str] = {form: word for word in sorted(names.KAZAKH | WORDS) 
     word: word for word in names.KAZAKH | WORDS
 }
 
-# Such a word and any chain of nominal endings is the word. Harmony is not asked, nor are voiced and voiceless consonants
-# told apart: foreign names and surnames in -ев break both. Vowels are: баға+ны is a noun, алма+ды a verb.
+# Such a word and any chain of nominal endings is the word. Harmony is not asked, nor are voiced and voiceless
+# consonants told apart: foreign names and surnames in -ев break both. Vowels are: баға+ны is a noun, алма+ды a verb.
 _VOWEL_BEFORE, _CONSONANT_BEFORE = f"(?<=[{AFTER_VOWEL}])", f"(?<![{AFTER_VOWEL}])"
 _CASE = (
     f"(?:[ндт][ыі]ң|[ғгқк][ае]|{_VOWEL_BEFORE}н(?:[ыіае]|)|{_CONSONANT_BEFORE}[дт][ыі]|(?<=[мң])[ае]|н?[дт][ае]й?"

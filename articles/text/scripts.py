@@ -5,8 +5,8 @@ from __future__ import annotations
 # The two letters whose lower case in Python is not what Java's `Character.toLowerCase` gives (one letter, no context).
 _SIMPLE_LOWER = str.maketrans({"İ": "i", "Σ": "σ"})
 
-#: Kazakh letters → what is typed instead on a Russian keyboard. і becomes и or ы there, and both must meet: so ы is folded
-#: too. ə is the Latin look-alike of ә.
+#: Kazakh letters → what is typed instead on a Russian keyboard. і becomes и or ы there, and both must meet: so ы is
+#: folded too. ə is the Latin look-alike of ә.
 FOLDED: dict[str, str] = dict(zip("қғңүұөәəһіыё", "кгнууоаахиие", strict=True))
 FOLDED |= {small.upper(): plain.upper() for small, plain in FOLDED.items()}
 _FOLDED = str.maketrans(FOLDED)
