@@ -3,7 +3,8 @@ PYTHON ?= $(or $(shell command -v python3.11),python3)
 PORT ?= 8000
 RUN = .venv/bin/python manage.py
 MESSAGES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po config/locale/*/LC_MESSAGES/*.po))
-GUNICORN = .venv/bin/gunicorn config.wsgi --workers=1 --threads=8 --bind=127.0.0.1:$(PORT) --log-level=warning
+GUNICORN = .venv/bin/gunicorn config.wsgi --workers=1 --threads=8 --bind=127.0.0.1:$(PORT) --log-level=warning \
+	--no-control-socket
 
 # The fast tier comes before the services tier, also with make -j.
 .NOTPARALLEL:
@@ -45,7 +46,8 @@ demo: install ## the site with the seed articles, on this machine, until interru
 
 serve: install ## the site as .env describes it
 	@set -a; if [ -f .env ]; then . ./.env; fi; set +a; \
-	$(RUN) migrate --verbosity=0 && $(RUN) search_index create && $(RUN) collectstatic --no-input --verbosity=0 && \
+	$(RUN) migrate --verbosity=0 && $(RUN) first_administrator && $(RUN) search_index create && \
+	$(RUN) collectstatic --no-input --verbosity=0 && \
 	exec $(GUNICORN)
 
 test: test-fast test-services ## everything: the fast tier, then the services tier
@@ -60,6 +62,7 @@ test-services: dev ## real PostgreSQL, Elasticsearch and Chromium
 lint: export DATA_DIR = .cache/lint
 lint: dev ## ruff, mypy, djlint, and Django's own checks
 	.venv/bin/ruff check .
+	.venv/bin/ruff format --check --quiet .
 	DEBUG=1 .venv/bin/mypy
 	.venv/bin/djlint templates --lint --quiet
 	DEBUG=1 $(RUN) makemigrations --check --dry-run

@@ -62,10 +62,13 @@ def enqueue(ids: Iterable[int], priority: int) -> None:
     """Raise the index versions and ask for each article to be indexed. Call inside the change's transaction."""
     outbox = model("Outbox")
     now = timezone.now()
-    for batch in batched(ids, BATCH):
+    for batch in batched(sorted({*ids}), BATCH):
+        versions = model("Article").objects.held(batch)
         model("Article").objects.filter(pk__in=batch).update(index_version=F("index_version") + 1)
-        versions = model("Article").objects.filter(pk__in=batch).values_list("pk", "index_version")
-        _put(outbox(article_id=pk, version=version, priority=priority, queued_at=now) for pk, version in versions)
+        _put(
+            outbox(article_id=pk, version=version + 1, priority=priority, queued_at=now)
+            for pk, version in versions.items()
+        )
     transaction.on_commit(_wake)
 
 
@@ -111,6 +114,14 @@ KEYS = ("sort_title", "search_text", "newest")
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
+    def held(self, ids: Iterable[int]) -> dict[int, int]:
+        """Keep other writers off these articles until the transaction ends. Returns id → index version.
+
+        By ascending id, here and from batch to batch: two bulk changes that wait for each other crosswise are a deadlock.
+        """
+        rows = self.select_for_update(of=("self",)).filter(pk__in=list(ids)).order_by("pk")
+        return dict(rows.values_list("pk", "index_version"))
+
     def searchable(self) -> ArticleQuerySet:
         """What the public may see."""
         return self.filter(hidden=False)
@@ -129,7 +140,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Delete for good: tombstones keep the addresses from being used again, the outbox empties the index."""
         kinds: Counter[str] = Counter()
         with transaction.atomic():
-            for batch in batched(self.values_list("pk", "index_version").order_by(), BATCH):
+            for batch in batched(self.values_list("pk", "index_version").order_by("pk"), BATCH):
                 model("Tombstone").objects.bulk_create(model("Tombstone")(id=pk) for pk, _ in batch)
                 _put(model("Outbox")(article_id=pk, version=version + 1, priority=0) for pk, version in batch)
                 rows = model("Article").objects.filter(pk__in=[pk for pk, _ in batch])
@@ -381,7 +392,7 @@ def ensure_targets(kind: str, codes: Iterable[str]) -> None:
         return
     pairs = model("Pair")
     pairs.objects.bulk_create(
-        [pairs(code=code, first_id=code[:2].upper(), second_id=code[3:].upper()) for code in codes],
+        [pairs(code=code, first_id=code[:2].upper(), second_id=code[3:].upper()) for code in sorted(codes)],
         ignore_conflicts=True,
     )
 
@@ -398,8 +409,9 @@ def refresh_keys(**condition: Any) -> None:
     """Write the keys of articles anew after their outlet was renamed."""
     articles = model("Article").objects
     with transaction.atomic():
-        ids = list(articles.filter(**condition).values_list("pk", flat=True))
+        ids = list(articles.filter(**condition).order_by("pk").values_list("pk", flat=True))
         for batch in batched(ids, BATCH):
+            articles.held(batch)
             rows = list(articles.filter(pk__in=batch).select_related("outlet").defer("body"))
             for row in rows:
                 set_article_keys(row)

@@ -188,6 +188,8 @@ def step(field: type[forms.Field], key: str, method: Any, **kwargs: Any) -> filt
 class SearchFilters(FilterSet):
     """A FilterSet whose filters narrow a SearchQuery in place of a queryset, in the order of the table below."""
 
+    _form_class: type[forms.Form]
+
     @classmethod
     def get_filters(cls) -> dict[str, filters.Filter]:
         several = [(facet.name, facet.label) for facet in FACETS.values() if facet.multiple]
@@ -203,6 +205,12 @@ class SearchFilters(FilterSet):
             "sort": step(Name, "sort", sort, choices=[(name, "") for name in SORTS]),
             "page": step(Page, "page", page),
         }
+
+    def get_form_class(self) -> type[forms.Form]:
+        """Made once, because its fields are the same for every address and take as long to make as to use."""
+        if "_form_class" not in vars(SearchFilters):
+            SearchFilters._form_class = super().get_form_class()
+        return SearchFilters._form_class
 
     def search_query(self) -> SearchQuery:
         """Raises BadParameter."""

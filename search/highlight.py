@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -70,10 +70,10 @@ def _spans(text: str, article: Article, query: SearchQuery, part: str) -> list[S
     found: set[Span] = set()
     for analysis in available:
         asked = [(number, leaf) for number, (leaf, names) in enumerate(ways) if analysis in names]
-        tokens = analyze(text, analysis) if asked else []
-        places = _places_of_terms(tokens)
-        for number, leaf in asked:
-            found.update(Span(start, end, number) for start, end in _matches(leaf, tokens, places, analysis))
+        if asked:
+            words = _Occurrences(text, [leaf for _number, leaf in asked], analysis)
+            for number, leaf in asked:
+                found.update(Span(start, end, number) for start, end in words.matches(leaf))
     return sorted(found)
 
 
@@ -83,24 +83,34 @@ def _ways(leaf: Leaf, available: tuple[Language, ...], exact: bool) -> list[Lang
     return [name for name in asked if name != EXACT] or asked
 
 
-def _places_of_terms(tokens: list[Token]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for place, token in enumerate(tokens):
-        places.setdefault(token.term, []).append(place)
-    return places
+class _Occurrences:
+    """Where in a text the words of some leaves stand; the other words are passed over."""
 
+    def __init__(self, text: str, leaves: Sequence[Leaf], analysis: Language) -> None:
+        asked = [leaf for leaf in leaves if not isinstance(leaf, Prefix)]
+        beginnings = tuple(leaf.text for leaf in leaves if isinstance(leaf, Prefix))
+        self.words = {leaf: terms(leaf.text, analysis) for leaf in asked}
+        wanted = {word for words in self.words.values() for word in words}
 
-def _matches(
-    leaf: Leaf, tokens: list[Token], places: dict[str, list[int]], analysis: Language
-) -> Iterator[tuple[int, int]]:
-    if isinstance(leaf, Prefix):
-        yield from ((token.start, token.end) for token in tokens if token.term.startswith(leaf.text))
-        return
-    words = terms(leaf.text, analysis)
-    for first in places.get(words[0], ()):
-        last = first + len(words) - 1
-        if last < len(tokens) and all(tokens[first + step].term == word for step, word in enumerate(words)):
-            yield tokens[first].start, tokens[last].end
+        def begins(term: str) -> bool:
+            return term in wanted or term.startswith(beginnings)
+
+        self.tokens = {
+            token.position: token for token in analyze(text, analysis, begins if beginnings else wanted.__contains__)
+        }
+        self.by_term: dict[str, list[Token]] = {}
+        for token in self.tokens.values():
+            self.by_term.setdefault(token.term, []).append(token)
+
+    def matches(self, leaf: Leaf) -> Iterator[tuple[int, int]]:
+        if isinstance(leaf, Prefix):
+            yield from ((token.start, token.end) for token in self.tokens.values() if token.term.startswith(leaf.text))
+            return
+        words = self.words[leaf]
+        for first in self.by_term.get(words[0], ()):
+            run = [self.tokens.get(first.position + step) for step in range(len(words))]
+            if (last := run[-1]) and all(token and token.term == word for token, word in zip(run, words, strict=True)):
+                yield first.start, last.end
 
 
 # ---- what to show ------------------------------------------------------------------------------------------

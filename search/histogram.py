@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from babel.dates import get_month_names
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from articles import dates
@@ -30,6 +31,11 @@ class Bar:
     y: float
     height: float
     chosen: bool  # within the dates that the reader chose
+
+    @property
+    def svg(self) -> str:
+        off = "" if self.chosen else " off"
+        return f'<rect class="bar{off}" x="{self.x}" y="{self.y}" width="{BAR}" height="{self.height}"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,11 @@ class Histogram:
             made.append(Bar(place * STEP, round(HEIGHT - height, 1), height, self._chosen(unit)))
         return made
 
+    @property
+    def svg(self) -> SafeString:
+        """All bars. Not in the template, which would take half as long over them as over the rest of the page."""
+        return mark_safe("".join(bar.svg for bar in self.bars))
+
     def _chosen(self, unit: str) -> bool:
         days = self.query.dates
         if not days:
@@ -150,7 +161,7 @@ class Histogram:
             self._range(start, min(start + step - 1, self.last)) for start in range(self.first, self.last + 1, step)
         ]
 
-    @property
+    @cached_property
     def rows(self) -> list[Range]:
         """Every year with articles, latest first."""
         return [self._range(year, year) for year in sorted(self.by_year, reverse=True)]

@@ -8,9 +8,11 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 
 from search.engine import Choice, DateChoice, SearchQuery
 from search.facets import FACETS
@@ -66,9 +68,23 @@ def shortest(date: dt.date, whole_month: bool, whole_year: bool) -> str:
 
 def address(query: SearchQuery, *, facet: str = "") -> str:
     """The page of this search, or the page of all values of a facet under it."""
-    path = reverse("facet", args=[facet]) if facet else reverse("search")
-    pairs = parameters(query)
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    path = _path(facet, get_language(), get_script_prefix())
+    written = "&".join(_written(*pair) for pair in parameters(query))
+    return f"{path}?{written}" if written else path
+
+
+# A page of results holds some 160 addresses, most of whose parts are the same.
+
+
+@lru_cache
+def _path(facet: str, language: str | None, prefix: str) -> str:
+    """`language` and `prefix` are those in force, which `reverse` goes by."""
+    return reverse("facet", args=[facet]) if facet else reverse("search")
+
+
+@lru_cache(maxsize=4096)
+def _written(key: str, value: str) -> str:
+    return urlencode({key: value})
 
 
 # A changed search begins at its first page.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from django.db.models import Count as CountRows
-from django.db.models import Max, Min, Prefetch, Q
+from django.db.models import Max, Min, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -22,6 +25,11 @@ from search.facets import FACETS, Facet
 
 LAST_PAGE = MAX_HITS // PAGE_SIZE
 NEIGHBOURS = 2  # page numbers shown on either side of this one
+# What a record reads of its article. Another field is fetched when it is asked for, by one more query for each article.
+SHOWN = (
+    *("title", "body", "language", "languages", "date_value", "date_precision", "date_from"),
+    *("outlet__name", "outlet__display"),
+)
 
 Labels = Mapping[str, Mapping[str, str]]
 
@@ -74,7 +82,7 @@ class TagLink:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One article of the results. `pairs` are labelled by their codes, `named` gives them in words."""
+    """One article of the results. Each of `pairs` is (its code in capitals, its name and link)."""
 
     article: Article
     title: SafeString
@@ -84,51 +92,60 @@ class Record:
     topics: list[TagLink]
 
 
-def tagged(ids: Sequence[int]) -> list[Article]:
-    """The articles that the public may see, in this order, with the tags that a record shows: three queries."""
-    pairs = ArticlePair.objects.exclude(Q(state="rejected") | Q(role="mention"))
-    topics = ArticleTopic.objects.exclude(state="rejected")
-    found = (
-        Article.objects.searchable()
-        .select_related("outlet")
-        .prefetch_related(
-            Prefetch("pair_tags", pairs.order_by("role", "-confidence", "pair")),
-            Prefetch("topic_tags", topics.order_by("role", "-confidence", "topic")),
-        )
-        .in_bulk(ids)
-    )
-    return [found[pk] for pk in ids if pk in found]
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """An article and the (code, state) of each tag that its record shows, the weightiest first."""
+
+    article: Article
+    pairs: Sequence[tuple[str, str]]
+    topics: Sequence[tuple[str, str]]
 
 
-def labels_for(query: SearchQuery, page: SearchPage, articles: Iterable[Article]) -> Labels:
+def tagged(ids: Sequence[int]) -> list[Tagged]:
+    """The articles that the public may see, in this order: three queries, and a model for each article only."""
+    found = Article.objects.searchable().select_related("outlet").only(*SHOWN).in_bulk(ids)
+    pairs = _tags(ArticlePair.objects.exclude(role="mention"), ids)
+    topics = _tags(ArticleTopic.objects.all(), ids)
+    return [Tagged(found[pk], pairs[pk], topics[pk]) for pk in ids if pk in found]
+
+
+def _tags(tags: QuerySet[Any], ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    code = tags.model.CODE
+    rows = tags.filter(article__in=ids).exclude(state="rejected").order_by("role", "-confidence", code)
+    by_article: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for article_id, *tag in rows.values_list("article_id", f"{code}_id", "state"):
+        by_article[article_id].append((tag[0], tag[1]))
+    return by_article
+
+
+def labels_for(query: SearchQuery, page: SearchPage, articles: Iterable[Tagged]) -> Labels:
     """The names of every value that the page shows."""
     wanted: dict[str, set[str]] = {name: {count.value for count in page.facets.get(name, ())} for name in FACETS}
     for name, choice in query.choices.items():
         wanted[name] |= {*choice.values, *choice.excluded}
-    for article in articles:
-        wanted["pair"] |= {tag.pair_id for tag in article.pair_tags.all()}
-        wanted["topic"] |= {tag.topic_id for tag in article.topic_tags.all()}
+    for each in articles:
+        wanted["pair"] |= {code for code, _state in each.pairs}
+        wanted["topic"] |= {code for code, _state in each.topics}
     return values.labels(wanted)
 
 
-def records(query: SearchQuery, articles: Iterable[Article], labels: Labels) -> list[Record]:
-    return [record(query, article, labels) for article in articles]
-
-
-def record(query: SearchQuery, article: Article, labels: Labels) -> Record:
+def records(query: SearchQuery, articles: Iterable[Tagged], labels: Labels) -> list[Record]:
+    @cache
     def link(facet: str, code: str, state: str) -> TagLink:
         url = links.address(links.narrowed(query, facet, code))
         return TagLink(labels[facet][code], url, state == "suggested")
 
-    pairs = [(tag.pair_id, tag.state) for tag in article.pair_tags.all()]
-    return Record(
-        article,
-        highlight.title(article, query),
-        highlight.snippet(article, query),
-        language_label(article.language),
-        [("–".join(vocabulary.pair_members(code)), link("pair", code, state)) for code, state in pairs],
-        [link("topic", tag.topic_id, tag.state) for tag in article.topic_tags.all()],
-    )
+    return [
+        Record(
+            each.article,
+            highlight.title(each.article, query),
+            highlight.snippet(each.article, query),
+            language_label(each.article.language),
+            [("–".join(vocabulary.pair_members(code)), link("pair", code, state)) for code, state in each.pairs],
+            [link("topic", code, state) for code, state in each.topics],
+        )
+        for each in articles
+    ]
 
 
 def groups(query: SearchQuery, page: SearchPage, labels: Labels) -> list[Group]:

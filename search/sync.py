@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import Error, close_old_connections, connection
+from django.db import Error, close_old_connections, connection, transaction
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -101,9 +101,10 @@ def drain(
 
 
 def _waiting(size: int) -> dict[int, int]:
-    """Article id → version of the next rows of the outbox."""
+    """Article id → version of the next rows of the outbox, but those that someone is writing now."""
     rows = Outbox.objects.filter(queued_at__lte=timezone.now()).order_by("priority", "queued_at", "article_id")
-    return dict(rows.values_list("article_id", "version")[:size])
+    with transaction.atomic():
+        return dict(rows.select_for_update(skip_locked=True).values_list("article_id", "version")[:size])
 
 
 def _drain(engine: Engine, rows: Mapping[int, int]) -> Counter[str]:
@@ -116,8 +117,7 @@ def _drain(engine: Engine, rows: Mapping[int, int]) -> Counter[str]:
             return sum((_drain(engine, {pk: version}) for pk, version in rows.items()), Counter())
         logger.exception("article %s cannot be indexed; next attempt in %s", *rows, RETRY_AFTER)
         counts, refused = Counter(refused=1), {*rows}
-    _clear({pk: version for pk, version in rows.items() if pk not in refused})
-    Outbox.objects.filter(article_id__in=refused).update(queued_at=timezone.now() + RETRY_AFTER)
+    _clear(rows, refused)
     return counts
 
 
@@ -141,11 +141,16 @@ def _refused(write: Callable[[list[T]], None], items: list[T]) -> set[int]:
     return set()
 
 
-def _clear(rows: Mapping[int, int]) -> None:
-    """Forget exactly these rows: one that was written anew meanwhile has another version, and stays."""
-    for version in {*rows.values()}:
-        ids = [pk for pk, written in rows.items() if written == version]
-        Outbox.objects.filter(article_id__in=ids, version=version).delete()
+@transaction.atomic
+def _clear(rows: Mapping[int, int], refused: set[int]) -> None:
+    """Forget exactly these rows, and put off those that were refused; one that was written anew stays as it is.
+
+    One that is being written stays too: to wait for its writer, who may be waiting for us, would be a deadlock.
+    """
+    free = Outbox.objects.select_for_update(skip_locked=True).filter(article_id__in=rows)
+    done = {pk for pk, version in free.values_list("article_id", "version") if rows[pk] == version}
+    Outbox.objects.filter(article_id__in=done - refused).delete()
+    Outbox.objects.filter(article_id__in=done & refused).update(queued_at=timezone.now() + RETRY_AFTER)
 
 
 # ---- for ever ----------------------------------------------------------------------------------------------

@@ -25,10 +25,10 @@ def clean(facet: str, values: Iterable[str]) -> tuple[str, ...]:
     """
     given = [value.strip() for value in values]
     cleaned = {NONE if value.casefold() == NONE else CANONICAL[facet](value) for value in given if value}
-    if facet in TABLES:
+    if facet in TABLES and (asked := cleaned - {NONE}):
         model, column = TABLES[facet]
-        known = model._default_manager.filter(**{f"{column}__in": cleaned}).values_list(column, flat=True)
-        if unknown := sorted(cleaned - set(known) - {NONE}):
+        known = model._default_manager.filter(**{f"{column}__in": asked}).values_list(column, flat=True)
+        if unknown := sorted(asked - set(known)):
             raise ValueError(unknown[0])
     return tuple(sorted(cleaned))
 
@@ -63,6 +63,7 @@ CANONICAL: dict[str, Callable[[str], str]] = {
 }
 # Facets whose values editors make: the table alone knows them.
 TABLES: dict[str, tuple[type[Model], str]] = {"topic": (Topic, "code"), "outlet": (Outlet, "slug")}
+NAMES = ("name_kk", "name_ru", "name_en")  # what the label of a country or topic is made of
 
 
 def labels(wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
@@ -70,8 +71,8 @@ def labels(wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
     codes = {facet: set(values) - {NONE} for facet, values in wanted.items()}
     pairs, outlets = codes.get("pair", set()), codes.get("outlet", set())
     involved = codes.get("country", set()) | {code.upper() for pair in pairs for code in pair.split("-")}
-    countries = Country.objects.in_bulk(involved) if involved else {}
-    topics = Topic.objects.in_bulk(codes["topic"]) if codes.get("topic") else {}
+    countries = Country.objects.only(*NAMES).in_bulk(involved) if involved else {}
+    topics = Topic.objects.only(*NAMES).in_bulk(codes["topic"]) if codes.get("topic") else {}
     names = dict(Outlet.objects.filter(slug__in=outlets).values_list("slug", "name")) if outlets else {}
     known = {
         "pair": {pair: _pair_label(pair, countries) for pair in pairs},

@@ -25,8 +25,10 @@ KINDS: tuple[Any, ...] = (ArticleCountry, ArticlePair, ArticleTopic)
 
 
 def _batches(queryset: QuerySet[Article]) -> Iterator[list[int]]:
-    """Ids first: a change may take articles out of the very list that was chosen."""
-    return batched(list(queryset.order_by().values_list("pk", flat=True)), BATCH)
+    """Ids first: a change may take articles out of the very list that was chosen. Each batch is held for the change."""
+    for ids in batched(list(queryset.order_by("pk").values_list("pk", flat=True)), BATCH):
+        Article.objects.held(ids)
+        yield ids
 
 
 def _articles(queryset: QuerySet[Article]) -> Iterator[Article]:

@@ -34,6 +34,12 @@ def is_byline_label(line: Line) -> bool:
     return len(line.key) <= MAX_CHARS and labelled_byline(line) is not None or bool(_LABEL.fullmatch(line.key))
 
 
+def is_labelled_nobody(line: Line) -> bool:
+    """Whether a byline's label leads to an account and no person: "Автор: admin"."""
+    label = _LABEL.match(line.key)
+    return label is not None and line.key[label.end() :].strip(" .") in _NOBODY
+
+
 def labelled_byline(line: Line, following: Line | None = None) -> Value | None:
     """The name after a label, on the same line or, after a bare label, on the next."""
     if len(line.key) > MAX_CHARS or not (label := _LABEL.match(line.key)):

@@ -17,7 +17,7 @@ MAX_CREDITS = 500  # per line; a gallery has tens
 # Capitalised: "показал фото: на нём мост" is a sentence.
 _CREDIT = (
     r"(?:©|(?<![^\W_])(?:Фото|ФОТО|Сурет|СУРЕТ|Фотосурет|Фотолар|Суреттер|Видео|Коллаж|Скриншот|Photo)"
-    r"\s?(?::|©|/|–\s)\s?)"
+    r"\s?(?::|©|/|–\s)\s?|\s[/|]\s?(?:[Фф]ото|ФОТО|[Сс]урет|СУРЕТ)(?=\s))"
 )
 _CREDIT_SIGN = re.compile(_CREDIT)
 _CREDIT_LINE = re.compile(rf"(?P<caption>.{{0,300}}?){_CREDIT}.{{0,100}}")

@@ -16,6 +16,7 @@ from .lines import Line
 MAX_CHARS = 400  # no furniture line is longer
 MAX_TEASER_CHARS = 200
 MAX_TEASERS = 8
+HEADINGS = ("links", "teasers", "discussion", "tags")  # the kinds that may announce what follows
 _DECORATION = (
     " \t.:;,!*|/\\•·●▪■►▶→←↑↓«»›>‹<–—_=~+()[]{}👁👀💬📌🔗👍❤📷📸🎥🔥👉✅⚡‼❗🔔📢➡⬆⏱🕐"
     "\ufe0f\u200b"  # marks of no width that pictograms bring along
@@ -99,15 +100,23 @@ def block_end(lines: Sequence[Line], at: int, kind: str, prose_before: int, pros
     if kind in ("teasers", "discussion", "tags") and _is_heading(lines[at]) and prose_before > prose_after * 2:
         return len(lines)
     if kind in ("links", "teasers") and _is_heading(lines[at]):
-        while end < len(lines) and end - at <= MAX_TEASERS and _is_teaser(lines[end]):
+        # Directly under the heading stands a link, however it ends; after a blank line the text may go on.
+        while end < len(lines) and end - at <= MAX_TEASERS and _is_teaser(lines[end], first=end == at + 1):
+            if kind == "links" and lines[end].gap and end > at + 1 and not lines[end - 1].gap:
+                break
             end += 1
     return end
 
 
 def _is_heading(line: Line) -> bool:
     """Whether it announces what follows, rather than carry it: "Теги:", not "Теги: торговля"."""
-    return not re.search(r"[:–—>»-]\s?[^\W\d_]", line.key)
+    return not re.search(r"(?:[:–—>»]\s?|\s-\s?)[^\W\d_]", line.key)
 
 
-def _is_teaser(line: Line) -> bool:
+def _is_teaser(line: Line, *, first: bool) -> bool:
+    """Whether it can be the title of another article; a heading of another block is none."""
+    if furniture_kind(line) in HEADINGS:
+        return False
+    if first and not line.gap and not line.prose and line.text.endswith(("?", "!", "»", '"')):
+        return True
     return len(line.text) <= MAX_TEASER_CHARS and not line.finished and line.text[0] not in '–—-•«"'

@@ -102,8 +102,8 @@ class Word:
 
 
 def fold(text: str) -> str:
-    """Lower case, ё as е, the Latin schwa as ә; as long as `text`."""
-    return lower(text).translate(_FOLD)
+    """Lower case, ё as е, Latin letters within Cyrillic words as what they look like; as long as `text`."""
+    return matching(text).translate(_FOLD)
 
 
 def words(text: str) -> list[Word]:

@@ -14,7 +14,7 @@ from .lines import Line
 from .names import Source, outlet_named
 from .records import Evidence, Repair, Value
 from .stamps import Stamp, read_stamp, stamp_prefix
-from .titles import MIN_TITLE_WORDS, ends_lead, find_title, title_value
+from .titles import MIN_TITLE_WORDS, ends_lead, find_title, split_title, title_value
 
 HEAD_LINES = 40  # a text has begun by then
 TAIL_LINES = 8
@@ -77,8 +77,7 @@ def take_head(page: Page) -> None:
         if stamp := read_stamp(line):
             page.stamps.append(stamp)
             beside_stamp += head[-1:]
-            if stamp.rest and (author := signature(stamp.rest)):
-                page.byline = page.byline or author
+            page.byline = page.byline or _stamped_author(stamp)
             after_stamp = True
             continue
         if byline := labelled_byline(line, following):
@@ -107,6 +106,8 @@ def take_head(page: Page) -> None:
     elif head:
         lead = next((at for at, line in enumerate(head) if not is_rubric(line.key)), 0)
         head = head[lead:]
+        if parts := split_title(head[0]):
+            page.title, head[0] = title_value(parts[0])[0], parts[1]
     page.lines = head + page.lines[index:]
 
 
@@ -119,8 +120,7 @@ def take_tail(page: Page) -> None:
         following = tail[index + 1] if index + 1 < len(tail) else None
         if stamp := read_stamp(line):
             page.stamps.append(stamp)
-            author = signature(stamp.rest) if stamp.rest else None
-            page.byline = page.byline or author
+            page.byline = page.byline or _stamped_author(stamp)
         elif byline := labelled_byline(line, following):
             page.byline = page.byline or byline
             signed = byline.evidence[0].start > line.end
@@ -146,6 +146,11 @@ def take_dateline(page: Page) -> None:
             page.dateline = dateline
             page.byline = page.byline or dateline.byline
             page.lines[index : index + 1] = [*before, *([dateline.rest] if dateline.rest.text else [])]
+
+
+def _stamped_author(stamp: Stamp) -> Value | None:
+    """Who signed beside the date: "12.03.2021 | Имя Фамилия", "Опубликовано 12.03.2021. Автор: Имя Фамилия"."""
+    return (labelled_byline(stamp.rest) or signature(stamp.rest)) if stamp.rest else None
 
 
 def _take_appendage(page: Page, appendage: Line) -> None:

@@ -50,7 +50,11 @@ TWO_COUNTRIES = re.compile(
 _FEW_WORDS, _DASH = r"(?:[^\W\d_-]+\s+)", r"^[^\S\n]?[–—-][^\S\n]?$"
 _JOINED = {
     "kk": re.compile(rf"^\s*{_FEW_WORDS}{{0,3}}?(?:мен|пен|бен|және)\s+{_FEW_WORDS}{{0,1}}?$|{_DASH}"),
-    "ru": re.compile(rf"^\s*{_FEW_WORDS}{{0,3}}?и\s+(?:(?:его|ее|с|со|из)\s+)?{_FEW_WORDS}{{0,2}}?$|{_DASH}"),
+    # A verb behind "и" begins another statement: "… санкции против России и предупредили банки Казахстана".
+    "ru": re.compile(
+        rf"^\s*{_FEW_WORDS}{{0,3}}?и\s+(?![^.]*\w(?:ли|лись|лся|лась|ла|ают|яют|[ауи]ет)\s)"
+        rf"(?:(?:его|ее|с|со|из)\s+)?{_FEW_WORDS}{{0,2}}?$|{_DASH}"
+    ),
 }
 _LISTED = re.compile(r"^\s*,\s*(?:[^\W\d_]+\s+){0,1}$")
 

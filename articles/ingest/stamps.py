@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from babel.dates import get_day_names
 
+from .bylines import is_byline_label, is_labelled_nobody
 from .dates import LOCALES, WrittenDate, find_dates, has_clock, relative_day
 from .furniture import bare, furniture_kind, is_rubric
 from .lines import Line
@@ -173,6 +174,8 @@ def _belongs(line: Line, date: WrittenDate, strange: str, rest: Line) -> bool:
         return False
     if _SENTENCE_PREPOSITION.search(line.key[: date.start]):
         return False
+    if is_byline_label(rest) or is_labelled_nobody(rest):
+        return True
     separated = date.time is not None or any(
         mark in strange.replace("|" * (date.end - date.start), "") for mark in "|•·/"
     )

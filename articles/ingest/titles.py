@@ -22,6 +22,8 @@ MIN_DERIVED_CHARS = 25
 MIN_TITLE_WORDS = 4  # of a line that is sure to be no rubric
 DERIVED_FROM_PARAGRAPHS = 5
 REPEATED_SHARE = 0.6
+GLUED_REPEATED_SHARE = 0.25  # where a missing space shows the seam too
+LEAD_SENTENCE_CHARS = 1200
 _SUFFIX = re.compile(
     r"\s(?P<mark>[-–—|•:])\s(?:(?:новости|жаңалықтар\w?)\s)?(?P<name>[^-–—|•]{2,50}?)(?:,\s\d\d\.\d\d\.\d{4})?$",
     re.IGNORECASE,
@@ -31,6 +33,10 @@ _LEANING = re.compile(
     r"(?:он|она|они|оно|его|её|ее|их|это|этот|эта|эти|также|кроме|по его|по её|при этом|однако|так|"
     r"ол|оның|олар|олардың|бұл|осы|мұны|сондай|сонымен|алайда|бірақ|бұған|осыған|оған|сол|ал)\b"
 )
+# A capital, perhaps quoted, where no sentence begins: a lead that was run on, or any name.
+_RUN_ON = re.compile(r"(?:(?<=[^\W\d_A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])|(?<=[\d%»”\"?!)]))(?P<space> ?)(?=[«\"“]?[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])")
+_RUSSIAN_VERB = re.compile(r"\b[а-яё]{2,}(?:л[аои]?|л[аои]сь|лся|[еёиуюая]т|[еиуюая]тся)\b")
+_KAZAKH_VERB = re.compile(r"\b[а-яёәғқңөұүһі]{3,}(?:[дт][ыі]|[мбп][ае][қк]|[ғқгк][ае]н)[»\"]?$")
 # "… » Ақпарат порталы": what some engines put behind every title; no quotation closes there.
 _BREADCRUMB = re.compile(r"(?P<title>[^«]{10,})\s»\s[^«»]{2,60}")
 
@@ -58,10 +64,27 @@ def find_title(lines: Sequence[Line], following: Line | None) -> int | None:
     candidates = [index for index in range(lead) if lines[index].letters > 2 and not is_rubric(lines[index].key)]
     long = [index for index in candidates if len(lines[index].text.split()) >= MIN_TITLE_WORDS]
     if long or candidates:
-        return (long or candidates)[0]
+        return next((index for index in long if not _is_signboard(lines[index])), (long or candidates)[0])
     if lines and lead == 0 and following and _is_repeated(lines[0], following):
         return 0
     return None
+
+
+def split_title(line: Line) -> tuple[Line, Line] | None:
+    """A title and the lead that was run on behind it, with a space or without; None where nothing shows two texts.
+
+    A title is a statement with its verb (which a Kazakh one ends with), and the lead says most of it again.
+    """
+    best: tuple[float, int] | None = None
+    for seam in _RUN_ON.finditer(line.text, MIN_DERIVED_CHARS, MAX_TITLE_CHARS):
+        title, rest = line.piece(0, seam.start()), line.piece(seam.end())
+        if not _may_be_split(title, rest):
+            continue
+        glued = not seam["space"] and re.search(r"(?<![^\W\d_])[а-яёәғқңөұүһі]{3,}$|[^\w\s]$", title.text)
+        repeated = _repeated_share(title, sentences(rest, LEAD_SENTENCE_CHARS)[0])
+        if repeated >= (GLUED_REPEATED_SHARE if glued else REPEATED_SHARE) and (best is None or repeated > best[0]):
+            best = repeated, seam.end()
+    return (line.piece(0, best[1]), line.piece(best[1])) if best else None
 
 
 def title_value(line: Line) -> tuple[Value, Line | None]:
@@ -120,6 +143,29 @@ def _is_suffix(mark: str, outlet: Source | None) -> bool:
     if outlet is None or not outlet.outlet:
         return False
     return mark in "|•-" or "." in outlet.name or outlet.at_home and outlet.name.isascii()
+
+
+def _is_signboard(line: Line) -> bool:
+    """Whether it only names the body that issues the text: "Пресс-служба Министерства энергетики"."""
+    if re.search(r"[:?!,–—]", line.text) or _RUSSIAN_VERB.search(line.text) or _KAZAKH_VERB.search(line.text):
+        return False
+    return re.match(r"(?:пресс-служб|управление пресс|министерств|посольств|департамент)", line.key) is not None or (
+        re.search(r"(?:баспасөз қызметі|министрлігі|елшілігі|департаменті)$", line.key) is not None
+    )
+
+
+def _may_be_split(title: Line, rest: Line) -> bool:
+    verb = _KAZAKH_VERB.search(title.text) or _RUSSIAN_VERB.search(title.text)
+    whole = len(title.text.split()) >= MIN_TITLE_WORDS and title.text.count("«") == title.text.count("»")
+    hanging = re.search(r"(?:^|\s)[^\W\d_]{1,2}$|[,;–—-]$", title.text)  # a preposition, a conjunction
+    return bool(verb) and whole and not hanging and len(sentences(title)) == 1 and len(rest.text) > len(title.text)
+
+
+def _repeated_share(title: Line, lead: Line) -> float:
+    """Share of the title's words that the lead has in some form; 0 where there are too few to tell."""
+    stems = {word[: min(5, len(word) - 1)] for word in re.findall(r"[^\W\d_]{4,}", title.key)}
+    said = re.findall(r"[^\W\d_]{3,}", lead.key)
+    return sum(any(word.startswith(stem) for word in said) for stem in stems) / len(stems) if len(stems) > 2 else 0.0
 
 
 def _is_repeated(line: Line, lead: Line) -> bool:

@@ -14,12 +14,14 @@ from functools import cache
 
 from articles.ingest.evidence import best_evidence, confidence
 from articles.ingest.gazetteer import Word, fold, parts, words
+from articles.ingest.pairs import TITLE
 from articles.ingest.records import Tag
 from articles.text import kazakh, russian
 from articles.vocabulary import load
 
 MOST_PRIMARY = 3
-PRIMARY_SHARE = 0.55  # of the strongest topic's score
+PRIMARY_SHARE = 0.52  # of the strongest topic's score
+TITLED_SHARE = 0.4  # the same for a topic that the title names
 PRIMARY_LEVEL = 5.0
 SECONDARY_SHARE = 0.2
 SECONDARY_LEVEL = 2.2
@@ -100,6 +102,7 @@ def topic_tags(texts: Sequence[TopicText], source: str) -> tuple[Tag, ...]:
     whole: dict[str, float] = defaultdict(float)
     reported: dict[str, float] = defaultdict(float)
     sure: set[str] = set()
+    titled: set[str] = set()
     spans: dict[str, list[tuple[float, int, int]]] = defaultdict(list)
     seen: dict[Term, int] = defaultdict(int)
     for text in texts:
@@ -113,10 +116,13 @@ def topic_tags(texts: Sequence[TopicText], source: str) -> tuple[Tag, ...]:
             spans[term.topic].append((value, text.start + start, text.start + end))
             if term.weight >= SURE:
                 sure.add(term.topic)
+            if text.weight >= TITLE:
+                titled.add(term.topic)
     shares = {topic: max(_share(whole, topic), _share(reported, topic)) for topic in whole}
     tags: list[Tag] = []
     for topic, share in sorted(shares.items(), key=lambda item: (-item[1], -whole[item[0]], item[0])):
-        primary = share >= PRIMARY_SHARE and whole[topic] >= PRIMARY_LEVEL and len(tags) < MOST_PRIMARY
+        enough = TITLED_SHARE if topic in titled else PRIMARY_SHARE
+        primary = share >= enough and whole[topic] >= PRIMARY_LEVEL and len(tags) < MOST_PRIMARY
         if primary or whole[topic] >= SECONDARY_LEVEL and (topic in sure or share >= SECONDARY_SHARE):
             role = "primary" if primary else "secondary"
             evidence = best_evidence(spans[topic], source)
@@ -130,7 +136,7 @@ def _share(scores: dict[str, float], topic: str) -> float:
 
 
 def _terms(text: TopicText) -> list[tuple[Term, int, int]]:
-    """Terms with their place; a phrase hides what begins within it ("мұнай экспорты" is no trade)."""
+    """Terms with their place; a phrase hides the shorter ones in it ("мұнай экспорты" is no trade)."""
     found: list[tuple[Term, int, int]] = []
     names = lexicon(text.language)
     row = _with_parts(words(text.text))
@@ -141,7 +147,9 @@ def _terms(text: TopicText) -> list[tuple[Term, int, int]]:
         if row[index].start < hidden:
             continue
         hits = names.at(row, index)
-        for term, length in sorted(hits, key=lambda hit: (-hit[1], -hit[0].weight)):
+        longest = max((length for _, length in hits), default=0)
+        hits = [(term, length) for term, length in hits if length == longest]
+        for term, length in sorted(hits, key=lambda hit: -hit[0].weight):
             start, end = row[index].start, row[index + length - 1].end
             if term.topic == _BODY_AGENDA and _OCCASION.search(folded, max(start - 40, 0), end + 60):
                 continue

@@ -94,7 +94,6 @@ def _name(whole: Mapping[str, str], respell: Respell = str) -> str:
 STEPS, NAME = _steps(TABLE), _name(WHOLE)
 
 
-
 def _without_second_person(table: Sequence[Ending]) -> list[Ending]:
     """Where ң is typed as н, and ы and і as и, -ң and -сің would eat -ған, -ын and the -сін of жұмысын."""
     rows = [row for row in table if not row.name.startswith("second person")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import product
 
 from articles.text.endings import trie
@@ -18,8 +18,16 @@ from articles.text.scripts import fold
 #: written as letter + combining mark are composed, ё is е in every analyzer (printers choose freely between them).
 CHARACTERS: dict[str, str] = {
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
-    "ё": "е", "Ё": "Е", "е\u0308": "е", "Е\u0308": "Е", "и\u0306": "й", "И\u0306": "Й",
-    "ə": "ә", "Ə": "Ә", "\u2010": "-", "\u2011": "-",
+    "ё": "е",
+    "Ё": "Е",
+    "е\u0308": "е",
+    "Е\u0308": "Е",
+    "и\u0306": "й",
+    "И\u0306": "Й",
+    "ə": "ә",
+    "Ə": "Ә",
+    "\u2010": "-",
+    "\u2011": "-",
     **dict.fromkeys("’ʼʻ`´′", "'"),
     **dict.fromkeys(
         "\u037e\u0387\u055a\u055b\u055c\u055d\u055e\u0589\u05be\u060c\u061b\u061f\u066a\u06d4\u0964\u0965", " "
@@ -96,16 +104,14 @@ _CHARACTER = re.compile("|".join(map(re.escape, sorted(CHARACTERS, key=len, reve
 _TOKEN = re.compile(TOKEN)
 
 
-def split(text: str, respell: Callable[[str], str] = str) -> Iterator[tuple[str, int, int]]:
+def split(text: str, respell: Callable[[str], str] = str) -> list[tuple[str, int, int]]:
     """(word as written, start, end) of every word; offsets are code points of `text`.
 
     `respell` replaces letters by letters before words are told apart. Where invisible characters were removed, the end
     of a word takes in those right behind it, as in Elasticsearch.
     """
     if not _CHARACTER.search(text):
-        for found in _TOKEN.finditer(respell(text)):
-            yield found[0], *found.span()
-        return
+        return [(found[0], *found.span()) for found in _TOKEN.finditer(respell(text))]
     removed: list[int] = []  # positions in the new text from which offsets are one higher, once for each character
 
     def replace(found: re.Match[str]) -> str:
@@ -114,9 +120,11 @@ def split(text: str, respell: Callable[[str], str] = str) -> Iterator[tuple[str,
         removed.extend([found.end() - shrinks - len(removed)] * shrinks)
         return new
 
+    words = []
     for found in _TOKEN.finditer(respell(_CHARACTER.sub(replace, text))):
         start, end = found.span()
-        yield found[0], start + bisect_left(removed, start + 1), end + bisect_left(removed, end + 1)
+        words.append((found[0], start + bisect_left(removed, start + 1), end + bisect_left(removed, end + 1)))
+    return words
 
 
 def words(text: str, respell: Callable[[str], str] = str) -> list[str]:

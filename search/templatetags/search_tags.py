@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from babel.dates import format_date
@@ -71,7 +73,36 @@ def similar(article: Article) -> dict[str, Any]:
 @register.filter
 def number(value: int) -> str:
     """A number with its thousands parted as the language of the page does."""
-    return format_decimal(value, locale=(get_language() or "en")[:2])
+    return _number(value, _locale())
+
+
+@register.filter
+def counted(count: int) -> SafeString:
+    """The number at the end of a line, with the word for those who hear it without its column."""
+    return _counted(count, _locale())
+
+
+# A page of results has some hundred numbers and months, and most of them stood on the page before.
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int, locale: str) -> str:
+    return format_decimal(value, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _counted(count: int, locale: str) -> SafeString:
+    word = ngettext("article", "articles", count)
+    return format_html('<span class="c">{}<span class="vh"> {}</span></span>', _number(count, locale), word)
+
+
+@lru_cache(maxsize=4096)
+def _month(year: int, month: int, locale: str) -> str:
+    return format_date(dt.date(year, month, 1), "MMMM y", locale=locale)
+
+
+def _locale() -> str:
+    return (get_language() or "en")[:2]
 
 
 @register.filter
@@ -95,7 +126,7 @@ def date_gutter(article: Article) -> SafeString:
             return format_html('<p class="when">{}</p>', words)
         return format_html('<time class="when" datetime="{}">{}</time>', value, words)
     day = article.date_from
-    month = format_date(day, "MMMM y", locale=(get_language() or "en")[:2])
+    month = _month(day.year, day.month, _locale())
     return format_html(
         '<time class="when" datetime="{}"><b>{}</b> <span>{}</span></time>', day.isoformat(), day.day, month
     )
@@ -105,12 +136,6 @@ def date_gutter(article: Article) -> SafeString:
 def articles_in_words(count: int) -> str:
     """Such as “1 268 articles”, in the form that the number asks for."""
     return ngettext("%(number)s article", "%(number)s articles", count) % {"number": number(count)}
-
-
-@register.simple_tag
-def articles_word(count: int) -> str:
-    """The word alone, for those who hear a number without its column."""
-    return ngettext("article", "articles", count)
 
 
 @register.simple_tag
