@@ -117,7 +117,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def held(self, ids: Iterable[int]) -> dict[int, int]:
         """Keep other writers off these articles until the transaction ends. Returns id → index version.
 
-        By ascending id, here and from batch to batch: two bulk changes that wait for each other crosswise are a deadlock.
+        By ascending id, here and from batch to batch: two bulk changes never wait for each other crosswise.
         """
         rows = self.select_for_update(of=("self",)).filter(pk__in=list(ids)).order_by("pk")
         return dict(rows.values_list("pk", "index_version"))

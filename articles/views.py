@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import EmptyPage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -10,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import citation, codes
@@ -18,6 +21,8 @@ from articles.display import date_notes, is_complete, shown_paragraphs, tag_grou
 from articles.downloads import download
 from articles.evidence import Sources
 from articles.models import Article, Tombstone
+
+PAGE = re.compile("[1-9][0-9]{0,8}")
 
 
 def _find(number: int) -> Article | None:
@@ -92,19 +97,23 @@ def original(request: HttpRequest, id: int) -> HttpResponseBase:  # noqa: A002
 @require_safe
 def browse(request: HttpRequest) -> HttpResponse:
     """Newest first; a value that is none of its key's is said beside it, with status 400."""
+    number = request.GET.get("page") or "1"
+    if not PAGE.fullmatch(number):
+        fault = {"key": "page", "message": _("“%(value)s” is not a value that it can have.") % {"value": number}}
+        return render(request, "error.html", {"status": 400, "faults": [fault]}, status=400)
     chosen = BrowseFilter(request.GET, queryset=articles(), request=request)
     valid = chosen.is_valid()
     paginator = BoundedPaginator(chosen.qs if valid else Article.objects.none(), PAGE_SIZE)
-    number = request.GET.get("page") or "1"
-    valid_page = number.isascii() and number.isdigit()
-    try:
-        page = paginator.page(int(number) if valid_page else 1)
-    except EmptyPage as error:
-        raise Http404 from error
     query = request.GET.copy()
     query.pop("page", None)
     for key in [key for key, value in query.items() if not value]:
         del query[key]
+    try:
+        page = paginator.page(int(number))
+    except EmptyPage:
+        query["page"] = str(paginator.num_pages)
+        end = {"status": 404, "past_the_end": True, "last_url": f"?{query.urlencode()}"}
+        return render(request, "error.html", end, status=404)
     context = {
         "form": chosen.form,
         "valid": valid,
@@ -113,4 +122,4 @@ def browse(request: HttpRequest) -> HttpResponse:
         "more": paginator.total > MAX_ARTICLES,
         "query": query.urlencode(),
     }
-    return render(request, "articles/browse.html", context, status=200 if valid and valid_page else 400)
+    return render(request, "articles/browse.html", context, status=200 if valid else 400)

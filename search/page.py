@@ -45,32 +45,32 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a facet. `exclude_url` is empty where it is excluded already."""
+    """One value of a facet: chosen, excluded or neither. `exclude_url` is empty where it is excluded already."""
 
     value: str
     label: str
     count: int
     chosen: bool
+    excluded: bool
     exclude_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One facet of the form; `excluded` values travel along unseen, `all_url` leads to the rest of a long one."""
+    """One facet of the form; `all_url` leads to the rest of a long one."""
 
     facet: Facet
     options: list[Option]
-    excluded: tuple[str, ...]
     every: bool
     all_url: str
 
     @property
     def chosen(self) -> int:
-        return sum(option.chosen for option in self.options)
+        return sum(option.chosen or option.excluded for option in self.options)
 
     @property
     def opened(self) -> bool:
-        return self.facet.opened or bool(self.chosen or self.excluded)
+        return self.facet.opened or bool(self.chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,21 +153,22 @@ def groups(query: SearchQuery, page: SearchPage, labels: Labels) -> list[Group]:
 
 
 def group(query: SearchQuery, facet: Facet, counts: Sequence[Count], labels: Mapping[str, str]) -> Group:
-    """The first values and those chosen; the engine was asked for one more, to know whether there are more."""
+    """The first values and those chosen or excluded; the engine was asked for one more, to know whether there are."""
     choice = query.choices.get(facet.name, Choice())
-    kept = [count for place, count in enumerate(counts) if place < facet.shown or count.value in choice.values]
-    missing = [Count(value, 0) for value in choice.values if value not in {count.value for count in kept}]
+    asked = dict.fromkeys((*choice.values, *choice.excluded))
+    kept = [count for place, count in enumerate(counts) if place < facet.shown or count.value in asked]
+    missing = [Count(value, 0) for value in asked if value not in {count.value for count in kept}]
     ordered = sorted([*kept, *missing], key=lambda count: count.value == NONE)
     options = [option(query, facet, count, labels) for count in ordered]
     all_url = links.address(replace(query, page=1), facet=facet.name) if len(counts) > facet.shown else ""
-    return Group(facet, options, choice.excluded, choice.every, all_url)
+    return Group(facet, options, choice.every, all_url)
 
 
 def option(query: SearchQuery, facet: Facet, count: Count, labels: Mapping[str, str]) -> Option:
     choice = query.choices.get(facet.name, Choice())
-    excluded = count.value in choice.excluded
+    chosen, excluded = count.value in choice.values, count.value in choice.excluded
     exclude_url = "" if excluded else links.address(links.excluding(query, facet.name, count.value))
-    return Option(count.value, labels[count.value], count.count, count.value in choice.values, exclude_url)
+    return Option(count.value, labels[count.value], count.count, chosen, excluded, exclude_url)
 
 
 def alphabetical(

@@ -28,7 +28,7 @@ from articles.batches import batched
 from articles.managers import enqueue_seen, outbox_written
 from articles.models import Article, Outbox
 from search.documents import documents, indexable
-from search.engine import DocumentsRefused, Engine, EngineUnavailable, IndexStatus, Rebuild, get_engine
+from search.engine import DocumentsRefused, Engine, EngineUnavailable, Rebuild, get_engine
 from search.locks import file_lock
 
 T = TypeVar("T")
@@ -311,7 +311,7 @@ def _database() -> Iterator[tuple[int, int]]:
         after = rows[-1][0]
 
 
-def status(*, engine: Engine | None = None) -> tuple[IndexStatus, int, datetime | None]:
-    """The index, how many articles wait for it, and since when."""
+def waiting() -> tuple[int, datetime | None]:
+    """How many articles wait for the index, and since when."""
     rows = Outbox.objects.order_by("queued_at")
-    return (engine or get_engine()).status(), rows.count(), rows.values_list("queued_at", flat=True).first()
+    return rows.count(), rows.values_list("queued_at", flat=True).first()

@@ -6,13 +6,14 @@ import functools
 from collections.abc import Callable
 from dataclasses import replace
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config.views import error_page
 from search import filters, links, page
-from search.engine import EngineUnavailable, SearchPage, SearchQuery, get_engine
+from search.engine import Choice, EngineUnavailable, SearchPage, SearchQuery, get_engine
 from search.facets import FACETS
 from search.histogram import Histogram
 
@@ -37,6 +38,8 @@ def failures_answered(view: View) -> View:
             return view(request, *args, **kwargs)
         except filters.BadParameter as bad:
             return error_page(request, 400, faults=bad.faults)
+        except TooManyFieldsSent:
+            return error_page(request, 400)
         except PastTheEnd as end:
             last_url = links.address(replace(end.query, page=end.last))
             return error_page(request, 404, past_the_end=True, deep=end.deep, last_url=last_url)
@@ -85,15 +88,18 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     find = filters.Text().clean(request.GET.get("find"))
     options = page.alphabetical(query, chosen, found.facets[name], labels[name], find)
     shown = {option.value for option in options}
-    choice = query.choices.get(name)
+    choice = query.choices.get(name, Choice())
     context = {
         "query": query,
         "facet": chosen,
-        "every": bool(choice and choice.every),
+        "every": choice.every,
         "find": find,
         "options": options,
-        "unseen": [value for value in (choice.values if choice else ()) if value not in shown],
-        "others": [pair for pair in links.parameters(query) if pair[0] not in (name, "page") and pair != ("all", name)],
+        "others": [
+            (key, value)
+            for key, value in links.parameters(query)
+            if not (key in (name, f"-{name}") and value in shown) and (key, value) != ("all", name)
+        ],
         "carried": links.parameters(query),
         "chips": page.chips(query, labels),
         "back_url": links.address(query),

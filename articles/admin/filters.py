@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.display import language_label
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Outlet, Pair, Tag, Topic
+from articles.text.collation import sort_key
 
 NONE = "none"
 
@@ -75,7 +76,7 @@ class PairFilter(TargetFilter):
     def targets(self) -> list[tuple[str, str]]:
         used = Pair.objects.filter(Exists(self.kind.objects.filter(pair=OuterRef("pk"))))
         pairs = ((pair.pk, pair.label()) for pair in used.select_related("first", "second"))
-        return sorted(pairs, key=lambda row: row[1])
+        return sorted(pairs, key=lambda row: sort_key(row[1]))
 
 
 class TopicFilter(TargetFilter):
@@ -91,7 +92,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         codes = Article.objects.order_by().values_list("language", flat=True).distinct()
-        return sorted(((code, language_label(code)) for code in codes), key=lambda row: row[1])
+        return sorted(((code, language_label(code)) for code in codes), key=lambda row: sort_key(row[1]))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         return queryset.filter(language=self.value()) if self.value() else queryset

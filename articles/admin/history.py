@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field, QuerySet
+from django.template.defaultfilters import yesno
 
 from articles.history import BASELINE
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue
@@ -78,6 +79,8 @@ def _value(record: Any, field: Field[Any, Any]) -> str:
             return str(getattr(record, field.name))
         except ObjectDoesNotExist:
             return str(value)
+    if isinstance(value, bool):
+        return yesno(value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)

@@ -6,6 +6,8 @@ Names in captions, credits and sentences are never bylines. The name is kept as 
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 
 from .lines import Line
 from .names import outlet_named
@@ -69,10 +71,17 @@ def signature(line: Line) -> Value | None:
     if not 2 <= len(words) <= 3 or not _is_person(words) or outlet_named(name):
         return None
     capitals = [word for word in words if word.isupper() and len(word) > 2]
-    surnamed = any(_SURNAME.search(word.lower()) and len(word) > 4 for word in words)
+    named = words[0].lower() in _given_names() and not capitals
+    surnamed = named or any(_SURNAME.search(word.lower()) and len(word) > 4 for word in words)
     if not surnamed and not 0 < len(capitals) < len(words):
         return None
     return Value(name.strip(), "signature", (line.evidence(0, len(name)),))
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    lines = files(__package__).joinpath("phrases", "given_names.txt").read_text("utf-8").splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
 
 
 def _leading_people(text: str) -> str | None:

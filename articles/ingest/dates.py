@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 
 from .records import DateValue, Evidence, Precision
 
@@ -55,7 +55,10 @@ _PATTERNS = tuple(
 )
 _OFFSET = r"(?:\s?\|?\s?(?P<offset>z\b|(?:gmt|utc)\s?[+-]\s?\d{1,2}(?::?\d\d)?|[+-]\d\d:?\d\d\b|(?:мск|msk)\b))?"
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d(?:[.,]\d{1,9})?)?(?![\d:])" + _OFFSET
-_TIME_AFTER = re.compile(rf"(?:t|[\s,|/•·—–-]{{0,4}}\s?(?:(?:сағат|уақыты?|время|в|at)\s?:?\s)?){_CLOCK}")
+_WEEKDAY = "|".join(name.lower() for locale in LOCALES for name in get_day_names("wide", "format", locale).values())
+_TIME_AFTER = re.compile(
+    rf"(?:t|(?:,?\s\(?(?:{_WEEKDAY})\)?)?[\s,|/•·—–-]{{0,4}}\s?(?:(?:сағат|уақыты?|время|в|at)\s?:?\s)?){_CLOCK}"
+)
 _TIME_BEFORE = re.compile(rf"(?<![\d:.]){_CLOCK}(?:[\s,|/•·—–-]{{1,4}})$")
 _TIME_BEFORE_CHARS = 32
 _OFFSET_AFTER = re.compile(_OFFSET)

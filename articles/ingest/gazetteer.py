@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from articles.text.scripts import lower
+from articles.ingest.lines import matching
 from articles.vocabulary import Country, Person, countries, load, organisations, outlets, people
 
 LONGEST_WORD = 60  # letters; anything longer is no word
 # Letter, then letters, joined by hyphens or unspaced dashes ("қазақ-қытай", "Астана–Москва").
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:[-‑–][^\W\d_]+)*")
 _HYPHEN = re.compile(r"[-‑–]")
-_FOLD = str.maketrans("ёəҽ", "еәә")
+_FOLD = str.maketrans("ёҽ", "еә")
 
 _PERSON = "ымыз іміз мыз міз сы сі ы і"
 _CASES = {

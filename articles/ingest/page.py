@@ -20,6 +20,9 @@ HEAD_LINES = 40  # a text has begun by then
 TAIL_LINES = 8
 MAX_TAIL_CHARS = 120  # of an unfinished line after the last sentence
 DATELINE_PARAGRAPHS = 3
+_PLACE = re.compile(
+    r"(?:[\w-]+\s){1,2}(?:облысы|қаласы|ауданы|область|район)|(?:г|қ)\.\s?[\w-]+|(?:город|қала)\s[\w-]+"
+)
 _LIST_MARK = re.compile(r"[–—•*-]|\d{1,3}[.)]")
 
 
@@ -177,7 +180,8 @@ def _take_signature(page: Page) -> None:
                     page.site = (source, signed.evidence())
             del page.lines[index:]
             return
-        if not (outlet_named(line.text) or line.text.isupper() and len(line.text.split()) < 3 and len(line.text) < 30):
+        short = len(line.text) < 30 and len(line.text.split()) < 3
+        if not (outlet_named(line.text) or _PLACE.fullmatch(line.key) or line.text.isupper() and short):
             return
 
 

@@ -25,9 +25,11 @@ REPEATED_SHARE = 0.6
 GLUED_REPEATED_SHARE = 0.25  # where a missing space shows the seam too
 LEAD_SENTENCE_CHARS = 1200
 _SUFFIX = re.compile(
-    r"\s(?P<mark>[-–—|•:])\s(?:(?:новости|жаңалықтар\w?)\s)?(?P<name>[^-–—|•]{2,50}?)(?:,\s\d\d\.\d\d\.\d{4})?$",
+    r"\s(?P<mark>[-–—|•:])\s(?:(?:новости|жаңалықтар\w?)\s)?(?P<name>(?:[^-–—|•]|(?<=\w)-(?=\w)){2,50}?)(?:,\s\d\d\.\d\d\.\d{4})?$",
     re.IGNORECASE,
 )
+# "BAQ.KZ | …"
+_PREFIX = re.compile(r"(?P<name>\S+(?:\s\S+){0,2}?)\s(?P<mark>[-–—|•])\s")
 # A sentence that begins so leans on the one before it.
 _LEANING = re.compile(
     r"(?:он|она|они|оно|его|её|ее|их|это|этот|эта|эти|также|кроме|по его|по её|при этом|однако|так|"
@@ -35,7 +37,10 @@ _LEANING = re.compile(
 )
 # A capital, perhaps quoted, where no sentence begins: a lead that was run on, or any name.
 _RUN_ON = re.compile(r"(?:(?<=[^\W\d_A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])|(?<=[\d%»”\"?!)]))(?P<space> ?)(?=[«\"“]?[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])")
-_RUSSIAN_VERB = re.compile(r"\b[а-яё]{2,}(?:л[аои]?|л[аои]сь|лся|[еёиуюая]т|[еиуюая]тся)\b")
+_RUSSIAN_VERB = re.compile(
+    r"\b(?!\w*(?:совет|итет|бюджет|пакет|билет|кабинет|интернет|предмет)\b)"
+    r"[а-яё]{3,}(?:[аеиыуя]л(?:[аои]|[аои]сь|ся)?|[еёиуюая]т|[еиуюая]тся)\b"
+)
 _KAZAKH_VERB = re.compile(r"\b[а-яёәғқңөұүһі]{3,}(?:[дт][ыі]|[мбп][ае][қк]|[ғқгк][ае]н)[»\"]?$")
 # "… » Ақпарат порталы": what some engines put behind every title; no quotation closes there.
 _BREADCRUMB = re.compile(r"(?P<title>[^«]{10,})\s»\s[^«»]{2,60}")
@@ -92,9 +97,13 @@ def title_value(line: Line) -> tuple[Value, Line | None]:
     title = line.piece(0, found.end("title")) if (found := _BREADCRUMB.fullmatch(line.text)) else line
     while (found := _SUFFIX.search(title.text)) and _is_suffix(found["mark"], outlet_named(found["name"])):
         title = title.piece(0, found.start())
+    before = None
+    if (found := _PREFIX.match(title.text)) and _is_sign(found["mark"], outlet_named(found["name"])):
+        before, title = title.piece(*found.span("name")), title.piece(found.end())
     text = title.text.rstrip(".") if not title.text.endswith("..") else title.text
     value = Value(text, "title_line", (title.evidence(0, len(text)),))
-    return value, line.piece(len(title.text)) if title is not line else None
+    appendage = line.piece(title.end - line.start)
+    return value, appendage if appendage.text else before
 
 
 def derive_title(paragraphs: Sequence[Line]) -> Value:
@@ -166,6 +175,11 @@ def _repeated_share(title: Line, lead: Line) -> float:
     stems = {word[: min(5, len(word) - 1)] for word in re.findall(r"[^\W\d_]{4,}", title.key)}
     said = re.findall(r"[^\W\d_]{3,}", lead.key)
     return sum(any(word.startswith(stem) for word in said) for stem in stems) / len(stems) if len(stems) > 2 else 0.0
+
+
+def _is_sign(mark: str, outlet: Source | None) -> bool:
+    """Whether a name before the title signs it; "Kaspi.kz – …" may as well be whom the title speaks of."""
+    return outlet is not None and (mark in "|•" or outlet.known is not None) and _is_suffix(mark, outlet)
 
 
 def _is_repeated(line: Line, lead: Line) -> bool:

@@ -171,4 +171,4 @@ def coverage_in_words(coverage: Coverage) -> str:
     if not coverage.first:
         return holds
     days = _("Dates: from %(first)s to %(last)s.") % {"first": coverage.first, "last": coverage.last}
-    return f"{holds} {days}"
+    return f"{holds} {days}".replace("..", ".")  # Russian dates end in a full stop of their own: 2025 г.

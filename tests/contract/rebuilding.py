@@ -107,13 +107,13 @@ def test_sweep_leaves_alone_what_waits_anyway(synced: Engine) -> None:
 @DATABASE
 def test_status(synced: Engine) -> None:
     article()
-    index, waiting, since = sync.status(engine=synced)
-    assert not index.exists
+    assert not synced.status().exists
+    waiting, since = sync.waiting()
     assert waiting == 1
     assert since is not None
     drained(synced)
-    index, waiting, since = sync.status(engine=synced)
-    assert (index.documents, waiting, since) == (1, 0, None)
+    assert synced.status().documents == 1
+    assert sync.waiting() == (0, None)
 
 
 @DATABASE

@@ -197,6 +197,7 @@ def test_the_history_page_shows_before_and_after(desk: Client) -> None:
     assert ["aigul", "date", "2022-08-25", "2005"] in rows
     assert ["aigul", "topic: Trade &amp; customs, state", "suggested", "rejected"] in rows
     assert ["aigul", "reason for hiding", "—", "қайталау"] in rows
+    assert ["aigul", "hidden", "no", "yes"] in rows
     assert not any("pair" in row[1] for row in rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -130,6 +131,13 @@ def test_deciding_all_suggested_tags(
     assert states(ArticlePair) == [state, state, "suggested"]
     assert states(ArticleTopic) == ["rejected", state, "suggested"]
     assert ArticlePair.objects.get(article=several[0]).history.first().history_user == editor
+
+
+def test_pairs_to_filter_by_are_in_alphabetical_order(desk: Client) -> None:
+    made(pairs={"fi-kg": "principal", "az-fi": "principal", "fi-uz": "principal", "fi-fr": "principal"})
+    desk.cookies["django_language"] = "kk"
+    page = desk.get(LIST).content.decode()
+    assert re.findall(r'href="\?pair=(..-..)"', page) == ["az-fi", "fi-kg", "fi-uz", "fi-fr"]
 
 
 def test_deciding_all_that_a_filter_finds(desk: Client, several: list[Article]) -> None:

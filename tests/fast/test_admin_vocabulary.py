@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management.sql import emit_post_migrate_signal
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -87,6 +88,12 @@ def test_autocomplete_of_outlets(desk: Client) -> None:
     outlet = Outlet.objects.by_name("Жайық үні")
     query = {"app_label": "articles", "model_name": "article", "field_name": "outlet", "term": "жайык"}
     assert [row["id"] for row in desk.get("/admin/autocomplete/", query).json()["results"]] == [str(outlet.pk)]
+
+
+def test_an_emptied_database_has_its_vocabulary_again() -> None:
+    Topic.objects.all().delete()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")  # as `flush` does
+    assert Topic.objects.filter(pk="trade").exists()
 
 
 def test_every_page_for_looking_opens(admin_client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +106,13 @@ def test_a_path_that_is_not_there() -> None:
     with pytest.raises(CommandError, match="There is no nowhere"):
         call_command("ingest", "nowhere")
     assert not Article.objects.exists()
+
+
+def test_counts_on_a_terminal_do_not_look_like_an_error() -> None:
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    call_command("ingest", str(SEEDS), stderr=terminal, force_color=True)
+    assert terminal.getvalue() == "5 documents: 5 added\n"

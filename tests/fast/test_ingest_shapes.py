@@ -449,6 +449,31 @@ def test_shape(shape: Shape) -> None:
     assert (extracted.byline.value if extracted.byline else None) == shape.byline
 
 
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Министр иностранных дел Республики Казахстан Мурат Нуртлеу встретился с министром иностранных дел Республики "
+        "Узбекистан Бахтиёром Саидовым и обсудил работу пунктов пропуска на общей границе",
+        "Қазақстан Президенті Қасым-Жомарт Тоқаев Өзбекстан Президенті Шавкат Мирзиёевпен келіссөз жүргізіп, Қазақстан "
+        "мен Өзбекстан шекарасындағы өткізу бекеттерін жаңғырту жайын талқылады",
+        "ҚазМұнайГаз компаниясы ҚазТрансОйл жүйесімен тасымалданатын мұнай көлемін арттыратынын мәлімдеді, ал "
+        "ҚазМұнайГаз зауыттары жөндеуге тоқтайды",
+    ],
+)
+def test_names_within_a_lead_are_no_second_text(lead: str) -> None:
+    data = f" date 2025-03-04 {lead}.\n{RU2}\n{RU3}".encode()
+    found = normalise(extract(RawDocument("c", "p", data, len(data)), today=TODAY))
+    assert found.title.derived
+    assert found.extracted.paragraphs[0].text == f"{lead}."
+
+
+def test_a_domain_before_a_dash_may_be_whom_the_title_speaks_of() -> None:
+    data = f"Onaydabilim.kz – новая площадка для учителей\n{RU}".encode()
+    found = extract(RawDocument("c", "p", data, len(data)), today=TODAY)
+    assert found.title and found.title.value == "Onaydabilim.kz – новая площадка для учителей"
+    assert found.outlet is None
+
+
 def test_contributor_knows_the_outlet_better() -> None:
     data = f"{KK_TITLE}\n{KK[:-1]}, деп хабарлайды BAQ.KZ.".encode()
     extracted = extract(RawDocument("c", "p", data, len(data), outlet="Айқын"))

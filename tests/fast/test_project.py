@@ -76,8 +76,30 @@ def test_a_service_is_bounded_and_watched(name: str) -> None:
     runs_once = name == "migrate"
     assert ("healthcheck" in service) != runs_once
     assert service["restart"] == ("on-failure:3" if runs_once else "unless-stopped")
-    if "build" not in service:
+    if service["image"] != "archive-site":
         assert re.search(r":\d+\.\d+(\.\d+)?(-\w+)?$", service["image"]), "pinned to a release"
+
+
+def test_the_image_of_the_site_is_built_once_and_first() -> None:
+    assert [name for name, service in SERVICES.items() if "build" in service] == ["migrate"]
+    assert [SERVICES[name]["image"] for name in ("migrate", "web", "worker")] == ["archive-site"] * 3
+
+
+def test_gunicorn_leaves_nothing_outside_the_project() -> None:
+    """Its control socket would stand in the home folder, which all sites of a user share and a container has not."""
+    commands = [(ROOT / name).read_text() for name in ("Makefile", "Dockerfile")]
+    assert all(re.search(r"gunicorn\b[^\n]+config.wsgi(?:[^\n]+|\\\n)+--no-control-socket", text) for text in commands)
+
+
+def test_the_run_book_names_what_compose_runs() -> None:
+    """Its commands are copied into a terminal when there is no time to think."""
+    book = (ROOT / "docs/run-book.md").read_text()
+    verbs = "exec|run|stop|start|restart|up|ps|logs"
+    named = re.findall(rf"docker compose (?:{verbs})((?: +(?:--?[\w-]+|\w+))*)", book)
+    words = {word for line in named for word in line.split() if not word.startswith("-")}
+    programs = {"python", "pg_dump", "pg_restore", "tar"}
+    assert words - programs <= set(SERVICES) | {"archive", "manage"}
+    assert words & set(SERVICES) >= {"postgres", "web", "worker"}
 
 
 def test_the_order_of_start() -> None:

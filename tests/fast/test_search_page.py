@@ -78,7 +78,8 @@ def test_one_form_holds_the_words_and_every_filter(client: Client, archive: list
     assert found.find("input", name="q", value="су", form="filters")
     assert "checked" in found.find("input", name="exact", form="filters")[0]
     assert "checked" in found.find("input", name="topic", value="trade")[0]
-    assert found.find("input", name="-country", value="CN", type="hidden")
+    assert "checked" in found.find("input", name="-country", value="CN", type="checkbox")[0]
+    assert not found.find("input", name="country", value="CN")  # chosen and excluded at once would find nothing
     assert found.find("input", name="from", value="2020")
     assert found.find("input", name="sort", value="newest", type="hidden")
     assert {attrs["value"] for attrs in found.find("input", name="all")} == {"pair", "country", "topic"}
@@ -184,6 +185,7 @@ def test_nothing_found_tells_how_to_go_on(client: Client, archive: list[Article]
     hrefs = Page(response).hrefs()
     assert "/en/?q=%D0%B6%D0%BE%D2%9B%D1%81%D3%A9%D0%B7&exact=1" in hrefs  # without the topic
     assert "/en/?q=%D0%B6%D0%BE%D2%9B%D1%81%D3%A9%D0%B7&topic=trade" in hrefs  # in any form
+    assert "г.</p>" in get(client, "/ru/", q="жоқсөз").content.decode()  # one full stop after 17 мая 2024 г.
     assert (
         "The archive holds 5 articles. Languages: Kazakh, Russian. Dates: from January 1, 1998 to May 17, 2024." in html
     )

@@ -37,6 +37,13 @@ def test_a_bad_value_is_a_page_that_names_it(client: Client, language: str) -> N
     assert client.get(f"/{language}/facets/topic/?page=0").status_code == 400
 
 
+def test_too_many_parameters_are_a_page_too(client: Client, settings: Any) -> None:
+    settings.DEBUG = True  # Django's own page for it fails over the same parameters
+    response = client.get("/en/?" + "&".join(f"a{number}=1" for number in range(1200)))
+    assert response.status_code == 400
+    assert "The server could not understand this request." in response.content.decode()
+
+
 def test_an_engine_that_is_away_leads_to_the_list(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     class Away:
         def search(self, query: Any) -> SearchPage:
@@ -73,8 +80,17 @@ def test_a_facet_page_finds_names_and_keeps_what_it_does_not_show(client: Client
     assert [option.value for option in response.context["options"]] == ["KG"]
     found = Page(response)
     assert found.find("input", name="country", value="UZ", type="hidden")
+    assert not found.find("input", name="country", value="KG", type="hidden")
     assert found.find("input", name="lang", value="kk", type="hidden")
     assert found.find("input", name="find", value="ҚЫРҒЫЗ")
+
+
+def test_a_facet_page_shows_what_is_excluded_and_carries_what_it_does_not_show(
+    client: Client, archive: list[Article]
+) -> None:
+    response = get(client, "/kk/facets/country/", find="ҚЫРҒЫЗ", **{"-country": ["KG", "UZ"]})
+    excluded = {attrs["value"]: attrs["type"] for attrs in Page(response).find("input", name="-country")[-2:]}
+    assert excluded == {"KG": "checkbox", "UZ": "hidden"}
 
 
 # ---- for all pages ----

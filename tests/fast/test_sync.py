@@ -223,6 +223,10 @@ def test_commands_fail_aloud(engine: EmbeddedEngine, tmp_path: Path, monkeypatch
     monkeypatch.undo()
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setattr("search.sync.get_engine", lambda: EmbeddedEngine(tmp_path / "file"))
-    for action in ("rebuild", "sweep", "status"):
+    monkeypatch.setattr("search.management.commands.search_index.get_engine", sync.get_engine)
+    article("Тағы бір хабар")
+    for action in ("rebuild", "sweep"):
         with pytest.raises(CommandError):
             call_command("search_index", action)
+    with pytest.raises(CommandError, match=r"away .*waiting: 1, since: "):
+        call_command("search_index", "status")

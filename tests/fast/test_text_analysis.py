@@ -20,6 +20,13 @@ def test_positions_count_and_offsets_point(language: Language) -> None:
     assert [token.term for token in tokens] == terms(TEXT, language)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_kept_words_keep_their_places(language: Language) -> None:
+    tokens = analyze(TEXT, language)
+    wanted = {tokens[0].term, tokens[3].term}
+    assert analyze(TEXT, language, wanted.__contains__) == [token for token in tokens if token.term in wanted]
+
+
 def test_exact_is_literal_but_for_case_yo_and_kinds_of_apostrophe() -> None:
     assert terms("Ёлка ҚАЗАҚСТАНҒА д’Эстен", "exact") == ["елка", "қазақстанға", "д'эстен"]
 

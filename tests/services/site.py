@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from playwright.sync_api import Page, expect
 
 from search import sync
 
@@ -39,3 +40,11 @@ def make_editor() -> User:
     editor = User.objects.create_user("redaktor", password=PASSWORD, is_staff=True)
     editor.groups.add(Group.objects.get(name="editors"))
     return editor
+
+
+def log_in(page: Page, site: str, user: User) -> None:
+    page.goto(f"{site}/admin/")
+    page.fill("#id_username", user.username)
+    page.fill("#id_password", PASSWORD)
+    page.locator("#login-form [type=submit]").click()
+    expect(page.locator("#user-tools")).to_be_visible()

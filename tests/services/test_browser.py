@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import ConsoleMessage, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.services.site import PASSWORD, SEEDS, make_editor, take_in_the_seeds, worker
+from tests.services.site import SEEDS, log_in, make_editor, take_in_the_seeds, worker
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 INDEXED_WITHIN_MS = 10_000
@@ -78,10 +78,7 @@ def test_search_narrow_read_reject(reader: Page, site: str, editor: User) -> Non
     reader.locator("details", has_text="Дәйегі").first.locator("summary").click()
     address = reader.url
 
-    reader.goto(f"{site}/admin/")
-    reader.fill("#id_username", editor.username)
-    reader.fill("#id_password", PASSWORD)
-    reader.locator("[type=submit]").first.click()
+    log_in(reader, site, editor)
     reader.goto(f"{site}/admin/articles/article/")
     reader.locator("#result_list a", has_text="Өзара мүдделер тоғысы").click()
     row = reader.locator("#topic_tags-group tr.has_original").filter(has=reader.locator("mark", has_text="бейбіт атом"))

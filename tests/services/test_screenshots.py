@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.services.site import PASSWORD, make_editor, take_in_the_seeds
+from tests.services.site import log_in, make_editor, take_in_the_seeds
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,10 +33,7 @@ def test_screenshots(live_server: LiveServer, browser: Browser, tmp_path: Path) 
             page.locator(".rec h3 a").first.click()
             take(page, folder / f"article-{width}-{scheme}.png")
             if scheme == "light":
-                page.goto(f"{live_server.url}/admin/")
-                page.fill("#id_username", editor.username)
-                page.fill("#id_password", PASSWORD)
-                page.locator("[type=submit]").first.click()
+                log_in(page, live_server.url, editor)
                 page.goto(f"{live_server.url}/admin/articles/article/")
                 take(page, folder / f"admin-list-{width}.png")
                 page.locator("#result_list th a").first.click()

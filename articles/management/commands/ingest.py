@@ -37,7 +37,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stderr.write(f"interrupted; {results.summary()}; run it again to go on")
             sys.exit(130)
-        self.stderr.write(results.summary())
+        self.stderr.write(results.summary(), str)  # in the terminal's own colour: it is no error
         if results.counts["rejected"]:
             sys.exit(1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             counts = getattr(self, action)(**options)
         except (EngineUnavailable, RebuildInProgress, sync.CountMismatch, Error) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(", ".join(f"{name}: {count}" for name, count in counts.items()))
+        self.stdout.write(in_words(counts))
         if counts.get("refused"):
             raise CommandError("The engine refused articles; the log says which and why.")
 
@@ -61,11 +62,19 @@ class Command(BaseCommand):
         return {**sync.sweep(), **sync.drain()}
 
     def status(self, **_: Any) -> dict[str, Any]:
-        index, waiting, since = sync.status()
+        waiting, since = sync.waiting()
+        queue = {"waiting": waiting, **({"since": f"{since:%Y-%m-%d %H:%M:%S} UTC"} if since else {})}
+        try:
+            index = get_engine().status()
+        except EngineUnavailable as error:
+            raise CommandError(f"The search engine is away ({error}); {in_words(queue)}") from error
         return {
             "index": index.name or "missing",
             "made with the present rules": "yes" if index.current else "no, rebuild it",
             "articles": index.documents,
-            "waiting": waiting,
-            **({"since": f"{since:%Y-%m-%d %H:%M:%S} UTC"} if since else {}),
+            **queue,
         }
+
+
+def in_words(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in values.items())
