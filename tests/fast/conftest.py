@@ -24,6 +24,15 @@ def no_sockets() -> Any:
         yield
 
 
+@pytest.fixture(autouse=True)
+def language_of_the_site() -> Iterator[None]:
+    """A page leaves its language behind in the thread; the next test begins in the default one."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def index(db: None, tmp_path: Path, settings: Any) -> Iterator[Callable[[], None]]:
     """An empty embedded index; call it to index what the database holds."""

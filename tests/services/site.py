@@ -1,15 +1,23 @@
-"""The whole site for the browser tests: the seeds taken in, a worker that keeps the index up to date, an editor."""
+"""The whole site for the browser tests: the seeds taken in, a worker that keeps the index up to date, an editor.
+
+Tests with transactions leave empty tables behind, so what migrations put there is put there again.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from types import SimpleNamespace
 
+from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Page, expect
 
+from articles import reference
 from search import sync
 
 SEEDS = 5
@@ -32,11 +40,14 @@ def worker() -> Iterator[None]:
 
 
 def take_in_the_seeds() -> None:
+    reference.load()
     call_command("ingest", "seeds")
     sync.rebuild()
 
 
 def make_editor() -> User:
+    migration = import_module("articles.migrations.0002_editors_group")
+    migration.make_group(apps, SimpleNamespace(connection=connection))
     editor = User.objects.create_user("redaktor", password=PASSWORD, is_staff=True)
     editor.groups.add(Group.objects.get(name="editors"))
     return editor

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.services.site import log_in, make_editor, take_in_the_seeds
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
 WIDTHS = {1360: 900, 390: 844}
 TALLEST = 3000
