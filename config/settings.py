@@ -46,6 +46,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = required("SECRET_KEY", "for-a-trial-on-one-machine-only")
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")]
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -80,7 +80,7 @@ def _value(record: Any, field: Field[Any, Any]) -> str:
         except ObjectDoesNotExist:
             return str(value)
     if isinstance(value, bool):
-        return yesno(value)
+        return str(yesno(value))
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)
