@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path, register_converter
 
 from articles import views as articles
@@ -24,6 +25,8 @@ urlpatterns = [
         path("", search.search, name="search"),
         path("facets/<slug:name>/", search.facet, name="facet"),
         path("browse/", articles.browse, name="browse"),
+        path("login/", LoginView.as_view(template_name="login.html"), name="login"),
+        path("logout/", LogoutView.as_view(), name="logout"),
         path("a/<code:id>/", articles.article, name="article"),
         path("a/<code:id>/original/", articles.original, name="original"),
     ),

@@ -51,6 +51,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
+def site_login(request: HttpRequest) -> dict[str, bool]:
+    """For templates: whether every reader is logged in, and so may want to log out."""
+    return {"site_login_required": settings.SITE_LOGIN_REQUIRED}
+
+
 def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """One page for every failure, in the reader's language; templates/error.html words it by status."""
     return render(request, "error.html", {"status": status, **context}, status=status)

@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from search.engine import EngineUnavailable
@@ -70,11 +71,32 @@ def test_a_form_without_its_token_is_answered_by_a_page_of_ours() -> None:
     assert "Көпір" in answer.content.decode()
 
 
-def test_the_whole_site_can_be_put_behind_the_login(client: Client, settings: Any) -> None:
+@pytest.fixture
+def closed(settings: Any) -> None:
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, LOGIN]
+    settings.SITE_LOGIN_REQUIRED = True
+
+
+@pytest.mark.usefixtures("closed")
+def test_the_whole_site_can_be_put_behind_the_login(client: Client) -> None:
     for path in ("/kk/", "/ru/browse/", "/en/facets/pair/", "/kk/a/7q3f2k/", "/kk/a/7q3f2k/original/"):
         answer = client.get(path)
         assert answer.status_code == 302, path
-        assert answer["Location"].startswith("/admin/login/"), path
+        assert answer["Location"].startswith(f"{path[:3]}/login/?next=/"), path
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_reader_without_staff_rights_logs_in_and_out(client: Client, index: Callable[[], None]) -> None:
+    index()
+    User.objects.create_user("okyrman", password="көпір-арқылы-өту")
+    login = "/kk/login/?next=/kk/browse/"
+    assert "Құпиясөз" in client.get(login).content.decode()
+    wrong = client.post(login, {"username": "okyrman", "password": "басқа"})
+    assert 'role="alert"' in wrong.content.decode()
+    right = client.post(login, {"username": "okyrman", "password": "көпір-арқылы-өту", "next": "/kk/browse/"})
+    assert (right.status_code, right["Location"]) == (302, "/kk/browse/")
+    assert "/kk/logout/" in client.get("/kk/browse/").content.decode()
+    client.post("/kk/logout/")
+    assert client.get("/kk/browse/").status_code == 302
