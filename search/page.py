@@ -101,6 +101,11 @@ class Tagged:
     topics: Sequence[tuple[str, str]]
 
 
+def counted(query: SearchQuery) -> SearchQuery:
+    """The query of a whole page: one value more of each facet than is shown tells that there are more."""
+    return replace(query, facets={facet.name: facet.shown + 1 for facet in FACETS.values()})
+
+
 def tagged(ids: Sequence[int]) -> list[Tagged]:
     """The articles that the public may see, in this order: three queries, and a model for each article only."""
     found = Article.objects.searchable().select_related("outlet").only(*SHOWN).in_bulk(ids)

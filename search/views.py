@@ -55,7 +55,7 @@ def failures_answered(view: View) -> View:
 @failures_answered
 def search(request: HttpRequest) -> HttpResponse:
     query = filters.parse(request.GET)
-    found = results(replace(query, facets={facet.name: facet.shown + 1 for facet in FACETS.values()}))
+    found = results(page.counted(query))
     articles = page.tagged([hit.id for hit in found.hits])
     labels = page.labels_for(query, found, articles)
     context = {

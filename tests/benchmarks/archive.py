@@ -48,6 +48,7 @@ from articles.models import Article  # noqa: E402
 from search import sync  # noqa: E402
 from search.engine import get_engine  # noqa: E402
 from search.filters import parse  # noqa: E402
+from search.page import counted  # noqa: E402
 
 ROUNDS = 15
 SAMPLE = 2000  # documents from which words are chosen
@@ -149,7 +150,7 @@ def pages() -> None:
     print(f"{Article.objects.count()} articles, median of {ROUNDS}")
     print(f"{'page':24} {'page ms':>9} {'engine ms':>10} {'hits':>8}")
     for name, parameters in page_queries():
-        address, query = "/kk/?" + urlencode(parameters), parse(QueryDict(urlencode(parameters)))
+        address, query = "/kk/?" + urlencode(parameters), counted(parse(QueryDict(urlencode(parameters))))
         answer = client.get(address, secure=True)
         assert answer.status_code == 200, answer.status_code
         page = median_ms(lambda: client.get(address, secure=True))  # noqa: B023  (called at once)
