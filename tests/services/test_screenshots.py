@@ -30,17 +30,22 @@ def test_screenshots(live_server: LiveServer, browser: Browser, tmp_path: Path) 
             page.on("console", lambda message, into=complaints: into.append(message.text))
             page.goto(f"{live_server.url}/kk/?q=энергетика&pair=kz-ru")
             take(page, folder / f"search-{width}-{scheme}.png")
-            page.locator(".rec h3 a").first.click()
+            follow(page, ".rec h3 a")
             take(page, folder / f"article-{width}-{scheme}.png")
             if scheme == "light":
                 log_in(page, live_server.url, editor)
                 page.goto(f"{live_server.url}/admin/articles/article/")
                 take(page, folder / f"admin-list-{width}.png")
-                page.locator("#result_list th a").first.click()
+                follow(page, "#result_list th a")
                 take(page, folder / f"admin-article-{width}.png")
             context.close()
             assert complaints == []
     assert len(list(folder.glob("*.png"))) == 12
+
+
+def follow(page: Page, link: str) -> None:
+    """Clicked, the picture might be taken before the next page is there."""
+    page.goto(page.locator(link).first.evaluate("link => link.href"))
 
 
 def take(page: Page, file: Path) -> None:
