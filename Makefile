@@ -4,7 +4,7 @@ PORT ?= 8000
 RUN = .venv/bin/python manage.py
 MESSAGES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po config/locale/*/LC_MESSAGES/*.po))
 GUNICORN = .venv/bin/gunicorn config.wsgi --workers=1 --threads=8 --bind=127.0.0.1:$(PORT) --log-level=warning \
-	--no-control-socket
+	--no-control-socket --config=python:config.serving
 
 # The fast tier comes before the services tier, also with make -j.
 .NOTPARALLEL:

@@ -7,7 +7,7 @@ from typing import Any, cast
 import django_filters
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,17 @@ class PairChoiceField(forms.ModelChoiceField):
 
 class YearFilter(django_filters.Filter):
     field_class = forms.IntegerField
+
+
+class UnitField(forms.ChoiceField):
+    """As `unit` of the search, where articles are the usual."""
+
+    def to_python(self, value: Any) -> str:
+        return "" if value == "article" else super().to_python(value)
+
+
+class UnitFilter(django_filters.Filter):
+    field_class = UnitField
 
 
 class PairFilter(django_filters.ModelChoiceFilter):
@@ -86,6 +97,12 @@ class BrowseFilter(django_filters.FilterSet):
         max_value=9999,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
     )
+    # The last one, since it looks at what the others leave.
+    unit = UnitFilter(
+        label=_("Reprints"),
+        method="one_of_each_story",
+        choices=[("", _("listed one by one")), ("story", _("one article of each story"))],
+    )
 
     class Meta:
         model = Article
@@ -94,6 +111,12 @@ class BrowseFilter(django_filters.FilterSet):
     def tagged(self, queryset: QuerySet[Article], name: str, value: Any) -> QuerySet[Article]:
         kinds: dict[str, Any] = {"pair": ArticlePair, "country": ArticleCountry, "topic": ArticleTopic}
         return queryset.filter(Exists(_tagged(kinds[name]).filter(article=OuterRef("pk"), **{name: value})))
+
+    def one_of_each_story(self, queryset: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        """The head of each story, where it is left, otherwise the newest article that is."""
+        others = queryset.order_by().filter(story=OuterRef("story"))
+        before = others.filter(Q(pk=OuterRef("story")) | Q(newest__gt=OuterRef("newest")))
+        return queryset.filter(Q(pk=F("story")) | ~Exists(before))
 
     def in_year(self, queryset: QuerySet[Article], name: str, value: Any) -> QuerySet[Article]:
         """Articles whose days overlap the year."""

@@ -34,6 +34,11 @@ DOUBTS: dict[str, str | Promise] = {
     "contradicted": gettext_lazy("The source also states another date."),
     "future": gettext_lazy("The date lies after the day on which the archive received the article."),
     "short_year": gettext_lazy("The source writes the year with two digits."),
+    "range": gettext_lazy("The source gives several days: an issue of a newspaper, for example."),
+    "relative": gettext_lazy(
+        "The source says only “today” or “yesterday”: the day follows from when the page was fetched."
+    ),
+    "utc_day": gettext_lazy("The source gives the time by UTC: where it was published it may have been the next day."),
 }
 
 

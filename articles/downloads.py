@@ -1,4 +1,4 @@
-"""Stored bytes, as they came: always a download, never rendered."""
+"""Stored bytes, as they came: a download, never rendered; scans alone may be shown as pictures."""
 
 from __future__ import annotations
 
@@ -30,16 +30,18 @@ class Unpacked:
         self._file.close()
 
 
-def download(original: Original, name: str) -> StreamingHttpResponse:
+def download(original: Original, name: str, *, shown: bool = False) -> StreamingHttpResponse:
     """The bytes under `name` plus the suffix of their media type, decompressed as they are sent.
 
-    Raises FileNotFoundError where the storage does not hold them.
+    `shown`: as a picture in the browser; for types that can hold no script alone (`scans.SHOWN`). Raises
+    FileNotFoundError where the storage does not hold them.
     """
     file = originals().open(original_name(original.sha256))
     suffix = mimetypes.guess_extension(original.media_type) or ".bin"
-    response = StreamingHttpResponse(Unpacked(file), content_type="application/octet-stream")
+    media_type = original.media_type if shown else "application/octet-stream"
+    response = StreamingHttpResponse(Unpacked(file), content_type=media_type)
     response["Content-Length"] = str(original.size)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name + suffix)
+    response["Content-Disposition"] = content_disposition_header(not shown, name + suffix) or "inline"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -15,13 +15,14 @@ from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import citation, codes
+from articles import citation, codes, reprints
 from articles.browse import MAX_ARTICLES, PAGE_SIZE, BoundedPaginator, BrowseFilter, articles
 from articles.display import date_notes, is_complete, shown_paragraphs, tag_groups
 from articles.downloads import download
 from articles.evidence import Sources
 from articles.models import Article, Tombstone
 
+ELSEWHERE = 10  # articles of the same story on the article page
 PAGE = re.compile("[1-9][0-9]{0,8}")
 
 
@@ -71,10 +72,22 @@ def article(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
         "citation": citation.plain(found, address, language[:2], timezone.localdate()),
         "ris": citation.ris(found, address),
         "bibtex": citation.bibtex(found, address),
+        "elsewhere": reprints.members([found], ELSEWHERE).get(found.pk),
         "meta": citation.meta(found),
         "schema": citation.schema(found, address),
     }
     return render(request, "articles/article.html", context)
+
+
+@require_safe
+def story(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
+    """All articles of this one's story."""
+    found = _find(id)
+    if found is None:
+        return _withdrawn(request)
+    articles = reprints.story(found)
+    context = {"article": found, "total": articles.count(), "articles": articles[: reprints.MAX_MEMBERS]}
+    return render(request, "articles/story.html", context)
 
 
 @require_safe
@@ -121,5 +134,6 @@ def browse(request: HttpRequest) -> HttpResponse:
         "pages": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         "more": paginator.total > MAX_ARTICLES,
         "query": query.urlencode(),
+        "unit": query.get("unit", "article"),
     }
     return render(request, "articles/browse.html", context, status=200 if valid else 400)

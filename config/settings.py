@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_filters",
+    "django_tasks",
+    "django_tasks_db",
     "simple_history",
     "csp",
     "articles",
@@ -130,13 +132,32 @@ SEARCH_TIMEOUT_SECONDS = 2  # for people
 INDEX_TIMEOUT_SECONDS = 30  # for rebuilds and the drainer
 SEARCH_DRAIN_IN_PROCESS = not ELASTICSEARCH_URL  # the serving process keeps the embedded index up to date
 
+TASKS = {  # articles/jobs.py
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "sources"]},
+}
+
+JOBS_KEPT_DAYS = number("JOBS_KEPT_DAYS", 90)  # ended ones; what they took in stays
+
 MAX_DOCUMENT_BYTES = number("MAX_DOCUMENT_BYTES", 10_000_000)
+MAX_UPLOAD_BYTES = number("MAX_UPLOAD_BYTES", 200_000_000)  # of all files of one form together: an archive holds many
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploading"  # beside where they go: kept without being copied
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+FILE_UPLOAD_HANDLERS = [
+    "articles.uploads.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# Fetching of pages (articles/ingest/fetch.py)
+FETCH_CONTACT = os.environ.get("FETCH_CONTACT") or os.environ.get("ADMIN_EMAIL", "")  # sent along with every request
+FETCH_DELAY_SECONDS = float(os.environ.get("FETCH_DELAY_SECONDS") or 1.5)  # between two requests to one host
+FETCH_ALLOW_PRIVATE = flag("FETCH_ALLOW_PRIVATE")  # also addresses of private networks and of this machine
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
     "originals": {
-        "BACKEND": os.environ.get("ORIGINALS_STORAGE") or "django.core.files.storage.FileSystemStorage",
+        "BACKEND": os.environ.get("ORIGINALS_STORAGE") or "articles.storage.OriginalsStorage",
         "OPTIONS": {} if os.environ.get("ORIGINALS_STORAGE") else {"location": DATA_DIR / "originals"},
     },
     "staticfiles": {
@@ -191,6 +212,18 @@ if flag("TRUSTED_PROXY"):
     # Only behind a proxy that sets these headers itself and drops what the client sent.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Alerts about sources, to the operator. Without a server they are written to the worker's log.
+OPERATOR_EMAIL = words("OPERATOR_EMAIL")  # one or several addresses; none: alerts are shown in the admin only
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM") or "kopir@localhost"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -199,6 +232,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
     "loggers": {
         "django.server": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},  # what becomes of jobs stands in their table
+        "django_tasks_db": {"level": "WARNING"},
         "elastic_transport": {"level": "ERROR"},  # below, a traceback for each retry; the engine raises and says why
     },
 }

@@ -28,6 +28,7 @@ urlpatterns = [
         path("login/", LoginView.as_view(template_name="login.html"), name="login"),
         path("logout/", LogoutView.as_view(), name="logout"),
         path("a/<code:id>/", articles.article, name="article"),
+        path("a/<code:id>/story/", articles.story, name="story"),
         path("a/<code:id>/original/", articles.original, name="original"),
     ),
 ]

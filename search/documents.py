@@ -39,6 +39,7 @@ def document(article: Article) -> Document:
     return Document(
         id=article.pk,
         version=article.index_version,
+        story=article.story,
         title=article.title,
         body=article.body,
         analysed=analysed(article),

@@ -7,6 +7,7 @@ Both engines pass one contract suite (tests/fast and tests/services).
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ NONE = "none"  # the facet value of articles that have no value of it; indexed a
 UNDATED = 0  # the month of an article without a year
 
 Sort = Literal["relevance", "newest", "oldest", "added"]
+Unit = Literal["article", "story"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Document:
 
     id: int
     version: int  # Article.index_version; a later version wins
+    story: int  # the id of the article that heads its story: its own where it is no reprint
     title: str
     body: str
     analysed: tuple[str, ...]  # of "kk", "ru": each language that makes up at least a tenth of the text
@@ -81,6 +84,7 @@ class SearchQuery:
     """One search. `text` is what the reader typed, never trusted to be well-formed.
 
     `facets`: facet name → how many values to count; a chosen value is counted in any case. Pages count from 1.
+    `unit`: what the counts of facets, months and years are of. Hits are stories with either.
     """
 
     text: str = ""
@@ -89,13 +93,21 @@ class SearchQuery:
     dates: DateChoice = DateChoice()
     sort: Sort = "newest"
     page: int = 1
+    unit: Unit = "article"
     facets: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """One story: the article that heads it, where that is among what was found, otherwise the first one found.
+
+    First in the order asked for; this one also gives the story its place and its score. Orders are total (sort keys
+    are unique), so a story stands in one place, on one page. `more`: further articles of the story that were found.
+    """
+
     id: int
     score: float
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +118,19 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """`facets`: name → counts, most first, ties by value; each ignores its own facet's choices (`months` the dates).
+    """`total` articles were found, in `stories`; pages are of stories.
 
-    `months`: `Document.month` → number of articles, ascending, UNDATED among them.
+    `facets`: name → counts, most first, ties by value; each ignores its own facet's choices (`months` the dates).
+    `months`: `Document.month` → count, ascending, UNDATED among them. `years`: year → count; not the sum of its months
+    where stories are counted, since one may have articles in several.
     """
 
     total: int
+    stories: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[Count, ...]]
     months: Mapping[int, int]
+    years: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +182,8 @@ class Engine(Protocol):
         """Raises EngineUnavailable. Never fails on the reader's text."""
         ...
 
-    def similar(self, article_id: int, limit: int) -> tuple[Hit, ...]:
-        """Articles whose words resemble those of this one, best first, itself left out."""
+    def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:
+        """Articles whose words resemble those of this one, best first, its own story left out, one of each other."""
         ...
 
     def suggest(self, prefix: str, limit: int) -> tuple[str, ...]:
@@ -198,6 +214,15 @@ class Engine(Protocol):
         ...
 
     def status(self) -> IndexStatus: ...
+
+
+def by_year(months: Mapping[int, int]) -> dict[int, int]:
+    """Year → number of articles, from those of `SearchPage.months`."""
+    years: Counter[int] = Counter()
+    for month, count in months.items():
+        if month != UNDATED:
+            years[month // 100] += count
+    return dict(sorted(years.items()))
 
 
 @functools.cache

@@ -26,6 +26,7 @@ from search.facets import FACETS
 MAX_TEXT = 1000  # characters; a longer text is cut
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 SORTS = ("relevance", "newest", "oldest", "added")
+UNITS = ("article", "story")
 PAGE_DIGITS = 9
 
 
@@ -175,6 +176,10 @@ def sort(query: SearchQuery, name: str, value: Any) -> SearchQuery:
     return replace(query, sort="newest" if value == "relevance" and not query.text else value)
 
 
+def unit(query: SearchQuery, name: str, value: Any) -> SearchQuery:
+    return replace(query, unit=value)
+
+
 def page(query: SearchQuery, name: str, value: int) -> SearchQuery:
     return replace(query, page=value)
 
@@ -203,6 +208,7 @@ class SearchFilters(FilterSet):
             "to": step(Days, "to", until),
             "date": step(Name, "date", undated, choices=[("none", "")]),
             "sort": step(Name, "sort", sort, choices=[(name, "") for name in SORTS]),
+            "unit": step(Name, "unit", unit, choices=[(name, "") for name in UNITS]),
             "page": step(Page, "page", page),
         }
 

@@ -1,11 +1,10 @@
-"""Articles by month, or by year where the span is long: bars, linked ranges and a table, for one SVG without a script.
+"""Articles or stories by month, or by year where the span is long: bars, linked ranges and a table, without a script.
 
 Bars stand for whole years, so that bars, ranges and the date fields agree about where a year begins.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,10 +59,11 @@ def span(first: int, last: int, *, short: bool = True) -> str:
 
 @dataclass(frozen=True)
 class Histogram:
-    """`months` as in SearchPage: yyyymm → number of articles, yyyy00 where only the year is known, UNDATED apart."""
+    """`months` and `by_year` as in SearchPage: yyyymm → count, yyyy00 where only the year is known, UNDATED apart."""
 
     query: SearchQuery
     months: Mapping[int, int]
+    by_year: Mapping[int, int]
 
     @cached_property
     def dated(self) -> dict[int, int]:
@@ -71,13 +71,6 @@ class Histogram:
 
     def __bool__(self) -> bool:
         return bool(self.dated)
-
-    @cached_property
-    def by_year(self) -> Counter[int]:
-        years: Counter[int] = Counter()
-        for month, count in self.dated.items():
-            years[month // 100] += count
-        return years
 
     @property
     def first(self) -> int:
@@ -113,7 +106,7 @@ class Histogram:
         """(month or year as a date value, number of articles) of every bar."""
         years = range(self.first, self.last + 1)
         if not self.monthly:
-            return [(f"{year:04}", self.by_year[year]) for year in years]
+            return [(f"{year:04}", self.by_year.get(year, 0)) for year in years]
         months = [(year, month) for year in years for month in range(1, 13)]
         return [(f"{year:04}-{month:02}", self.dated.get(year * 100 + month, 0)) for year, month in months]
 
@@ -169,7 +162,7 @@ class Histogram:
     def _range(self, start: int, end: int) -> Range:
         days = DateChoice(start * 10_000 + 101, end * 10_000 + 1231)
         label = span(start, end)
-        count = sum(self.by_year[year] for year in range(start, end + 1))
+        count = sum(self.by_year.get(year, 0) for year in range(start, end + 1))
         url = links.address(links.dated(self.query, days))
         return Range(label, url, end - start + 1, count, days == self.query.dates)
 

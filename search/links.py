@@ -32,6 +32,7 @@ def parameters(query: SearchQuery) -> list[tuple[str, str]]:
     pairs += [("all", name) for name, choice in chosen if choice.every]
     pairs += date_parameters(query.dates)
     pairs.append(("sort", query.sort if query.sort != default_sort(query.text) else ""))
+    pairs.append(("unit", query.unit if query.unit != "article" else ""))
     pairs.append(("page", str(query.page) if query.page > 1 else ""))
     return [(key, value) for key, value in pairs if value]
 

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 from articles import dates, vocabulary
 from articles.display import language_label
 from articles.models import Article, ArticlePair, ArticleTopic
+from articles.reprints import Members, members
 from articles.text.collation import sort_key
 from articles.text.scripts import fold
 from search import highlight, links, values
@@ -25,9 +26,10 @@ from search.facets import FACETS, Facet
 
 LAST_PAGE = MAX_HITS // PAGE_SIZE
 NEIGHBOURS = 2  # page numbers shown on either side of this one
+OTHERS = 5  # further articles of a story, that its record lists
 # What a record reads of its article. Another field is fetched when it is asked for, by one more query for each article.
 SHOWN = (
-    *("title", "body", "language", "languages", "date_value", "date_precision", "date_from"),
+    *("title", "body", "language", "languages", "story", "date_value", "date_precision", "date_from"),
     *("outlet__name", "outlet__display"),
 )
 
@@ -82,7 +84,10 @@ class TagLink:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One article of the results. Each of `pairs` is (its code in capitals, its name and link)."""
+    """One story of the results. Each of `pairs` is (its code in capitals, its name and link).
+
+    `others`: the further articles of the story, found or not; `more` is the number of those found.
+    """
 
     article: Article
     title: SafeString
@@ -90,6 +95,8 @@ class Record:
     language: str
     pairs: list[tuple[str, TagLink]]
     topics: list[TagLink]
+    others: Members | None
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,10 @@ def labels_for(query: SearchQuery, page: SearchPage, articles: Iterable[Tagged])
     return values.labels(wanted)
 
 
-def records(query: SearchQuery, articles: Iterable[Tagged], labels: Labels) -> list[Record]:
+def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], labels: Labels) -> list[Record]:
+    others = members((each.article for each in articles), OTHERS)
+    more = {hit.id: hit.more for hit in page.hits}
+
     @cache
     def link(facet: str, code: str, state: str) -> TagLink:
         url = links.address(links.narrowed(query, facet, code))
@@ -148,6 +158,8 @@ def records(query: SearchQuery, articles: Iterable[Tagged], labels: Labels) -> l
             language_label(each.article.language),
             [("–".join(vocabulary.pair_members(code)), link("pair", code, state)) for code, state in each.pairs],
             [link("topic", code, state) for code, state in each.topics],
+            others.get(each.article.pk),
+            more[each.article.pk],
         )
         for each in articles
     ]
@@ -232,9 +244,21 @@ def sorts(query: SearchQuery) -> list[Link]:
     ]
 
 
-def last_page(total: int) -> int:
+def units(query: SearchQuery) -> list[Link]:
+    """What counts can be of."""
+    named = [
+        ("article", pgettext("what is counted", "articles")),
+        ("story", pgettext("what is counted", "stories")),
+    ]
+    return [
+        Link(label, links.address(replace(query, unit=unit, page=1)), unit == query.unit)  # type: ignore[arg-type]
+        for unit, label in named
+    ]
+
+
+def last_page(stories: int) -> int:
     """The last page that may be shown; an empty result has one page too."""
-    return min(max(-(-total // PAGE_SIZE), 1), LAST_PAGE)
+    return min(max(-(-stories // PAGE_SIZE), 1), LAST_PAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,14 +266,14 @@ class Pager:
     """Numbered pages around this one, the first and the last; None stands for a gap."""
 
     query: SearchQuery
-    total: int
+    stories: int
 
     def _url(self, page: int) -> str:
         return links.address(replace(self.query, page=page))
 
     @property
     def last(self) -> int:
-        return last_page(self.total)
+        return last_page(self.stories)
 
     @property
     def numbers(self) -> list[Link | None]:
@@ -278,12 +302,12 @@ class Pager:
 
     @property
     def last_hit(self) -> int:
-        return min(self.query.page * PAGE_SIZE, self.total)
+        return min(self.query.page * PAGE_SIZE, self.stories)
 
     @property
     def capped(self) -> int:
         """The number of hits that pages show, where that is not all; otherwise 0."""
-        return MAX_HITS if self.total > MAX_HITS else 0
+        return MAX_HITS if self.stories > MAX_HITS else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,15 +61,18 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "total": found.total,
-        "records": page.records(query, articles, labels),
+        "stories": found.stories,
+        "in_stories": query.unit == "story" or found.stories < found.total,
+        "records": page.records(query, found, articles, labels),
         "groups": page.groups(query, found, labels),
         "chips": page.chips(query, labels),
         "clear_url": links.address(links.unfiltered(query)),
         "all_url": links.address(links.without_text(links.unfiltered(query))),
         "inexact_url": links.address(replace(query, exact=False)),
         "sorts": page.sorts(query),
-        "histogram": Histogram(query, found.months),
-        "pager": page.Pager(query, found.total),
+        "units": page.units(query),
+        "histogram": Histogram(query, found.months, found.years),
+        "pager": page.Pager(query, found.stories),
         "coverage": None if found.total else page.coverage(),
         **form_fields(query),
     }
@@ -113,12 +116,12 @@ def results(query: SearchQuery) -> SearchPage:
     if query.page > page.LAST_PAGE:
         raise PastTheEnd(query, page.LAST_PAGE, deep=True)
     found = get_engine().search(query)
-    if query.page > page.last_page(found.total):
-        raise PastTheEnd(query, page.last_page(found.total), deep=False)
+    if query.page > page.last_page(found.stories):
+        raise PastTheEnd(query, page.last_page(found.stories), deep=False)
     return found
 
 
 def form_fields(query: SearchQuery) -> dict[str, str]:
-    """What stands in the date fields, and an order other than the usual one, which the form carries along."""
+    """What stands in the date fields, and an order and a unit other than the usual, which the form carries along."""
     written = dict(links.parameters(query))
-    return {f"{key}_value": written.get(key, "") for key in ("from", "to", "sort")}
+    return {f"{key}_value": written.get(key, "") for key in ("from", "to", "sort", "unit")}

@@ -19,10 +19,12 @@ settings.load_profile("project")
 @pytest.fixture
 def editor(db: None) -> Any:
     """An account in the group `editors`."""
-    from django.contrib.auth.models import Group, User
+    from django.contrib.auth.models import User
+
+    from tests.making import editors_group
 
     user = User.objects.create_user("aigul", is_staff=True)
-    user.groups.add(Group.objects.get(name="editors"))
+    user.groups.add(editors_group())
     return user
 
 

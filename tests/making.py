@@ -5,9 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Mapping
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
+from django.apps import apps
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.db import connection
 
 from articles import dates
 from articles.managers import Derivation
@@ -18,6 +23,15 @@ BODY = (
     "Астанада Қазақстан мен Ресей сарапшылары жаңа көпірдің жобасын талқылады. Олар жылу желісін де қарады.\n\n"
     "Келесі жиын Омбыда болады деп күтіледі."
 )
+
+
+def editors_group() -> Group:
+    """The group `editors`, made anew where a test with transactions has emptied the tables."""
+    if not Group.objects.filter(name="editors").exists():
+        schema_editor = SimpleNamespace(connection=connection)
+        import_module("articles.migrations.0002_editors_group").make_group(apps, schema_editor)
+        import_module("articles.migrations.0004_stories_and_editors").grant(apps, schema_editor)
+    return Group.objects.get(name="editors")
 
 
 def made(

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +16,13 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles import jobs
 from articles.admin.base import editor
 from articles.admin.forms import AddTagForm, ChooseTagForm, HideForm
+from articles.admin.jobs import started
 from articles.batches import BATCH, batched
 from articles.managers import model
-from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Tag
+from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Job, Tag
 
 KINDS: tuple[Any, ...] = (ArticleCountry, ArticlePair, ArticleTopic)
 
@@ -154,4 +157,14 @@ def unhide(_modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) 
     _say_articles(request, Article.objects.unhide(_articles(queryset), editor(request)))
 
 
-ACTIONS = [accept_suggested, reject_suggested, accept_one, reject_one, add_one, hide, unhide]
+@admin.action(description=_("Apply the newer rules"), permissions=["change"])
+def apply_rules(_modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse:
+    """As a job; what editors decided stays."""
+    if not request.user.has_perm("articles.add_job"):
+        raise PermissionDenied
+    chosen = list(queryset.order_by("pk").values_list("pk", flat=True))
+    arguments = {"articles": chosen, "what": str(len(chosen))}
+    return started(request, jobs.start(Job.Kind.RECLASSIFY, arguments, editor(request)))
+
+
+ACTIONS = [accept_suggested, reject_suggested, accept_one, reject_one, add_one, hide, unhide, apply_rules]

@@ -8,18 +8,26 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import codes, dates
-from articles.admin import history
+from articles.admin import history, take_in
 from articles.admin.actions import ACTIONS
 from articles.admin.base import FoldedSearch, ReadOnly, WithHistory, editor, quoted
-from articles.admin.filters import DateFilter, LanguageFilter, OutletFilter, PairFilter, TagStateFilter, TopicFilter
+from articles.admin.filters import (
+    DateFilter,
+    LanguageFilter,
+    OutletFilter,
+    PairFilter,
+    RunFilter,
+    TagStateFilter,
+    TopicFilter,
+)
 from articles.admin.forms import ArticleForm, PairTagForm, TagForm
+from articles.admin.records import place
 from articles.display import date_notes, language_label
 from articles.evidence import Sources
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue, Tag, UpstreamCredit
@@ -52,10 +60,12 @@ class WithEvidence(admin.TabularInline):
         return format_html("{}{}", quoted(self.sources, row.evidence, self.language), rule)
 
     def _rule(self, row: Any) -> str:
-        confidence = getattr(row, "confidence", None)
         if row.rule == "editor":
             return _("added by an editor")
-        return f"{row.rule} · {confidence:.0%}" if confidence is not None else row.rule
+        confidence = getattr(row, "confidence", None)
+        sure = "" if confidence is None else f"{confidence:.0%}"
+        version = _("rules %(version)s") % {"version": row.rules} if row.rules else ""
+        return " · ".join(part for part in (row.rule, sure, version) if part)
 
     @admin.display(description=gettext_lazy("decided by"))
     def decision(self, row: Any) -> str:
@@ -122,10 +132,6 @@ class CreditInline(ReadOnly, WithEvidence):
     fields = readonly_fields = ("name", "relation", "evidence_in_context")
     classes = ("collapse",)
 
-    @admin.display(description=gettext_lazy("evidence"))
-    def evidence_in_context(self, row: Any) -> SafeString:
-        return quoted(self.sources, row.evidence, self.language)
-
 
 @admin.register(Article)
 class ArticleAdmin(FoldedSearch, WithHistory):
@@ -143,6 +149,7 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         OutletFilter,
         DateFilter,
         ("hidden", admin.BooleanFieldListFilter),
+        RunFilter,
     )
     list_per_page = 50
     list_max_show_all = 200
@@ -209,6 +216,9 @@ class ArticleAdmin(FoldedSearch, WithHistory):
     def shown(self, article: Article) -> bool:
         return not article.hidden
 
+    def get_urls(self) -> list[Any]:
+        return [*take_in.urls(), *super().get_urls()]
+
     # ---- form -----------------------------------------------------------------------------------------------------
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -232,11 +242,10 @@ class ArticleAdmin(FoldedSearch, WithHistory):
 
     @admin.display(description=gettext_lazy("origins"))
     def places(self, article: Article) -> SafeString:
-        rows = (
-            (reverse("admin:articles_origin_change", args=[origin.pk]), str(origin)) for origin in article.origins.all()
-        )
-        links = format_html_join("", '<li><a href="{}">{}</a></li>', rows)
-        return format_html('<ul class="plain">{}</ul>', links)
+        """Where it came from, the bytes, and the page as it was printed."""
+        origins = article.origins.select_related("original", "scan").order_by("first_seen")
+        rows = format_html_join("", "<li>{}</li>", ((place(origin),) for origin in origins))
+        return format_html('<ul class="plain">{}</ul>', rows)
 
     def save_model(self, request: HttpRequest, obj: Article, form: forms.ModelForm, change: bool) -> None:
         """Through the manager, which keeps provenance, history and outbox; `obj` holds the form's values already."""

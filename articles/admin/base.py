@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
@@ -13,6 +14,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from articles import vocabulary
 from articles.admin.history import Change
@@ -20,12 +22,12 @@ from articles.evidence import Sources
 from articles.text.scripts import fold
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
+    from django.contrib.auth.models import User
 
 
-def editor(request: HttpRequest) -> AbstractBaseUser:
+def editor(request: HttpRequest) -> User:
     """Whose change it is; the admin lets no one in without an account."""
-    return cast("AbstractBaseUser", request.user)
+    return cast("User", request.user)
 
 
 class ReadOnly:
@@ -105,3 +107,34 @@ def quoted(sources: Sources, evidence: list[dict[str, Any]], language: str) -> S
     """Evidence highlighted within its sentences; escaped by the template."""
     context = {"quotations": sources.quotations(evidence), "lang": language}
     return render_to_string("articles/quotations.html", context)
+
+
+# What came of documents, entries and articles: the keys of `counts` of runs and jobs.
+OUTCOMES = {
+    "added": pgettext_lazy("documents", "added"),
+    "updated": pgettext_lazy("documents", "updated"),
+    "unchanged": pgettext_lazy("documents", "unchanged"),
+    "duplicate": pgettext_lazy("documents", "duplicates"),
+    "rejected": pgettext_lazy("documents", "rejected"),
+    "blocked": pgettext_lazy("documents", "blocked"),
+    "out_of_scope": pgettext_lazy("documents", "out of scope"),
+    "failed": pgettext_lazy("documents", "failed"),
+    "forbidden": pgettext_lazy("documents", "forbidden by robots.txt"),
+    "seen": pgettext_lazy("documents", "seen"),
+    "fetched": pgettext_lazy("documents", "fetched"),
+    "stored": pgettext_lazy("documents", "stored"),
+    "characters": pgettext_lazy("documents", "characters"),
+    "waiting": pgettext_lazy("documents", "waiting for the next look"),
+    "failures": pgettext_lazy("documents", "the source failed"),
+    "busy": pgettext_lazy("documents", "the outlet is being looked at by another job"),
+    "deleted": pgettext_lazy("documents", "deleted"),
+    "restored": pgettext_lazy("documents", "given back their earlier text"),
+    "kept": pgettext_lazy("documents", "kept"),
+    "origins": pgettext_lazy("documents", "origins forgotten"),
+    "rejections": pgettext_lazy("documents", "rejections forgotten"),
+}
+
+
+def outcomes(counts: Mapping[str, Any]) -> str:
+    """ "added: 5, unchanged: 2", what is nought left out."""
+    return ", ".join(f"{OUTCOMES.get(name, name)}: {number}" for name, number in counts.items() if number)

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.display import language_label
-from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Outlet, Pair, Tag, Topic
+from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, IngestRun, Outlet, Pair, Tag, Topic
 from articles.text.collation import sort_key
 
 NONE = "none"
@@ -123,3 +123,17 @@ class DateFilter(admin.SimpleListFilter):
         if self.value():
             return queryset.filter(date_precision__in=["month", "year"])
         return queryset
+
+
+class RunFilter(admin.SimpleListFilter):
+    """What one ingest run brought; offered by the run's page alone, and shown where it is chosen."""
+
+    title, parameter_name = _("ingest run"), "run"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        chosen = request.GET.get(self.parameter_name, "")
+        run = IngestRun.objects.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 18 else None
+        return [(str(run.pk), run)] if run else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return queryset.filter(run=int(self.value() or 0)) if self.lookup_choices else queryset

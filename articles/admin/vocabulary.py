@@ -16,6 +16,7 @@ from articles.admin.base import FoldedSearch, NamedSearch, ReadOnly, WithHistory
 from articles.history import record_baseline
 from articles.managers import enqueue_related, refresh_keys
 from articles.models import Country, Outlet, Pair, Topic
+from articles.stories import settle_heads
 
 
 class LinesField(forms.CharField):
@@ -86,8 +87,11 @@ class OutletAdmin(FoldedSearch, Kept):
 
     def save_model(self, request: HttpRequest, obj: Outlet, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if change and "name" in form.changed_data:
+        changed = {"name", "aliases", "domains"} & {*form.changed_data}
+        if change and "name" in changed:
             refresh_keys(outlet=obj)
+        if change and changed:
+            settle_heads(obj)
 
 
 @admin.register(Topic)

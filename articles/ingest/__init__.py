@@ -11,7 +11,9 @@ from typing import Any
 from .classify import classify
 from .extract import extract
 from .normalise import normalise
-from .records import Analysed, Evidence, RawDocument, Rejected, Tag
+from .records import Analysed, Evidence, RawDocument, Refusal, Rejected, Tag
+
+SCOPE_COUNTRIES = 2  # that a crawled document must name: the archive is about relations between countries
 
 
 def analyse(raw: RawDocument) -> Analysed:
@@ -20,7 +22,12 @@ def analyse(raw: RawDocument) -> Analysed:
         normalised = normalise(extract(raw))
     except Rejected as rejected:
         return Analysed(raw, refusal=rejected.refusal)
-    return Analysed(raw, normalised, classify(normalised))
+    classified = classify(normalised)
+    refusal = None
+    if raw.crawled and not raw.keep_all and len(classified.countries) < SCOPE_COUNTRIES:
+        named = ", ".join(tag.code for tag in classified.countries) or "none"
+        refusal = Refusal("out_of_scope", f"countries: {named}")
+    return Analysed(raw, normalised, classified, refusal)
 
 
 def describe(analysed: Analysed) -> dict[str, Any]:
@@ -37,7 +44,7 @@ def describe(analysed: Analysed) -> dict[str, Any]:
         "date": {
             "value": date.value if date else None,
             "precision": date.precision if date else "unknown",
-            "evidence": _quotes(date.evidence)[0] if date else None,
+            "evidence": next(iter(_quotes(date.evidence)), None) if date else None,
             "rule": date.rule if date else None,
             "flags": list(date.flags) if date else [],
         },

@@ -9,7 +9,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from .lines import Line
+from articles.vocabulary import people
+
+from .lines import Line, matching
 from .names import outlet_named
 from .records import Value
 
@@ -58,6 +60,17 @@ def labelled_byline(line: Line, following: Line | None = None) -> Value | None:
     return Value(names, "labelled_byline", (evidence,)) if names else None
 
 
+def person_named(text: str) -> str:
+    """The people of a stated author, as written: without a label, and "" where it names an account or a newsroom."""
+    line = Line(0, " ".join(text.split()), matching(" ".join(text.split())))
+    if (label := _LABEL.match(line.key)) and label.end() < len(line.text):
+        line = line.piece(label.end())
+    names = _leading_people(line.text)
+    if not names or any(word in _NOBODY for word in matching(names).split()):
+        return ""
+    return names if len(names.split()) > 1 else ""
+
+
 def signature(line: Line) -> Value | None:
     """A name alone in the place of a signature: "Айдос САРЫМ", "Гүлнұр ӘЛІМ, «Айқын»", "Иван Петров"."""
     if len(line.text) > MAX_CHARS or line.text.endswith("."):
@@ -70,12 +83,19 @@ def signature(line: Line) -> Value | None:
         return None
     if not 2 <= len(words) <= 3 or not _is_person(words) or outlet_named(name):
         return None
+    if matching(name.strip()) in _leaders():  # a tag of the page, not who wrote it
+        return None
     capitals = [word for word in words if word.isupper() and len(word) > 2]
     named = words[0].lower() in _given_names() and not capitals
     surnamed = named or any(_SURNAME.search(word.lower()) and len(word) > 4 for word in words)
     if not surnamed and not 0 < len(capitals) < len(words):
         return None
     return Value(name.strip(), "signature", (line.evidence(0, len(name)),))
+
+
+@cache
+def _leaders() -> frozenset[str]:
+    return frozenset(matching(name) for person in people().values() for name in person.names.values())
 
 
 @cache

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from articles.ingest.evidence import best_evidence, confidence
+from articles.ingest.gazetteer import Word, words
 from articles.ingest.mentions import find_mentions, language_of
 from articles.ingest.pairs import BODY, LEAD, SPAN, TITLE, Roles, Sentence, judge
 from articles.ingest.records import Classified, Normalised, Tag
@@ -24,11 +25,12 @@ def classify(normalised: Normalised) -> Classified:
     zones = list(_zones(normalised))
     known: set[str] = set()  # leaders named in full; the body tells whom a headline means
     body_first = sorted(zones, key=lambda zone: zone[2] == TITLE)
-    by_zone = {zone: list(_sentences(zone, normalised, known)) for zone in body_first}
+    rows = {zone: words(zone[1]) for zone in zones}
+    by_zone = {zone: list(_sentences(zone, rows[zone], normalised, known)) for zone in body_first}
     found = [sentence for zone in zones for sentence in by_zone[zone]]
     roles = judge(found)
     source = normalised.extracted.text
-    texts = [TopicText(*zone) for zone in zones]
+    texts = [TopicText(*zone, rows[zone]) for zone in zones]
     return Classified(
         countries=tuple(_country_tags(roles, found, source)),
         pairs=tuple(_pair_tags(roles, source)),
@@ -56,10 +58,10 @@ def _zones(normalised: Normalised) -> Iterator[Zone]:
             return
 
 
-def _sentences(zone: Zone, normalised: Normalised, known: set[str]) -> Iterator[Sentence]:
+def _sentences(zone: Zone, row: Sequence[Word], normalised: Normalised, known: set[str]) -> Iterator[Sentence]:
     start, text, weight, language = zone
     home = normalised.outlet_country or (HOME_OF_KAZAKH if language == "kk" else None)
-    mentions = find_mentions(text, language, home, known)
+    mentions = find_mentions(text, language, home, known, row)
     for begin, end in sentences(text):
         inside = tuple(mention.within(begin) for mention in mentions if begin <= mention.start < end)
         yield Sentence(start + begin, text[begin:end], weight, language, inside)

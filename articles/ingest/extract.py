@@ -1,33 +1,42 @@
-"""Bytes of a text document → Extracted: title, body, date, byline and sources, each with the words it came from."""
+"""A document → Extracted: title, body, date, byline and sources, each with the words it came from."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from .charset import decode
+from .blocked import refused_by_server, why_blocked
 from .dates import HOME_ZONE
 from .glue import split_glued
 from .lines import plain_spaces, split_lines
 from .page import Page, drop_furniture, take_dateline, take_head, take_tail
-from .records import Extracted, Paragraph, RawDocument, Rejected
+from .published import publication_date
+from .reading import read_document
+from .records import Extracted, Paragraph, RawDocument, Rejected, Value
 from .sources import read_sources
-from .stamps import crawler_prefix, publication_date
+from .stamps import crawler_prefix
+from .stated import stated_byline, stated_outlet, stated_url
+from .titles import stated_title
 
 MIN_BODY_LETTERS = 40
 
 
 def extract(raw: RawDocument, today: dt.date | None = None) -> Extracted:
-    """What a text document says. Raises Rejected: unreadable, too_large, empty, not_text, no_body.
+    """What a document says. Raises Rejected: unreadable, too_large, empty, not_text, blocked, no_body.
 
     `today` (default: the clock) is what a date in the future is told by.
     """
-    if raw.problem:
-        raise Rejected("unreadable", raw.problem)
-    if raw.data is None:
-        raise Rejected("too_large", f"{raw.size} bytes")
-    text, charset = decode(raw.data)
-    prefix = crawler_prefix(text)
-    page = Page(list(split_lines(text, prefix.evidence.end if prefix else 0)))
+    if reason := refused_by_server(raw):  # an error may come without a page
+        raise Rejected("blocked", reason)
+    reading = read_document(raw)
+    if reason := why_blocked(raw, reading):
+        raise Rejected("blocked", reason)
+    text = reading.text
+    url = raw.stated.url or stated_url(reading.statements) or raw.url
+    prefix = None if reading.statements else crawler_prefix(text)
+    page = Page(list(split_lines(text, prefix.evidence.end) if prefix else reading.lines), reading.clean)
+    page.title = stated_title(reading.statements, reading.lines)  # the contributor's is not what a line shows
+    page.byline = _contributed(raw.stated.byline)
+    page.site = stated_outlet(reading.statements, url)
     drop_furniture(page)
     captions_cut = bool(page.repairs)
     take_head(page)
@@ -36,22 +45,35 @@ def extract(raw: RawDocument, today: dt.date | None = None) -> Extracted:
     lines = list(split_glued(page.lines, page.repairs, cut=captions_cut))
     if sum(line.letters for line in lines) < MIN_BODY_LETTERS:
         raise Rejected("no_body", "too little text is left without furniture")
-    outlet, upstream = read_sources(page, lines, raw.outlet, text)
+    title = _contributed(raw.stated.title) or page.title or _contributed(raw.announced.get("title", ""), "feed")
+    byline = page.byline or stated_byline(reading.statements)
+    outlet, upstream = read_sources(page, lines, raw.stated.outlet, text)
     date = publication_date(
-        [*page.stamps, *([prefix] if prefix else [])],
-        page.dateline.stamp if page.dateline else None,
-        repost=outlet is None,
-        body_keys=(line.key for line in lines),
+        stated=raw.stated.date,
+        statements=reading.statements,
+        announced=raw.announced.get("date", ""),
+        stamps=[*page.stamps, *([prefix] if prefix else [])],
+        dateline=page.dateline.stamp if page.dateline else None,
+        url=url,
+        fetched=reading.fetched or raw.fetched,
+        body=lines,
+        outlet=outlet,
         today=today or dt.datetime.now(HOME_ZONE).date(),
     )
     return Extracted(
         text=text,
-        charset=charset,
-        title=page.title,
+        charset=reading.charset,
+        title=title,
         paragraphs=tuple(Paragraph(line.start, plain_spaces(line.text)) for line in lines),
         date=date,
-        byline=page.byline,
+        byline=byline,
         outlet=outlet,
         upstream=upstream,
+        url=url,
         repairs=tuple(sorted(page.repairs, key=lambda repair: repair.start)),
     )
+
+
+def _contributed(value: str, rule: str = "stated_by_contributor") -> Value | None:
+    """What is said of the document from outside: it has no words in it."""
+    return Value(value.strip(), rule) if value.strip() else None

@@ -23,7 +23,7 @@ _DECORATION = (
 )
 
 
-def _sections(name: str) -> dict[str, list[str]]:
+def phrase_sections(name: str) -> dict[str, list[str]]:
     """The patterns of a phrase file by the [section] they stand in ("" before the first)."""
     sections: dict[str, list[str]] = {"": []}
     section = sections[""]
@@ -36,7 +36,7 @@ def _sections(name: str) -> dict[str, list[str]]:
 
 
 def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    parts = {name: "|".join(lines) for name, lines in _sections("parts.txt").items()}
+    parts = {name: "|".join(lines) for name, lines in phrase_sections("parts.txt").items()}
 
     def filled(pattern: str) -> str:
         # A repetition, {0,40}, is no name.
@@ -44,13 +44,13 @@ def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
     return tuple(
         (kind, re.compile("|".join(f"(?:{filled(line)})" for line in lines)))
-        for kind, lines in _sections("furniture.txt").items()
+        for kind, lines in phrase_sections("furniture.txt").items()
         if lines
     )
 
 
 _KINDS = _compiled()
-RUBRICS = frozenset(_sections("rubrics.txt")[""])
+RUBRICS = frozenset(phrase_sections("rubrics.txt")[""])
 _SEPARATOR = re.compile(r"\s[|/\\>»›→•·–—-]\s|[|>›→•·,]\s?|\s{2,}")
 _GLUED = re.compile(
     r"(?<=[а-яёәғқңөұүһі.!?…»\"])"
@@ -113,10 +113,13 @@ def _is_heading(line: Line) -> bool:
     return not re.search(r"(?:[:–—>»]\s?|\s-\s?)[^\W\d_]", line.key)
 
 
+_MOMENT = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}\W{1,4}\d{1,2}:\d\d")
+
+
 def _is_teaser(line: Line, *, first: bool) -> bool:
     """Whether it can be the title of another article; a heading of another block is none."""
-    if furniture_kind(line) in HEADINGS:
-        return False
+    if furniture_kind(line) in HEADINGS or _MOMENT.fullmatch(line.key.strip()):
+        return False  # a day and a time are the stamp of the article behind the block
     if first and not line.gap and not line.prose and line.text.endswith(("?", "!", "»", '"')):
         return True
     return len(line.text) <= MAX_TEASER_CHARS and not line.finished and line.text[0] not in '–—-•«"'

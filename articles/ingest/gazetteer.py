@@ -17,7 +17,6 @@ LONGEST_WORD = 60  # letters; anything longer is no word
 # Letter, then letters, joined by hyphens or unspaced dashes ("қазақ-қытай", "Астана–Москва").
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:[-‑–][^\W\d_]+)*")
 _HYPHEN = re.compile(r"[-‑–]")
-_FOLD = str.maketrans("ёҽ", "еә")
 
 _PERSON = "ымыз іміз мыз міз сы сі ы і"
 _CASES = {
@@ -103,7 +102,7 @@ class Word:
 
 def fold(text: str) -> str:
     """Lower case, ё as е, Latin letters within Cyrillic words as what they look like; as long as `text`."""
-    return matching(text).translate(_FOLD)
+    return matching(text).replace("ё", "е").replace("ҽ", "ә")
 
 
 def words(text: str) -> list[Word]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from .records import Evidence
 
@@ -17,9 +18,11 @@ SENTENCE_END = ".!?…"
 CLOSING = "»\"”’“')]"
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _SPACES = dict.fromkeys((*map(ord, "\t\xa0\u202f\u3000"), *range(0x2000, 0x200B)), " ")
+_ODD_SPACE = re.compile(f"[{''.join(map(chr, _SPACES))}]")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _BLANK = " \t\xa0\u2007\u202f" + _INVISIBLE
 _LOOKALIKES = str.maketrans("aceopxyiəh", "асеорхуіәһ")
+_LATIN = re.compile("[aceopxyiəh]")
 # Runs of one or two: a longer run of Latin letters beside Cyrillic ones is a Latin word that was glued on.
 _STRAY_LATIN = re.compile(
     r"(?<![a-z])(?:(?<=[а-яёәғқңөұүһі])[aceopxyiəh]{1,2}|[aceopxyiəh]{1,2}(?=[а-яёәғқңөұүһі]))(?![a-z])"
@@ -28,7 +31,7 @@ _STRAY_LATIN = re.compile(
 
 def plain_spaces(text: str) -> str:
     """The text with every kind of space turned to a plain one; same length."""
-    return text.translate(_SPACES)
+    return text.translate(_SPACES) if _ODD_SPACE.search(text) else text
 
 
 def matching(text: str) -> str:
@@ -37,17 +40,27 @@ def matching(text: str) -> str:
     if len(key) != len(text):  # a few capitals (İ) have a lower case of two characters
         key = "".join(low if len(low := char.lower()) == 1 else char for char in text)
     key = plain_spaces(key).replace("ə", "ә")
+    if not _LATIN.search(key):
+        return key
     return _STRAY_LATIN.sub(lambda match: match[0].translate(_LOOKALIKES), key)
+
+
+Role = Literal["", "text", "about"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line, or a piece of one, stripped of surrounding space. `gap`: a blank line (or nothing) stands before it."""
+    """A line, or a piece of one, stripped of surrounding space. `gap`: a blank line (or nothing) stands before it.
+
+    `role`: what markup says of it: "text", however short (a subheading, an item of a list, a row of a table), or
+    "about" the text and never of it (the stamp, the author, counters); "": nothing.
+    """
 
     start: int
     text: str
     key: str
     gap: bool = False
+    role: Role = ""
 
     @property
     def end(self) -> int:
@@ -59,7 +72,7 @@ class Line:
         raw = self.text[start:end]
         start += len(raw) - len(raw.lstrip(_BLANK))
         end = max(start, end - (len(raw) - len(raw.rstrip(_BLANK))))
-        return Line(self.start + start, self.text[start:end], self.key[start:end], self.gap)
+        return Line(self.start + start, self.text[start:end], self.key[start:end], self.gap, self.role)
 
     def evidence(self, start: int = 0, end: int | None = None) -> Evidence:
         piece = self.piece(start, end)

@@ -65,13 +65,15 @@ def _signs(language: str) -> Mapping[str, tuple[str, ...]]:
     return {sign: tuple(beginnings) for sign, beginnings in load("context.json")[language].items()}
 
 
-def find_mentions(text: str, language: str, home: str | None, known: set[str] | None = None) -> list[Mention]:
+def find_mentions(
+    text: str, language: str, home: str | None, known: set[str] | None = None, row: Sequence[Word] | None = None
+) -> list[Mention]:
     """The countries that `text` names, in order.
 
     `home` is the country of "еліміз" and "Глава государства". `known` are the leaders (`Name.person`) whose
-    full name the document gave; those found here are added.
+    full name the document gave; those found here are added. `row`: the words of the text, where they are known.
     """
-    return _Finder(text, language, home, set() if known is None else known).mentions()
+    return _Finder(text, language, home, set() if known is None else known, row or words(text)).mentions()
 
 
 def language_of(text: str, languages: Sequence[str]) -> str:
@@ -82,12 +84,12 @@ def language_of(text: str, languages: Sequence[str]) -> str:
 
 
 class _Finder:
-    def __init__(self, text: str, language: str, home: str | None, known: set[str]) -> None:
+    def __init__(self, text: str, language: str, home: str | None, known: set[str], row: Sequence[Word]) -> None:
         self.text, self.home, self.known = text, home, known
         self.kazakh = language == "kk"
         self.gazetteer: Gazetteer = gazetteer(language)
         self.signs = _signs("kk" if self.kazakh else "ru")
-        self.words = words(text)
+        self.words = row
         dateline = _DATELINE.match(text)
         self.first = dateline.end() if dateline else 0
 

@@ -60,7 +60,9 @@ _KAZAKH_HEADS = re.compile(
     r"(?<!\w)(?:сім|іім|тжм|ұқк)|компания|кеңес|комиссия|парақша|қауымдасты[ғқ]|институт)\w{0,10}(?:-\w{2,4})?$"
 )
 _LEGAL_FORM = re.compile(r"\s*[А-ЯӘҒҚҢӨҰҮҺІ]{2,4}(?:-?(?:ға|ге|қа|ке|ның|нің))?")
-_OUTLET_LIKE = re.compile(r"[A-Z][\w.-]+(?:\s[A-Z][\w.-]*){0,2}|[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]+[А-ЯӘҒҚҢӨҰҮҺІ][\w-]*")
+_OUTLET_LIKE = re.compile(r"[A-Z][\w.-]+(?:\s[A-Z][\w.-]*){0,4}|[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]+[А-ЯӘҒҚҢӨҰҮҺІ][\w-]*")
+# Қазгидромет, Казатомпрома: a state body's or company's name of the common making.
+_HOME_BODY = re.compile(r"(?P<name>[ҚК]аз(?!ақ|ах|ан)[а-яёәғқңөұүһі]{4,20}?)(?:(?<=[бвгдзклмнпрстфх])а)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ def _unknown_name(text: str) -> Source | None:
     """A name that no list knows but that is written like one: Latin or КазТАГ an outlet's, ҚТЖ a body's."""
     if _OUTLET_LIKE.fullmatch(text):
         return Source(text, True)
+    if body := _HOME_BODY.fullmatch(text):
+        return Source(body["name"], False)
     return Source(text, False) if text.isupper() and 2 <= len(text) <= 8 and text.isalpha() else None
 
 

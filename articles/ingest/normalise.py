@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from articles.text import language
 from articles.vocabulary import find_outlet
 
+from .addresses import canonical_url
 from .lines import Line, matching
 from .names import HOME_COUNTRY, HOME_SUFFIX
 from .records import Extracted, Normalised, Value
+from .shingles import sketch
 from .titles import derive_title
 
 LANGUAGE_SAMPLE_CHARS = 50_000
+NO_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
 
 
 def normalise(extracted: Extracted) -> Normalised:
@@ -29,12 +33,14 @@ def normalise(extracted: Extracted) -> Normalised:
         language_confidence=confidence,
         outlet_country=_country(extracted.outlet),
         text_hash=text_hash(title.value, extracted.body),
+        url=canonical_url(extracted.url),
+        sketch=sketch(extracted.body),
     )
 
 
 def text_hash(title: str, body: str) -> str:
     """SHA-256 of the letters and digits alone, folded: equal for reprints that differ in quotation marks and spaces."""
-    return hashlib.sha256("".join(filter(str.isalnum, matching(title + body))).encode()).hexdigest()
+    return hashlib.sha256(NO_LETTER_OR_DIGIT.sub("", matching(title + body)).encode()).hexdigest()
 
 
 def _derived_title(extracted: Extracted) -> Value:

@@ -14,12 +14,21 @@ from .lines import Line
 from .names import Source, outlet_named
 from .records import Evidence, Repair, Value
 from .stamps import Stamp, read_stamp, stamp_prefix
-from .titles import MIN_TITLE_WORDS, ends_lead, find_title, split_title, title_value
+from .titles import (
+    MIN_TITLE_WORDS,
+    ends_lead,
+    find_title,
+    folded_title,
+    is_same_title,
+    split_title,
+    title_value,
+)
 
 HEAD_LINES = 40  # a text has begun by then
 TAIL_LINES = 8
 MAX_TAIL_CHARS = 120  # of an unfinished line after the last sentence
 DATELINE_PARAGRAPHS = 3
+LEADS = 2
 _PLACE = re.compile(
     r"(?:[\w-]+\s){1,2}(?:облысы|қаласы|ауданы|область|район)|(?:г|қ)\.\s?[\w-]+|(?:город|қала)\s[\w-]+"
 )
@@ -31,12 +40,14 @@ class Page:
     """What the lines turned out to be; `lines` shrinks to the body, in the order of the functions below."""
 
     lines: list[Line]
+    clean: bool = False  # nothing stands around the text
     stamps: list[Stamp] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     title: Value | None = None
     byline: Value | None = None
     dateline: Dateline | None = None
-    site: tuple[Source, Evidence] | None = None  # the outlet that title or text are signed with
+    # The outlet that the document states, or that its title or text are signed with; the rule, the words.
+    site: tuple[Source, str, tuple[Evidence, ...]] | None = None
     source_links: list[Line] = field(default_factory=list)
     copyright: Line | None = None
 
@@ -65,12 +76,13 @@ def drop_furniture(page: Page) -> None:
 
 
 def take_head(page: Page) -> None:
-    """Take stamps, byline, rubrics and the title from above the text."""
+    """Take stamps, byline, rubrics and the title from above the text. A title that is known is only taken out."""
+    known = folded_title(page.title.value) if page.title else ""
     head: list[Line] = []
     beside_stamp: list[Line] = []
     after_stamp = False
     index = 0
-    while index < min(len(page.lines), HEAD_LINES) and not (head and ends_lead(head[-1])):
+    while index < min(len(page.lines), HEAD_LINES) and not _ends_head(head, known):
         line = page.lines[index]
         index += 1
         if found := stamp_prefix(line):
@@ -97,21 +109,52 @@ def take_head(page: Page) -> None:
     if signed and len(head) > 1:
         page.byline = page.byline or signature(signed[0])
         head.remove(signed[0])
-    title_at = find_title(head, page.lines[index] if index < len(page.lines) else None)
+    following = page.lines[index] if index < len(page.lines) else None
+    head = _without_title(page, head, known) if known else _take_title(page, head, following)
+    page.lines = head + page.lines[index:]
+
+
+def _take_title(page: Page, head: list[Line], following: Line | None) -> list[Line]:
+    """Find the title among the lines of the head; those of them that are text."""
+    title_at = find_title(head, following)
     if title_at is not None:
         title = head[title_at]
         page.title, appendage = title_value(title)
         if appendage:
             _take_appendage(page, appendage)
-        head = [
+        return [
             line for line in head[title_at + 1 :] if line.text != title.text and (ends_lead(line) or _is_deck(line))
         ]
-    elif head:
-        lead = next((at for at, line in enumerate(head) if not is_rubric(line.key)), 0)
-        head = head[lead:]
-        if parts := split_title(head[0]):
-            page.title, head[0] = title_value(parts[0])[0], parts[1]
-    page.lines = head + page.lines[index:]
+    lead = next((at for at, line in enumerate(head) if not is_rubric(line.key)), 0)
+    head = head[lead:]
+    if head and (parts := split_title(head[0])):
+        page.title, head[0] = title_value(parts[0])[0], parts[1]
+    return head
+
+
+def _ends_head(head: list[Line], known: str) -> bool:
+    """Whether the text has begun; a page may print stamp and author below a first paragraph, too."""
+    if not head or not ends_lead(head[-1]):
+        return False
+    return not known or sum(ends_lead(line) and not _shows(line, known) for line in head) >= LEADS
+
+
+def _shows(line: Line, known: str) -> bool:
+    """Whether the line is the title, perhaps signed or cut; a lead that begins with its words is not."""
+    folded = folded_title(line.text)
+    return folded == known or len(folded) < len(known) and is_same_title(folded, known) or (
+        len(folded) > len(known) and folded_title(title_value(line)[0].value) == known
+    )  # fmt: skip
+
+
+def _without_title(page: Page, head: list[Line], known: str) -> list[Line]:
+    """The lines of text among those of the head: below the title, where a line shows it."""
+    at = next((at for at, line in enumerate(head) if _shows(line, known)), -1)
+    return [
+        line
+        for line in head[at + 1 :]
+        if line.role != "about" and not _shows(line, known) and (page.clean or ends_lead(line) or _is_deck(line))
+    ]
 
 
 def take_tail(page: Page) -> None:
@@ -133,7 +176,9 @@ def take_tail(page: Page) -> None:
             kept.append(line)
     page.lines = kept
     _take_signature(page)
-    _drop_loose_ends(page)
+    page.lines = [line for line in page.lines if line.role != "about"]
+    if not page.clean:
+        _drop_loose_ends(page)
 
 
 def take_dateline(page: Page) -> None:
@@ -161,8 +206,8 @@ def _take_appendage(page: Page, appendage: Line) -> None:
     name = re.split(r",\s(?=\d)", appendage.text.lstrip("-–—|•: "))[0]
     words = name.split()
     sources = (outlet_named(" ".join(words[at:])) for at in range(len(words)))
-    if source := next((source for source in sources if source), None):
-        page.site = (source, appendage.evidence())
+    if (source := next((source for source in sources if source), None)) and page.site is None:
+        page.site = (source, "signed", (appendage.evidence(),))
     page.stamps += [
         Stamp(date, appendage.evidence(date.start, date.end), "title_appendage") for date in find_dates(appendage.key)
     ]
@@ -177,7 +222,7 @@ def _take_signature(page: Page) -> None:
             for signed in page.lines[index:]:
                 name = signed.piece(len(author.value) if signed is line else 0).text.strip(", ")
                 if page.site is None and (source := outlet_named(name)) and source.outlet:
-                    page.site = (source, signed.evidence())
+                    page.site = (source, "signed", (signed.evidence(),))
             del page.lines[index:]
             return
         short = len(line.text) < 30 and len(line.text.split()) < 3
@@ -192,7 +237,9 @@ def _drop_loose_ends(page: Page) -> None:
         return
     end = last + 1
     while end < len(page.lines) and (
-        _LIST_MARK.match(page.lines[end].text) or len(page.lines[end].text) > MAX_TAIL_CHARS
+        page.lines[end].role == "text"
+        or _LIST_MARK.match(page.lines[end].text)
+        or len(page.lines[end].text) > MAX_TAIL_CHARS
     ):
         end += 1
     del page.lines[end:]
@@ -204,4 +251,5 @@ def _ends_text(line: Line) -> bool:
 
 def _is_deck(line: Line) -> bool:
     """Whether a line between title and lead is text: longer than a rubric, a city or a name."""
-    return len(line.text.split()) >= MIN_TITLE_WORDS or line.finished or bool(_LIST_MARK.match(line.text))
+    long = len(line.text.split()) >= MIN_TITLE_WORDS
+    return line.role == "text" or long or line.finished or bool(_LIST_MARK.match(line.text))

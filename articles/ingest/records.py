@@ -7,6 +7,7 @@ Offsets everywhere count code points in `Extracted.text`, the decoded NFC text o
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -25,12 +26,35 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What the contributor says of a document, not the document of itself. Empty: nothing is said.
+
+    `date` is as `DateValue.value` or as a person writes it. `issue` and `page` are those of a newspaper in print.
+    `columns`: of a table's row, what its columns hold, e.g. {"title": "headline", "body": "text"}; the keys are
+    title, body, date, outlet, url, byline, language.
+    """
+
+    outlet: str = ""
+    url: str = ""
+    date: str = ""
+    title: str = ""
+    byline: str = ""
+    issue: str = ""
+    page: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
     """Bytes as they were found, before anyone looked inside.
 
     `data` is None where the document was over the size limit; `size` is then all that is known of it. `problem`
     says why it could not be read at all.
     `path` is relative to the PATH argument; together with `collection` it identifies a document that has no URL.
+    `media_type` was told by looking at the bytes (readers/sniff.py): text/plain, text/html, application/pdf,
+    application/vnd.openxmlformats-officedocument.wordprocessingml.document, application/json (a row of a table; the
+    columns are in `stated`).
+    `url` is where the document was got from; `charset` what the server said.
     """
 
     collection: str
@@ -40,8 +64,16 @@ class RawDocument:
     sha256: str = ""
     url: str = ""
     media_type: str = "text/plain"
-    outlet: str = ""  # stated by the contributor (`--outlet`), not found in the text
     problem: str = ""
+    charset: str = ""
+    status: int = 200  # what the server answered
+    crawled: bool = False  # from a feed, a sitemap or a WARC: must name two countries to become an article
+    keep_all: bool = False  # … unless its source keeps everything
+    announced: Mapping[str, str] = field(default_factory=dict)  # title and date as the feed wrote them
+    fetched: dt.datetime | None = None  # aware; when the page was got from its site, never when its file was written
+    stated: Stated = Stated()
+    scan: bytes | None = None  # of an article from print
+    consumed: int = 0  # bytes of all the input that were read up to the end of this document: for the progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +113,15 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """Whom the text credits: relation "cited" (it refers to them) or "original" (the text is theirs)."""
+    """Whom the text credits: relation "cited" (it refers to them) or "original" (the text is theirs).
+
+    In a chain, "… хабарлайды X Y сайтына сілтеме жасап", each link is one record, in the order of the text.
+    """
 
     name: str
     relation: Literal["cited", "original"]
     evidence: Evidence
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +154,7 @@ class Extracted:
     outlet: Value | None
     upstream: tuple[Upstream, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    url: str = ""  # the canonical address that the document states of itself
 
     @property
     def body(self) -> str:
@@ -135,6 +172,8 @@ class Normalised:
     language_confidence: float
     outlet_country: str | None  # ISO code of the outlet's country, where the outlet is known: the home actor
     text_hash: str  # of the normalised title and body: equal for exact reprints
+    url: str = ""  # canonical, without what only tracks readers; "": the document has none
+    sketch: tuple[int, ...] = ()  # MinHash sketch of the body: signed 64-bit integers, ascending
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,25 +196,31 @@ class Classified:
     topics: tuple[Tag, ...] = ()
 
 
+Reason = Literal["empty", "not_text", "too_large", "no_body", "unreadable", "blocked", "out_of_scope"]
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a document cannot become an article. `reason`: empty, not_text, too_large, no_body, unreadable."""
+    """Why a document cannot become an article, or must not: it is an error page, or not about two countries."""
 
-    reason: Literal["empty", "not_text", "too_large", "no_body", "unreadable"]
+    reason: Reason
     detail: str = ""
 
 
 class Rejected(Exception):
     """Raised by a stage that cannot go on; carries the Refusal that `store` keeps."""
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(reason, detail)
-        self.refusal = Refusal(reason, detail)  # type: ignore[arg-type]
+        self.refusal = Refusal(reason, detail)
 
 
 @dataclass(slots=True)
 class Analysed:
-    """The end of the pure pipeline: one document, understood or refused."""
+    """The end of the pure pipeline: one document, understood or refused.
+
+    A document out of scope is both: understood, and refused.
+    """
 
     raw: RawDocument
     normalised: Normalised | None = None

@@ -1,20 +1,29 @@
-"""One ingest run: read, analyse, store, count. What `manage.py ingest` calls."""
+"""One ingest run: analyse, store, count. What `manage.py ingest` and the jobs call."""
 
 from __future__ import annotations
 
-import sys
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from tqdm import tqdm
+from django.db import reset_queries
 
-from articles.ingest import analyse, describe
-from articles.ingest.readers import read
+from articles.ingest import describe
 from articles.ingest.records import Analysed, RawDocument
-from articles.ingest.store import Outcome, foresee, is_unchanged, recorded_run, store
+from articles.ingest.store import Outcome, foresee, recorded_run, store, unchanged
+from articles.ingest.workers import analysed
+from articles.progress import Progress, Silent
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from articles.models import IngestRun, Job
+
+T = TypeVar("T")
+# A batch ends with whichever comes first: the pages of a slow feed appear soon, large files do not fill the memory.
+BATCH_DOCUMENTS, BATCH_BYTES, BATCH_SECONDS = 100, 20_000_000, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,8 @@ class Result:
     def in_words(self) -> str:
         """What was derived, a line a value, each with its rule and the words it rests on."""
         head = f"{self.origin}: {self.outcome.name}" + (f" ({self.outcome.reason})" if self.outcome.reason else "")
+        if self.analysed and self.analysed.refusal and self.analysed.refusal.detail:
+            head += f": {self.analysed.refusal.detail}"
         if not self.analysed or not self.analysed.normalised:
             return head
         normalised, classified = self.analysed.normalised, self.analysed.classified
@@ -60,39 +71,93 @@ class Result:
         return "\n".join([head, *lines])
 
 
-class Ingest:
-    """Iterate to take the documents in, one Result each; `counts` and `summary()` tell how it went.
+def _pieces(items: Iterable[T], raw_of: Callable[[T], RawDocument]) -> Iterator[list[T]]:
+    """Lists of consecutive items, as long as one transaction may be."""
+    piece: list[T] = []
+    held, begun = 0, time.monotonic()
+    for item in items:
+        piece.append(item)
+        held += raw_of(item).size if raw_of(item).data is not None else 0
+        if len(piece) == BATCH_DOCUMENTS or held >= BATCH_BYTES or time.monotonic() - begun >= BATCH_SECONDS:
+            yield piece
+            piece, held, begun = [], 0, time.monotonic()
+    if piece:
+        yield piece
 
-    `describe_all`: analyse also what is unchanged. Raises FileNotFoundError for a path that is not there.
+
+class Ingest:
+    """Iterate to take the documents in, one Result each, in their order; `counts` and `summary()` tell how it went.
+
+    `paths` and `collection` name the input in the run's row. `total`: bytes of the input, where that is known.
+    `dry_run`: each document is met as if it came alone, and nothing is stored. `describe_all`: analyse also what is
+    unchanged. `processes`: that analyse; 0: this one does. `settle(results)` is called in the transaction of each
+    batch. Raises Cancelled, after what was done so far is whole; and whatever `documents` raises.
     """
 
     def __init__(
         self,
-        paths: Sequence[str],
+        documents: Iterable[RawDocument],
         *,
+        paths: Sequence[str],
         collection: str = "",
-        outlet: str = "",
-        max_bytes: int,
+        total: int | None = None,
         dry_run: bool = False,
         describe_all: bool = False,
+        processes: int = 0,
+        progress: Progress | None = None,
+        settle: Callable[[list[Result]], None] | None = None,
+        user: User | None = None,
+        job: Job | None = None,
     ) -> None:
-        self.paths, self.collection, self.outlet, self.max_bytes = list(paths), collection, outlet, max_bytes
-        self.dry_run, self.describe_all = dry_run, describe_all
+        self.documents, self.paths, self.collection, self.total = documents, list(paths), collection, total
+        self.dry_run, self.describe_all, self.processes = dry_run, describe_all, processes
+        self.progress, self.settle, self.user, self.job = progress or Silent(), settle, user, job
         self.counts: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Result]:
-        documents = read(self.paths, self.collection, self.outlet, self.max_bytes)
-        context = nullcontext((None, self.counts)) if self.dry_run else recorded_run(self.paths, self.collection)
-        with context as (run, self.counts):
-            for raw in tqdm(documents, unit=" documents", file=sys.stderr, disable=None):
-                if not (self.dry_run or self.describe_all) and is_unchanged(raw):
-                    result = Result(raw, Outcome("unchanged"))
-                else:
-                    analysed = analyse(raw)
-                    outcome = foresee(analysed) if run is None else store(analysed, run)
-                    result = Result(raw, outcome, analysed)
-                self.counts[result.outcome.name] += 1
-                yield result
+        self.progress.begin(self.total, "documents" if self.total is None else "B")
+        try:
+            if self.dry_run:
+                for batch in self._batches():
+                    yield from self._counted([Result(one.raw, foresee(one), one) for one in batch])
+            else:
+                with recorded_run(self.paths, self.collection, self.user, self.job) as (run, self.counts):
+                    for batch in self._batches():
+                        yield from self._counted(self._stored(batch, run), run)
+        finally:
+            self.progress.end()
+
+    def _batches(self) -> Iterator[list[Analysed]]:
+        """What was understood, in pieces that are stored in one transaction each."""
+        return _pieces(analysed(self._unless_known(), self.processes), lambda one: one.raw)
+
+    def _unless_known(self) -> Iterator[RawDocument | Analysed]:
+        """The documents; of those that the archive has there is nothing to be read."""
+        for piece in _pieces(self.documents, lambda raw: raw):
+            known = [False] * len(piece) if self.dry_run or self.describe_all else unchanged(piece)
+            yield from (Analysed(raw) if held else raw for raw, held in zip(piece, known, strict=True))
+
+    def _stored(self, batch: list[Analysed], run: IngestRun) -> list[Result]:
+        def results(part: Sequence[Analysed], outcomes: Sequence[Outcome]) -> list[Result]:
+            return [
+                Result(one.raw, outcome, one if one.normalised or one.refusal else None)
+                for one, outcome in zip(part, outcomes, strict=True)
+            ]
+
+        def told(part: Sequence[Analysed], outcomes: list[Outcome]) -> None:
+            if self.settle:
+                self.settle(results(part, outcomes))
+
+        return results(batch, store(batch, run, told if self.settle else None))
+
+    def _counted(self, results: list[Result], run: IngestRun | None = None) -> Iterator[Result]:
+        self.counts.update(result.outcome.name for result in results)
+        if run:
+            run.beat(self.counts)
+        reset_queries()  # with DEBUG Django keeps thousands of them, texts included
+        yield from results
+        done = self.counts.total() if self.total is None else results[-1].raw.consumed
+        self.progress.reached(done, self.counts)
 
     def summary(self) -> str:
         """ "7 documents: 5 added, 2 unchanged"."""

@@ -23,8 +23,8 @@ def read_sources(
 ) -> tuple[Value | None, tuple[Upstream, ...]]:
     """The outlet and the upstream sources, as written.
 
-    The outlet is, in this order, what the contributor `stated`, what title or text are signed with, what the lead says
-    of itself, the dateline's agency unless a link to a source shows a reprint, and the copyright notice.
+    The outlet is, in this order, what the contributor `stated`, what the document states or is signed with, what the
+    lead says of itself, the dateline's agency unless a link to a source shows a reprint, and the copyright notice.
     """
     credits = list(lead_credits(paragraphs))
     own = next((credit for credit in credits if credit.own), None)
@@ -35,25 +35,27 @@ def read_sources(
     if stated:
         outlet = (outlet_named(stated) or Source(stated, True), "stated_by_contributor", ())
     elif page.site:
-        outlet = (page.site[0], "signed", (page.site[1],))
+        outlet = page.site
     elif own:
         outlet = (own.source, "credit_of_itself", (own.evidence,))
     elif agency and page.dateline and not page.source_links:
         outlet = (agency, "dateline", (page.dateline.line.evidence(),))
     elif notice and page.copyright:
         outlet = (notice, "copyright_notice", (page.copyright.evidence(),))
-    named: list[tuple[Source, Relation, Evidence]] = []
+    named: list[tuple[Source, Relation, Evidence, str]] = []
     if agency and page.dateline:
-        named.append((agency, "original", page.dateline.line.evidence()))
-    named += [(source, "original", link.evidence()) for link in page.source_links if (source := _linked(link))]
-    named += [(credit.source, "cited", credit.evidence) for credit in credits]
+        named.append((agency, "original", page.dateline.line.evidence(), "dateline"))
+    named += [
+        (source, "original", link.evidence(), "source_link") for link in page.source_links if (source := _linked(link))
+    ]
+    named += [(credit.source, "cited", credit.evidence, credit.rule) for credit in credits]
     upstream: list[tuple[Source, Upstream]] = []
-    for source, relation, words in named:
+    for source, relation, words, rule in named:
         if (outlet and _same(source, outlet[0])) or any(_same(source, other) for other, _ in upstream):
             continue
         # Quoted anew: a line may have had a quotation mark turned.
         evidence = Evidence(words.start, words.end, text[words.start : words.end])
-        upstream.append((source, Upstream(source.name, relation, evidence)))
+        upstream.append((source, Upstream(source.name, relation, evidence, rule)))
     value = Value(outlet[0].name, outlet[1], outlet[2]) if outlet else None
     return value, tuple(record for _, record in upstream)
 

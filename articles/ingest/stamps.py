@@ -1,49 +1,62 @@
-"""Which date of a document is its publication date.
+"""What in a text states when it was published.
 
-Only three things state it: a stamp (a line that is nothing but a date and what belongs to it, above or below the text),
+Only three things do: a stamp (a line that is nothing but a date and what belongs to it, above or below the text),
 a dateline ("АСТАНА, 29 ноя. — …") and a crawler's prefix (" date 2025-09-02 "). A date inside a sentence tells when
-something happened, never when the text appeared. Doubts are flagged.
+something happened, never when the text appeared. Which of several to believe: published.py.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from babel.dates import get_day_names
 
 from .bylines import is_byline_label, is_labelled_nobody
-from .dates import LOCALES, WrittenDate, find_dates, has_clock, relative_day
+from .dates import LOCALES, RelativeDate, WrittenDate, find_dates, find_ranges, find_relative
 from .furniture import bare, furniture_kind, is_rubric
 from .lines import Line
-from .records import DateValue, Evidence, Precision
+from .records import Evidence
 
 MAX_STAMP_CHARS = 140
 MAX_STRANGE_WORDS = 4
-FINENESS: tuple[Precision, ...] = ("unknown", "year", "month", "day", "minute")
-MAX_DAYS_AHEAD = 2  # a clock that is wrong, or a zone, not an announcement
 _PUBLISHED = re.compile(
     r"опубликован|публикаци|размещен|добавлен|создан|дата|жариялан|жарық көр|күні|published|posted|created|\bdate"
 )
-_UPDATED = re.compile(r"обновл|изменен|отредактир|жаңарт|өзгерт|updated|modified|edited")
+_UPDATED = re.compile(r"обновл|изменен|(?<!\w)изм\.|отредактир|жаңарт|өзгерт|updated|modified|edited")
+# Dates of an event, of a person or of a document, and what holds on a day.
+_NOT_PUBLISHED = re.compile(
+    r"©|проведени|мероприяти|рождени|туған|өтетін|өтеді|басталатын|вступлени|по состоянию|жағдай бойынша|актуальн|курс"
+    r"|бағам|погода|ауа райы|(?<!\w)(?:приказ|указ|закон|постановлени|распоряжени|договор|протокол|бұйры[қғ]|жарлы[қғ]"
+    r"|заң|қаулы|өкім|шарт|хаттама)(?!\w{6})"
+)
+_NOW = re.compile(r"(?<!\w)(?:сегодня|сейчас|бүгін|қазір|today)(?!\w)")
+# The issue of a newspaper: "№ 45 (2310)".
+_ISSUE = re.compile(r"№\s?\d{1,6}(?:\s?[-–/]\s?\d{1,6})?(?:\s?\(\d{1,7}(?:\s?[-–/]\s?\d{1,7})?\))?(?![-\d])")
 _WORD = re.compile(r"[^\W\d_]+")
-_OWN_WORDS = frozenset(
-    """опубликовано опубликована опубликован публикации публикация размещено размещения добавлено добавлен создано
-    обновлено обновлена обновлён обновление изменено последнее дата время в от г года год по времени
-    жарияланды жарияланған жариялау жаңартылды жаңартылған соңғы күні уақыты сағат датасы мерзімі уақытымен
-    ж жыл жылғы жылы
-    published posted created updated modified edited last date time on at am pm gmt utc мск msk
-    алматы астана астаны казахстан казахстана қазақстан""".split()
-) | {
+_WEEKDAYS = frozenset(
     part
     for locale in LOCALES
     for width in ("wide", "abbreviated", "short")
     for name in get_day_names(width, "format", locale).values()
     for part in _WORD.findall(name.lower())
-}
+)
+_WEEKDAY = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_WEEKDAYS))})(?!\w)")
+_OWN_WORDS = (
+    frozenset(
+        """опубликовано опубликована опубликован публикации публикация размещено размещения добавлено добавлен создано
+    обновлено обновлена обновлён обновление изменено последнее дата время в от г года год по времени
+    жарияланды жарияланған жариялау жарық көрген көрді
+    жаңартылды жаңартылған соңғы күні уақыты сағат датасы мерзімі уақытымен
+    ж жыл жылғы жылы
+    published posted created updated modified edited last date time on at am pm gmt utc мск msk
+    алматы астана астаны казахстан казахстана қазақстан almaty astana назад бұрын ago ч час мин изм""".split()
+    )
+    | _WEEKDAYS
+)
 _SENTENCE_PREPOSITION = re.compile(r"(?:^|\s)(?:на|с|со|до|к|по|за|в|во|о|об|от|после|since|on|from|until|by)\s$")
+_CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
 _CRAWLER_PREFIX = re.compile(r"[ \t\ufeff]*date:?[ \t]{1,3}(?=\d{4}-\d\d-\d\d)", re.IGNORECASE)
 
 
@@ -51,28 +64,46 @@ _CRAWLER_PREFIX = re.compile(r"[ \t\ufeff]*date:?[ \t]{1,3}(?=\d{4}-\d\d-\d\d)",
 class Stamp:
     """A stated publication time. `rest`: words in its line that belong to something else (an author, a rubric)."""
 
-    date: WrittenDate | None  # None: "Вчера, 14:05", which dates nothing
+    date: WrittenDate | None  # None: "Вчера, 14:05", which dates nothing by itself
     evidence: Evidence
     rule: str
     labelled: bool = False
     rest: Line | None = None
+    relative: RelativeDate | None = None
+    weekday: bool = False  # named in the line, and no issue of a newspaper
 
 
 def read_stamp(line: Line) -> Stamp | None:
     """The line as a stamp; None where it is anything else."""
     if len(line.key) > MAX_STAMP_CHARS:
         return None
-    dates = find_dates(line.key)
+    issue = _ISSUE.search(line.key)
+    # A bare range tells when something takes place; an issue of a newspaper may be of several days.
+    dates = find_dates(line.key) or [stretch for stretch in find_ranges(line.key) if issue and stretch.year]
     if not dates:
         return _relative_stamp(line)
-    strange = _blanked(line.key, [(date.start, date.end) for date in dates])
+    spans = [(date.start, date.end) for date in dates]
+    strange = _blanked(line.key, [*spans, *([issue.span()] if issue else [])])
+    labels = _labels(line.key, dates)
+    if "published" not in (label for _, label in labels):
+        if _NOW.search(strange):  # the clock of the page
+            return None if _rest(line, _NOW.sub(_bars, strange)) else Stamp(None, line.evidence(), "page_clock")
+        if _NOT_PUBLISHED.search(strange):
+            return None
     rest = _rest(line, strange)
-    if rest and not _belongs(line, dates[0], strange, rest):
+    if rest and not (_is_issue(line, rest) if issue else _belongs(line, dates[0], strange, rest)):
         return None
-    date = next((date for date, label in _labels(line.key, dates) if label != "updated"), None)
-    labelled = any(label == "published" for _, label in _labels(line.key, dates))
+    date = next((date for date, label in labels if label != "updated"), None)
+    labelled = any(label == "published" for _, label in labels)
     evidence = line.evidence(date.start, date.end) if date else line.evidence()
-    return Stamp(date, evidence, "labelled_stamp" if labelled else "stamp_line", labelled, rest)
+    return Stamp(
+        date,
+        evidence,
+        "labelled_stamp" if labelled else "stamp_line",
+        labelled,
+        rest,
+        weekday=not issue and bool(_WEEKDAY.search(line.key)),
+    )
 
 
 def crawler_prefix(text: str) -> Stamp | None:
@@ -95,40 +126,18 @@ def stamp_prefix(line: Line) -> tuple[Stamp, Line] | None:
     return Stamp(dates[0], line.evidence(0, dates[0].end), "stamp_prefix"), rest
 
 
-def publication_date(
-    stamps: Sequence[Stamp], dateline: Stamp | None, *, repost: bool, body_keys: Iterable[str], today: dt.date
-) -> DateValue | None:
-    """The best stated date, with its doubts as flags.
-
-    "contradicted": stamps or the dateline name another day. "future": later than `today` and a margin.
-    "may_postdate_event": the text says "yesterday", but nothing ties the stamp to the site that wrote it (`repost`).
-    """
-    dated = [(stamp.date, stamp) for stamp in (*stamps, *([dateline] if dateline else ())) if stamp.date]
-    if not dated:
-        return None
-    # With a year before without one, labelled before bare; otherwise as they stand, the dateline last.
-    dated.sort(key=lambda pair: (pair[0].year is None, not pair[1].labelled))
-    agreeing = [(date, stamp) for date, stamp in dated if date.agrees(dated[0][0])]
-    date, best = max(agreeing, key=lambda pair: FINENESS.index(pair[0].precision))
-    flags: tuple[str, ...] = ()
-    if len(agreeing) < len(dated):
-        flags += ("contradicted",)
-    if repost and best is not dateline and any(next(relative_day(key), None) for key in body_keys):
-        flags += ("may_postdate_event",)
-    evidence = (best.evidence, *(stamp.evidence for _, stamp in agreeing if stamp is not best))
-    value: DateValue = date.value(best.rule, evidence, flags)
-    if value.first and value.first > today + dt.timedelta(days=MAX_DAYS_AHEAD):
-        value = replace(value, flags=(*value.flags, "future"))
-    return value
-
-
 def _relative_stamp(line: Line) -> Stamp | None:
-    """A stamp that names no day: "Вчера, 14:05", "14:05"."""
-    word = next(relative_day(line.key), None)
-    if not has_clock(line.key) or line.finished:
+    """A stamp that names no day: "Вчера, 14:05", "14:05", "2 сағат бұрын"."""
+    if line.finished:
         return None
-    strange = _blanked(line.key, [word.span()] if word else [])
-    return None if _rest(line, strange) else Stamp(None, line.evidence(), "relative_stamp")
+    relative = find_relative(line.key)
+    clock = _CLOCK.search(line.key)
+    if not relative and not clock:
+        return None
+    spans = ([(relative.start, relative.end)] if relative else []) + ([clock.span()] if clock else [])
+    if _rest(line, _blanked(line.key, spans)):
+        return None
+    return Stamp(None, line.evidence(), "relative_stamp", relative=relative)
 
 
 def _labels(key: str, dates: Sequence[WrittenDate]) -> list[tuple[WrittenDate, str]]:
@@ -143,6 +152,10 @@ def _labels(key: str, dates: Sequence[WrittenDate]) -> list[tuple[WrittenDate, s
     if len(dates) == 1 and not labelled[0][1] and _UPDATED.search(key[previous:]):
         return [(dates[0], "updated")]
     return labelled
+
+
+def _bars(match: re.Match[str]) -> str:
+    return "|" * len(match[0])
 
 
 def _blanked(key: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -181,3 +194,9 @@ def _belongs(line: Line, date: WrittenDate, strange: str, rest: Line) -> bool:
     )
     place = re.fullmatch(r"(?:г\.\s?|қ\.\s?)?\S+(?:\s\S+)?,\s", line.key[: date.start]) is not None
     return separated or place
+
+
+def _is_issue(line: Line, rest: Line) -> bool:
+    """Whether beside date and number stands nothing but what can be a newspaper's name."""
+    name = rest.text.strip('«»"“” ')
+    return not line.finished and name[:1].isupper() and len(name.split()) <= MAX_STRANGE_WORDS

@@ -8,13 +8,15 @@ first among the following paragraphs' opening sentences that is, and that says b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from urllib.parse import urlsplit
 
 from .credits import without_credit
 from .furniture import is_rubric
-from .lines import CLOSING, Line, sentences
+from .lines import CLOSING, Line, matching, sentences
 from .names import Source, outlet_named
-from .records import Value
+from .reading import Statement
+from .records import Evidence, Value
 
 MAX_TITLE_CHARS = 200
 MAX_DERIVED_CHARS = 160
@@ -24,6 +26,11 @@ DERIVED_FROM_PARAGRAPHS = 5
 REPEATED_SHARE = 0.6
 GLUED_REPEATED_SHARE = 0.25  # where a missing space shows the seam too
 LEAD_SENTENCE_CHARS = 1200
+MIN_COMMON_CHARS = 15  # of two titles, one of which goes on, or is cut
+MIN_COMMON_SHARE = 0.4
+MIN_SHARED_WORDS = 0.3  # a headline that has fewer words of the stated titles is the name of a section
+MAX_SITE_WORDS = 5
+HEAD_LINES = 12  # that a title's words are looked for in
 _SUFFIX = re.compile(
     r"\s(?P<mark>[-–—|•:])\s(?:(?:новости|жаңалықтар\w?)\s)?(?P<name>(?:[^-–—|•]|(?<=\w)-(?=\w)){2,50}?)(?:,\s\d\d\.\d\d\.\d{4})?$",
     re.IGNORECASE,
@@ -44,6 +51,11 @@ _RUSSIAN_VERB = re.compile(
 _KAZAKH_VERB = re.compile(r"\b[а-яёәғқңөұүһі]{3,}(?:[дт][ыі]|[мбп][ае][қк]|[ғқгк][ае]н)[»\"]?$")
 # "… » Ақпарат порталы": what some engines put behind every title; no quotation closes there.
 _BREADCRUMB = re.compile(r"(?P<title>[^«]{10,})\s»\s[^«»]{2,60}")
+# "Title | Politics | Site": strong marks part a title from what is no title, dashes may be its own.
+_STRONG_MARKS = frozenset(("|", "•", "»", "›", "::"))
+_MARK = re.compile(r"\s?[|•]\s?|\s(?:»|›|::|[-–—:/])\s|:\s")
+MAX_NAME_CHARS = 60
+_TITLE_TRUST = ("column", "json_ld", "open_graph", "microdata", "meta", "title_element", "feed")
 
 
 def ends_lead(line: Line) -> bool:
@@ -72,6 +84,90 @@ def find_title(lines: Sequence[Line], following: Line | None) -> int | None:
         return next((index for index in long if not _is_signboard(lines[index])), (long or candidates)[0])
     if lines and lead == 0 and following and _is_repeated(lines[0], following):
         return 0
+    return None
+
+
+def folded_title(text: str) -> str:
+    """Its letters and digits alone: what titles are compared by."""
+    return "".join(filter(str.isalnum, matching(text)))
+
+
+def is_same_title(one: str, other: str) -> bool:
+    """Whether two folded titles are one: the site's name behind it or an ellipsis at its end makes no other title."""
+    shorter, longer = sorted((one, other), key=len)
+    if shorter == longer:
+        return bool(shorter)
+    return (
+        len(shorter) >= max(MIN_COMMON_CHARS, MIN_COMMON_SHARE * len(longer))
+        and (longer.startswith(shorter) or longer.endswith(shorter))
+    )  # fmt: skip
+
+
+def stated_title(statements: Sequence[Statement], lines: Sequence[Line]) -> Value | None:
+    """The title that a document states of itself, without the name of its site.
+
+    The headline, if metadata say the same, or nothing, or another wording of it; where they differ, whichever shares
+    more words with the text: templates print the name of a section as headline, and one <title> on all their pages.
+    What an office program keeps as a file's title counts only where the text begins with it.
+    """
+    names = {folded_title(entry.value) for entry in statements if entry.name == "outlet"}
+    names |= {part for entry in statements if entry.name == "url" for part in _host_names(entry.value)}
+    stated = [entry for entry in statements if entry.name == "title"]
+    headline = next((entry for entry in stated if entry.rule == "heading"), None)
+    others = sorted(
+        (entry for entry in stated if entry.rule in _TITLE_TRUST), key=lambda entry: _TITLE_TRUST.index(entry.rule)
+    )
+    bare = [(value, entry) for entry in others if (value := without_site(entry.value, names))]
+    text = " ".join(line.key for line in lines[:HEAD_LINES] if not headline or line.text != headline.value)
+    if bare and bare[0][1].rule == "title_element" and len(_words(bare[0][0])) * _shared_words(bare[0][0], text) < 2:
+        bare = []
+    if headline and (own := without_site(headline.value, names)):
+        agreeing = [entry for value, entry in bare if is_same_title(folded_title(value), folded_title(own))]
+        said = " ".join(matching(value) for value, _ in bare)
+        another = bare and not agreeing and _shared_words(own, said) < MIN_SHARED_WORDS
+        if not another or _shared_words(own, text) >= _shared_words(bare[0][0], text):
+            return _stated_value(own, headline, *agreeing)
+    if bare:
+        value, entry = bare[0]
+        return _stated_value(value, entry)
+    opening = [folded_title(line.text) for line in lines[:DERIVED_FROM_PARAGRAPHS]]
+    named = next((entry for entry in stated if folded_title(entry.value) in opening), None)
+    return _stated_value(named.value, named) if named else None
+
+
+def without_site(title: str, names: Container[str]) -> str:
+    """A stated title without the site and the section that it is printed with; "" where nothing else is in it.
+
+    `names`: what the site is called, folded.
+    """
+    title = " ".join(title.split())
+    while marks := list(_MARK.finditer(title)):
+        name, rest = title[marks[-1].end() :], title[: marks[-1].start()]
+        if not _is_site(name, marks[-1][0].strip(), rest, names):
+            break
+        title = rest
+    if (mark := _MARK.search(title)) and folded_title(title[: mark.start()]) in names:
+        title = title[mark.end() :]
+    return "" if folded_title(title) in names or is_rubric(matching(title)) else title
+
+
+def site_in_title(statements: Sequence[Statement]) -> Evidence | None:
+    """The site's name beside the headline in a page's <title>: "Headline | Name", "Name: headline"."""
+    headline = next((entry for entry in statements if entry.rule == "heading"), None)
+    element = next((entry for entry in statements if entry.rule == "title_element"), None)
+    if not headline or not element:
+        return None
+    own, quoted = folded_title(headline.value), element.evidence
+    for mark in _MARK.finditer(quoted.text):
+        before, after = quoted.text[: mark.start()], quoted.text[mark.end() :]
+        if folded_title(before) == own:
+            last = list(_MARK.finditer(after))
+            start = mark.end() + (last[-1].end() if last else 0)
+            return Evidence(quoted.start + start, quoted.end, quoted.text[start:])
+        if folded_title(after) == own:
+            first = _MARK.search(before)
+            name = before[: first.start()] if first else before
+            return Evidence(quoted.start, quoted.start + len(name), name)
     return None
 
 
@@ -118,6 +214,47 @@ def derive_title(paragraphs: Sequence[Line]) -> Value:
         return _derived(first)
     cut = first.piece(0, max(first.text.rfind(" ", 0, MAX_DERIVED_CHARS), MAX_DERIVED_CHARS // 2))
     return Value(cut.text.rstrip(",;:–—- ") + "…", "derived_from_beginning", (cut.evidence(),), derived=True)
+
+
+def _is_site(name: str, mark: str, title: str, names: Container[str]) -> bool:
+    if (
+        not title.strip()
+        or not name
+        or len(name) > MAX_NAME_CHARS
+        or mark == "»"
+        and title.count("«") > title.count("»")
+    ):
+        return False
+    if folded_title(name) in names or is_rubric(matching(name)) or _is_suffix(mark[:1], outlet_named(name)):
+        return True
+    return mark in _STRONG_MARKS and len(name.split()) <= MAX_SITE_WORDS and len(title.split()) >= MIN_TITLE_WORDS
+
+
+def _host_names(url: str) -> list[str]:
+    """How an address names its site, folded: "baqkz" and "baq" of https://www.baq.kz/…"""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return [folded_title(host), folded_title(host.rpartition(".")[0])] if host else []
+
+
+def _shared_words(title: str, text: str) -> float:
+    """Share of the title's longer words that a text (in lower case) has too, in some form."""
+    words = _words(title)
+    return sum(word in text for word in words) / len(words) if words else 0.0
+
+
+def _words(title: str) -> list[str]:
+    """The beginnings of its longer words."""
+    return [word[:5] for word in re.findall(r"[^\W\d_]{4,}", matching(title))]
+
+
+def _stated_value(text: str, *entries: Statement) -> Value:
+    text = text.rstrip(".") if not text.endswith("..") else text
+    evidence = []
+    for entry in entries:
+        quoted = entry.evidence
+        at = quoted.text.find(text)
+        evidence.append(Evidence(quoted.start + at, quoted.start + at + len(text), text) if at >= 0 else quoted)
+    return Value(text, entries[0].rule, tuple(evidence))
 
 
 def _stands_alone(sentence: Line) -> bool:

@@ -10,15 +10,16 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from articles.ingest.evidence import best_evidence, confidence
-from articles.ingest.gazetteer import Word, fold, parts, words
+from articles.ingest.gazetteer import Word, fold, parts
 from articles.ingest.pairs import TITLE
 from articles.ingest.records import Tag
 from articles.text import kazakh, russian
 from articles.vocabulary import load
 
+WORDS_REMEMBERED = 20_000
 MOST_PRIMARY = 3
 PRIMARY_SHARE = 0.52  # of the strongest topic's score
 TITLED_SHARE = 0.4  # the same for a topic that the title names
@@ -37,12 +38,13 @@ _BODY_AGENDA = "integration"
 
 @dataclass(frozen=True, slots=True)
 class TopicText:
-    """A title or paragraph with the weight of its zone."""
+    """A title or paragraph with the weight of its zone, and its words."""
 
     start: int  # in the source
     text: str
     weight: float
     language: str
+    words: Sequence[Word]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +70,26 @@ class Lexicon:
                     first, beginning = keys[0]
                     (self._beginnings if beginning else self._stems)[first].append(Term(topic, float(weight), keys))
         self._longest = max(map(len, self._beginnings))
+        self._begun_by = lru_cache(WORDS_REMEMBERED)(self._find)
 
     def _key(self, word: str) -> tuple[str, bool]:
         return (fold(word[:-1]), True) if word.endswith("*") else (self._stem(fold(word)), False)
 
     def at(self, row: Sequence[Word], index: int) -> list[tuple[Term, int]]:
         """The terms that begin with word `index`, each with its number of words."""
-        folded = row[index].folded
+        terms = self._begun_by(row[index].folded)
+        return [(term, len(term.keys)) for term in terms if self._continues(term, row, index)]
+
+    def _find(self, folded: str) -> tuple[Term, ...]:
+        """The terms whose first word this may be."""
         terms = list(self._stems.get(self._stem(folded), ())) if folded else []
         for length in range(2, min(len(folded), self._longest) + 1):
             terms += self._beginnings.get(folded[:length], ())
-        return [(term, len(term.keys)) for term in terms if self._continues(term, row, index)]
+        return tuple(terms)
 
     def _continues(self, term: Term, row: Sequence[Word], index: int) -> bool:
+        if len(term.keys) == 1:
+            return True
         following = row[index + 1 : index + len(term.keys)]
         return len(following) == len(term.keys) - 1 and all(
             word.folded.startswith(key) if beginning else self._stem(word.folded) == key
@@ -139,7 +148,7 @@ def _terms(text: TopicText) -> list[tuple[Term, int, int]]:
     """Terms with their place; a phrase hides the shorter ones in it ("мұнай экспорты" is no trade)."""
     found: list[tuple[Term, int, int]] = []
     names = lexicon(text.language)
-    row = _with_parts(words(text.text))
+    row = _with_parts(text.words)
     last: dict[str, int] = {}
     folded = fold(text.text)
     hidden = 0
@@ -147,7 +156,9 @@ def _terms(text: TopicText) -> list[tuple[Term, int, int]]:
         if row[index].start < hidden:
             continue
         hits = names.at(row, index)
-        longest = max((length for _, length in hits), default=0)
+        if not hits:
+            continue
+        longest = max(length for _, length in hits)
         hits = [(term, length) for term, length in hits if length == longest]
         for term, length in sorted(hits, key=lambda hit: -hit[0].weight):
             start, end = row[index].start, row[index + length - 1].end

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from elasticsearch import Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch
 from elasticsearch.dsl import Search
 
 from articles.text.analysis import terms
@@ -30,6 +30,7 @@ from search.query import EXACT
 
 IDS_AT_A_TIME = 5000
 SNAPSHOT_KEPT = "2m"  # between two requests of `ids`
+OTHER_FIELDS = "The index has other fields than this program reads; run `manage.py search_index rebuild`."
 WORDS_CONSIDERED = 5000  # of those that begin alike, in alphabetical order
 
 
@@ -49,10 +50,14 @@ class ElasticEngine:
     # ---- reading ------------------------------------------------------------------------------------------
 
     def search(self, query: SearchQuery) -> SearchPage:
-        return results.page(self._ask(translate.search(query)), query)
+        answer = self._ask(translate.search(query))
+        shown = results.shown_stories(answer)
+        if not shown or results.stories(answer) == results.total(answer):
+            return results.page(answer, query)
+        return results.page(answer, query, self._ask(translate.members(query, shown)))
 
-    def similar(self, article_id: int, limit: int) -> tuple[Hit, ...]:
-        return results.hits(self._ask(translate.similar(article_id, limit)))
+    def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:
+        return results.hits(self._ask(translate.similar(article_id, story, limit)))
 
     def suggest(self, prefix: str, limit: int) -> tuple[str, ...]:
         """Completes the last word of `prefix`. Nodes list words without counts; a made-up document asks for those."""
@@ -109,9 +114,15 @@ class ElasticEngine:
         return IndexStatus(True, made.get("fingerprint") == fingerprint(), documents, name)
 
     def _ask(self, search: Search[Any]) -> Any:
-        with answering():
-            # An answer from some of the shards would give wrong totals.
-            return self.people.search(index=self.alias, body=search.to_dict(), allow_partial_search_results=False).body
+        body = search.to_dict()
+        try:
+            with answering():
+                # An answer from some of the shards would give wrong totals.
+                return self.people.search(index=self.alias, body=body, allow_partial_search_results=False).body
+        except BadRequestError as error:
+            if self.status().current:
+                raise
+            raise EngineUnavailable(OTHER_FIELDS) from error
 
     # ---- writing ------------------------------------------------------------------------------------------
 

@@ -50,7 +50,7 @@ def mapping() -> Mapping:
         fields.field(name, Keyword(ignore_above=LONGEST_KEYWORD))
     for name in ("first", "last", "month"):
         fields.field(name, Integer())
-    for name in ("id", "newest", "oldest", "added"):
+    for name in ("id", "story", "newest", "oldest", "added"):
         fields.field(name, Long())
     return fields
 

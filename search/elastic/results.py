@@ -5,22 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.elastic.translate import MONTHS, chosen_name
-from search.engine import Choice, Count, Hit, SearchPage, SearchQuery
+from search.elastic.translate import MONTHS, STORIES, YEARS, chosen_name
+from search.engine import UNDATED, Choice, Count, Hit, SearchPage, SearchQuery, by_year
 
 Buckets = Mapping[str, Any]
 
 
-def page(answer: Mapping[str, Any], query: SearchQuery) -> SearchPage:
+def page(answer: Mapping[str, Any], query: SearchQuery, members: Mapping[str, Any] | None = None) -> SearchPage:
+    """`members`: the answer to translate.members, where stories have several articles."""
     counted: dict[str, Buckets] = {}
     for group in answer["aggregations"].values():
         counted |= {name: found for name, found in group.items() if isinstance(found, dict)}
+    months = {bucket["key"]: count(bucket) for bucket in counted[MONTHS]["buckets"]}
+    years = {int(bucket["key"]) // 100: count(bucket) for bucket in counted.get(YEARS, {}).get("buckets", ())}
+    years.pop(UNDATED, None)
     return SearchPage(
-        total=answer["hits"]["total"]["value"],
-        hits=hits(answer),
+        total=total(answer),
+        stories=stories(answer),
+        hits=with_heads(answer, members) if members else hits(answer),
         facets={facet: facet_counts(facet, query, counted) for facet in query.facets},
-        months={bucket["key"]: bucket["doc_count"] for bucket in counted[MONTHS]["buckets"]},
+        months=months,
+        years=years if query.unit == "story" else by_year(months),
     )
+
+
+def total(answer: Mapping[str, Any]) -> int:
+    found: int = answer["hits"]["total"]["value"]
+    return found
+
+
+def stories(answer: Mapping[str, Any]) -> int:
+    """How many stories the hits are of, of which there cannot be more than hits."""
+    slices = next(group[STORIES]["buckets"] for group in answer["aggregations"].values() if STORIES in group)
+    return min(sum(count(each) for each in slices), total(answer))
+
+
+def count(bucket: Buckets) -> int:
+    """Of distinct stories where they were asked for, else of articles."""
+    number: int = bucket[STORIES]["value"] if STORIES in bucket else bucket["doc_count"]
+    return number
 
 
 def hits(answer: Mapping[str, Any]) -> tuple[Hit, ...]:
@@ -28,9 +51,24 @@ def hits(answer: Mapping[str, Any]) -> tuple[Hit, ...]:
     return tuple(Hit(int(hit["_id"]), hit["_score"] or 0.0) for hit in answer["hits"]["hits"])
 
 
+def shown_stories(answer: Mapping[str, Any]) -> list[int]:
+    """The story of each hit."""
+    return [hit["fields"]["story"][0] for hit in answer["hits"]["hits"]]
+
+
+def with_heads(answer: Mapping[str, Any], members: Mapping[str, Any]) -> tuple[Hit, ...]:
+    heads = {story for hit, story in zip(hits(members), shown_stories(members), strict=True) if hit.id == story}
+    counts = {bucket["key"]: bucket["doc_count"] for bucket in members["aggregations"][STORIES]["buckets"]}
+    return tuple(
+        # Between the two answers the index may have been refreshed: a story then may have no article left.
+        Hit(story if story in heads else hit.id, hit.score, max(counts.get(story, 1) - 1, 0))
+        for hit, story in zip(hits(answer), shown_stories(answer), strict=True)
+    )
+
+
 def facet_counts(facet: str, query: SearchQuery, counted: Mapping[str, Buckets]) -> tuple[Count, ...]:
     choice = query.choices.get(facet, Choice())
     found = dict.fromkeys((*choice.values, *choice.excluded), 0)
     for name in (facet, chosen_name(facet)):
-        found |= {bucket["key"]: bucket["doc_count"] for bucket in counted.get(name, {}).get("buckets", ())}
+        found |= {bucket["key"]: count(bucket) for bucket in counted.get(name, {}).get("buckets", ())}
     return tuple(Count(*item) for item in sorted(found.items(), key=lambda item: (-item[1], item[0])))

@@ -49,8 +49,14 @@ from search.query import (
 # What the fields beside the best one add to a score: a word in title and body counts more than in the title alone.
 TIE_BREAKER = 0.2
 DATES = "dates"
-MONTHS = "months"
+MONTHS, YEARS = "months", "years"
 MOST_MONTHS = 10_000
+STORIES = "stories"
+# Distinct stories are counted exactly below this many; the highest that Elasticsearch takes.
+EXACT_BELOW = 40_000
+# The stories of all hits are counted in 64 slices of the ids, which are random: so their number, on which the last page
+# depends, is exact far beyond (measured: 1 too many of 7,000 without slices, none of 70,000 with them).
+SLICE = 2**24
 # Each shard hands in all its values, so that counts are exact whatever the number of shards.
 SHARD_VALUES = 30_000
 ORDERS: dict[str, list[Any]] = {
@@ -62,13 +68,13 @@ ORDERS: dict[str, list[Any]] = {
 
 
 def search(query: SearchQuery) -> Search[Any]:
-    """Hits of one page, true total, facet counts and months, in one request.
+    """Hits of one page, true totals, facet counts and months, in one request.
 
     The choices are a `post_filter`, because every facet is counted without its own.
     """
     filters = chosen(query)
     start = (query.page - 1) * PAGE_SIZE
-    text = text_query(parse(query.text, exact=query.exact), exact=query.exact)
+    text = words(query)
     request = Search().query(text if query.sort == "relevance" else Bool(filter=[text]))
     if filters:
         request = request.post_filter(both(filters.values()))
@@ -76,12 +82,30 @@ def search(query: SearchQuery) -> Search[Any]:
         request.aggs.bucket(name, aggregation)
     return request.sort(*ORDERS[query.sort]).extra(
         **{"from": min(start, MAX_HITS), "size": max(0, min(PAGE_SIZE, MAX_HITS - start))},
+        collapse={"field": "story"},
         track_total_hits=True,
         _source=False,
     )
 
 
+def members(query: SearchQuery, stories: Sequence[int]) -> Search[Any]:
+    """How many articles of each story were found, and as hits the heads among them.
+
+    A second request is faster than `inner_hits`, which search once for each story: 6 ms against 23 ms.
+    """
+    found = both([words(query), *chosen(query).values(), any_of("story", stories)])
+    request = Search().query(found).post_filter(any_of("id", stories))
+    request.aggs.bucket(STORIES, A("terms", field="story", size=len(stories), shard_size=SHARD_VALUES))
+    return request.sort("_doc").extra(
+        size=len(stories), docvalue_fields=["story"], track_total_hits=False, _source=False
+    )
+
+
 # ---- the reader's words ----------------------------------------------------------------------------------
+
+
+def words(query: SearchQuery) -> Query:
+    return text_query(parse(query.text, exact=query.exact), exact=query.exact)
 
 
 def text_query(node: Node | None, *, exact: bool = False, scope: tuple[str, ...] = EVERYWHERE) -> Query:
@@ -131,7 +155,7 @@ def choice_filter(field: str, choice: Choice) -> Query:
     return Bool(filter=wanted, must_not=[any_of(field, choice.excluded)] if choice.excluded else [])
 
 
-def any_of(field: str, values: Sequence[str]) -> Query:
+def any_of(field: str, values: Sequence[str | int]) -> Query:
     allowed: dict[str, Any] = {field: list(values)}
     return Terms(**allowed)
 
@@ -160,7 +184,7 @@ def both(filters: Any) -> Query:
 def aggregations(query: SearchQuery, filters: dict[str, Query]) -> dict[str, Agg[Any]]:
     """Every facet counted under the other facets' filters; facets with the same filters share one aggregation."""
     groups: dict[str, Agg[Any]] = {}
-    for facet in (*query.facets, MONTHS):
+    for facet in (*query.facets, MONTHS, STORIES):
         own = DATES if facet == MONTHS else facet
         group = f"without-{own}" if own in filters else "narrowed"
         if group not in groups:
@@ -172,15 +196,27 @@ def aggregations(query: SearchQuery, filters: dict[str, Query]) -> dict[str, Agg
 
 def counts(facet: str, query: SearchQuery) -> dict[str, Agg[Any]]:
     """The commonest values, and beside them those chosen, however rare."""
-    if facet == MONTHS:
-        return {MONTHS: A("terms", field="month", size=MOST_MONTHS, shard_size=MOST_MONTHS, order={"_key": "asc"})}
-    size, choice = query.facets[facet], query.choices.get(facet, Choice())
+    if facet == STORIES:
+        return {STORIES: in_stories(A("histogram", field="story", interval=SLICE, min_doc_count=1))}
     found: dict[str, Agg[Any]] = {}
-    if size:
-        found[facet] = A("terms", field=facet, size=size, shard_size=max(size, SHARD_VALUES))
-    if values := [*choice.values, *choice.excluded]:
-        found[chosen_name(facet)] = A("terms", field=facet, include=values, size=len(values))
-    return found
+    if facet == MONTHS:
+        found[MONTHS] = A("terms", field="month", size=MOST_MONTHS, shard_size=MOST_MONTHS, order={"_key": "asc"})
+        if query.unit == "story":
+            found[YEARS] = A("histogram", field="month", interval=100, min_doc_count=1)
+    else:
+        size, choice = query.facets[facet], query.choices.get(facet, Choice())
+        if size:
+            order = [{STORIES if query.unit == "story" else "_count": "desc"}, {"_key": "asc"}]
+            found[facet] = A("terms", field=facet, size=size, shard_size=max(size, SHARD_VALUES), order=order)
+        if values := [*choice.values, *choice.excluded]:
+            found[chosen_name(facet)] = A("terms", field=facet, include=values, size=len(values))
+    return {name: in_stories(each) for name, each in found.items()} if query.unit == "story" else found
+
+
+def in_stories(counted: Agg[Any]) -> Agg[Any]:
+    """With the number of distinct stories in each bucket."""
+    counted.bucket(STORIES, A("cardinality", field="story", precision_threshold=EXACT_BELOW))
+    return counted
 
 
 def chosen_name(facet: str) -> str:
@@ -190,7 +226,7 @@ def chosen_name(facet: str) -> str:
 # ---- other searches --------------------------------------------------------------------------------------
 
 
-def similar(article_id: int, limit: int) -> Search[Any]:
+def similar(article_id: int, story: int, limit: int) -> Search[Any]:
     """Articles that share the words which set this one apart: those frequent in it and rare elsewhere."""
     like = MoreLikeThis(
         fields=SIMILAR_FIELDS,
@@ -201,7 +237,10 @@ def similar(article_id: int, limit: int) -> Search[Any]:
         minimum_should_match="30%",
         stop_words=stop_terms(),
     )
-    return Search().query(like).sort(*ORDERS["relevance"]).extra(size=limit, _source=False)
+    others = Bool(must=[like], must_not=[any_of("story", [story])])
+    return (
+        Search().query(others).sort(*ORDERS["relevance"]).extra(size=limit, collapse={"field": "story"}, _source=False)
+    )
 
 
 @functools.cache

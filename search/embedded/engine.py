@@ -54,7 +54,7 @@ class EmbeddedEngine:
             index = self._index()
             return results.page(index.searcher(), Translation(index.schema, query), query)
 
-    def similar(self, article_id: int, limit: int) -> tuple[Hit, ...]:
+    def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:
         """By the terms that are frequent in the article and rare elsewhere (tf-idf, the best SIMILAR_TERMS of them)."""
         with answering():
             index = self._index()
@@ -68,10 +68,11 @@ class EmbeddedEngine:
                 return ()
             needed = min(len(ways), max(2, math.floor(len(ways) * SIMILAR_SHARE)))
             alike = Query.boolean_query([(Occur.Should, way) for way in ways], minimum_number_should_match=needed)
-            others = alike.and_must_not_match(Query.term_query(index.schema, "id", article_id))
-            found = searcher.search(others, limit=limit, count=False).hits
-            ids = results.integers(searcher, "id", [address for _score, address in found])
-            return tuple(Hit(each, score) for (score, _address), each in zip(found, ids, strict=True))
+            for field, number in (("id", article_id), ("story", story)):
+                alike = alike.and_must_not_match(Query.term_query(index.schema, field, number))
+            best = results.first_of_each_story(searcher, alike, limit)[0][:limit]
+            ids = results.integers(searcher, "id", [address for _score, address in best])
+            return tuple(Hit(each, score) for (score, _address), each in zip(best, ids, strict=True))
 
     def suggest(self, prefix: str, limit: int) -> tuple[str, ...]:
         """Completes the last word of `prefix`."""

@@ -19,7 +19,7 @@ from search.facets import FACETS
 from search.query import ANALYSES, EXACT, PARTS, analyses_of
 
 TEXT_FIELDS = [f"{part}_{analysis}" for part in PARTS for analysis in ANALYSES]
-NUMBERS = ("first", "last", "month")
+NUMBERS = ("story", "first", "last", "month")
 SORT_KEYS = ("newest", "oldest", "added")
 BAG = "bag"  # JSON: field → the commonest terms of the article; what `similar` looks for
 BAG_SIZE = 100

@@ -30,6 +30,7 @@ from search.query import (
 TIE_BREAKER = 0.2
 DATES = "dates"
 ANY_LAST_DAY: Final = 99_999_999
+STORIES: Final = range(2**30)  # their ids, as articles.models.random_id makes them
 
 
 class Translation:
@@ -45,10 +46,16 @@ class Translation:
         if query.dates:
             self.filters[DATES] = self._dates(query.dates)
 
-    def query(self, without: str = "") -> Query:
-        """All of it but the filter `without`. Filters do not touch the scores."""
-        filters = [_unscored(query) for name, query in self.filters.items() if name != without]
-        return _all_of([self.text, *filters]) if filters else self.text
+    def query(self, without: str = "", *also: Query) -> Query:
+        """All of it but the filter `without`, and what `also` asks for. Filters do not touch the scores."""
+        filters = [*(query for name, query in self.filters.items() if name != without), *also]
+        return _all_of([self.text, *map(_unscored, filters)]) if filters else self.text
+
+    def one_of(self, field: str, numbers: Iterable[int]) -> Query:
+        return Query.term_set_query(self.schema, field, list(numbers))
+
+    def within(self, stories: range) -> Query:
+        return self._between("story", stories[0], stories[-1])
 
     # ---- words ---------------------------------------------------------------------------------------------
 

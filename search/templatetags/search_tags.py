@@ -20,12 +20,14 @@ from django.utils.translation import gettext as _
 from articles import dates
 from articles.display import language_label
 from articles.models import Article
-from search.engine import EngineUnavailable, get_engine
+from articles.reprints import Members
+from search.engine import EngineUnavailable, Unit, get_engine
 from search.histogram import Histogram
 from search.page import Coverage
 
 register = template.Library()
 SIMILAR = 5
+OUTLETS = 3  # named in the line that opens the further articles of a story
 # A language is named in itself, so that its readers find it.
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
@@ -63,7 +65,7 @@ def nav_link(context: RequestContext, view: str, label: str, **kwargs: str) -> S
 def similar(article: Article) -> dict[str, Any]:
     """Articles that resemble this one, best first; nothing where the engine is away."""
     try:
-        ids = [hit.id for hit in get_engine().similar(article.pk, SIMILAR)]
+        ids = [hit.id for hit in get_engine().similar(article.pk, article.story, SIMILAR)]
     except EngineUnavailable:
         ids = []
     found = Article.objects.searchable().select_related("outlet").in_bulk(ids)
@@ -77,9 +79,9 @@ def number(value: int) -> str:
 
 
 @register.filter
-def counted(count: int) -> SafeString:
+def counted(count: int, unit: Unit = "article") -> SafeString:
     """The number at the end of a line, with the word for those who hear it without its column."""
-    return _counted(count, _locale())
+    return _counted(count, unit, _locale())
 
 
 # A page of results has some hundred numbers and months, and most of them stood on the page before.
@@ -91,8 +93,8 @@ def _number(value: int, locale: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _counted(count: int, locale: str) -> SafeString:
-    word = ngettext("article", "articles", count)
+def _counted(count: int, unit: Unit, locale: str) -> SafeString:
+    word = ngettext("story", "stories", count) if unit == "story" else ngettext("article", "articles", count)
     return format_html('<span class="c">{}<span class="vh"> {}</span></span>', _number(count, locale), word)
 
 
@@ -139,8 +141,26 @@ def articles_in_words(count: int) -> str:
 
 
 @register.simple_tag
-def found_in_words(total: int) -> str:
-    return ngettext("%(number)s article found", "%(number)s articles found", total) % {"number": number(total)}
+def found_by_unit(unit: Unit, total: int, stories: int) -> str:
+    """Such as “120 articles found in 97 stories”, the unit first."""
+    if unit == "story":
+        found = ngettext("%(number)s story found", "%(number)s stories found", stories) % {"number": number(stories)}
+        other = ngettext("%(found)s (%(number)s article)", "%(found)s (%(number)s articles)", total)
+        return found if total == stories else other % {"found": found, "number": number(total)}
+    found = ngettext("%(number)s article found", "%(number)s articles found", total) % {"number": number(total)}
+    other = ngettext("%(found)s in %(number)s story", "%(found)s in %(number)s stories", stories)
+    return found if total == stories else other % {"found": found, "number": number(stories)}
+
+
+@register.simple_tag
+def also_published(others: Members) -> str:
+    """Such as “Also published by 3 others: Дала, Жаршы”."""
+    count = {"number": number(others.total)}
+    words = ngettext("Also published by %(number)s other", "Also published by %(number)s others", others.total) % count
+    if not (outlets := others.outlets[:OUTLETS]):
+        return words
+    rest = ["…"] if others.total > len(outlets) else []
+    return f"{words}: {', '.join([*outlets, *rest])}"
 
 
 @register.simple_tag
@@ -149,7 +169,10 @@ def histogram_summary(histogram: Histogram) -> str:
     parts = []
     count, when = histogram.most
     if count > 1:
-        most = ngettext("most: %(number)s article, %(when)s", "most: %(number)s articles, %(when)s", count)
+        if histogram.query.unit == "story":
+            most = ngettext("most: %(number)s story, %(when)s", "most: %(number)s stories, %(when)s", count)
+        else:
+            most = ngettext("most: %(number)s article, %(when)s", "most: %(number)s articles, %(when)s", count)
         parts.append(most % {"number": number(count), "when": when})
     if count := histogram.without_month:
         only = ngettext("%(number)s known only by its year", "%(number)s known only by their year", count)

@@ -31,6 +31,7 @@ from django.http import QueryDict  # noqa: E402
 from django.test import Client  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
+from articles.batches import batched  # noqa: E402
 from articles.dates import covered  # noqa: E402
 from articles.ingest.records import (  # noqa: E402
     Analysed,
@@ -43,6 +44,7 @@ from articles.ingest.records import (  # noqa: E402
     Tag,
     Value,
 )
+from articles.ingest.run import BATCH_DOCUMENTS  # noqa: E402
 from articles.ingest.store import recorded_run, store  # noqa: E402
 from articles.models import Article  # noqa: E402
 from search import sync  # noqa: E402
@@ -100,8 +102,8 @@ def analysed(row: dict) -> Analysed:
 def load(corpus: Path) -> None:
     began = time.perf_counter()
     with recorded_run([str(corpus)], "bench") as (run, counts):
-        for document in tqdm(documents(corpus), unit=" articles", disable=None):
-            counts[store(document, run).name] += 1
+        for batch in batched(tqdm(documents(corpus), unit=" articles", disable=None), BATCH_DOCUMENTS):
+            counts.update(outcome.name for outcome in store(batch, run))
     seconds = time.perf_counter() - began
     print(f"load: {dict(counts)}, {counts.total() / seconds:,.0f} articles/s, peak memory {peak_megabytes():.0f} MB")
 

@@ -8,7 +8,7 @@ import pytest
 
 from search.engine import MAX_HITS, NONE, PAGE_SIZE, Choice, DateChoice, Engine, SearchPage, SearchQuery
 from search.facets import FACETS
-from tests.contract.corpus import BY_ID, CORPUS, counts, document, months, ordered, remaining
+from tests.contract.corpus import BY_ID, CORPUS, counts, document, months, ordered, remaining, years
 from tests.contract.tools import COUNTED, all_ids, write
 
 CHOICES: dict[str, SearchQuery] = {
@@ -53,6 +53,8 @@ def test_choices(filled: Engine, name: str, sort: str) -> None:
     assert {facet: page.facets[facet] for facet in FACETS} == {facet: counts(query, facet) for facet in FACETS}
     assert dict(page.months) == months(query)
     assert list(page.months) == sorted(page.months)
+    assert dict(page.years) == years(query)
+    assert page.stories == page.total
 
 
 def test_choices_and_words_narrow_together(filled: Engine) -> None:

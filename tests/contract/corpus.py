@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TypeVar
 
 from articles.dates import covered, time_of_day
 from search.engine import NONE, Choice, Count, DateChoice, Document, SearchQuery
+
+T = TypeVar("T", int, str)
 
 
 def document(
@@ -23,14 +26,16 @@ def document(
     topic: str = NONE,
     date: str = "",
     version: int = 1,
+    story: int = 0,
 ) -> Document:
-    """Codes are separated by spaces, `date` is written as in Article.date_value."""
+    """Codes are separated by spaces, `date` is written as in Article.date_value. `story`: its own without one."""
     precision, first, last = covered(date)
     time = time_of_day(date)
     minutes = first.toordinal() * 1440 + (time.hour * 60 + time.minute if time else 0) if first else 0
     return Document(
         id=number,
         version=version,
+        story=story or number,
         title=title,
         body=body,
         analysed=analysed if analysed is not None else tuple({"kk", "ru"} & {lang}),
@@ -286,7 +291,8 @@ def remaining(query: SearchQuery, texts: Iterable[Document] = CORPUS, *, without
 
 
 def counts(query: SearchQuery, facet: str, texts: Iterable[Document] = CORPUS) -> tuple[Count, ...]:
-    found = Counter(value for each in remaining(query, texts, without=facet) for value in values(each, facet))
+    left = remaining(query, texts, without=facet)
+    found = counted(((value, each) for each in left for value in values(each, facet)), query.unit)
     ranked = sorted(found, key=lambda value: (-found[value], value))[: query.facets[facet]]
     choice = query.choices.get(facet, Choice())
     shown = {*ranked, *choice.values, *choice.excluded}
@@ -294,7 +300,20 @@ def counts(query: SearchQuery, facet: str, texts: Iterable[Document] = CORPUS) -
 
 
 def months(query: SearchQuery, texts: Iterable[Document] = CORPUS) -> dict[int, int]:
-    return dict(sorted(Counter(each.month for each in remaining(query, texts, without="dates")).items()))
+    """In the query's unit, as all counts here."""
+    left = remaining(query, texts, without="dates")
+    return dict(sorted(counted(((each.month, each) for each in left), query.unit).items()))
+
+
+def years(query: SearchQuery, texts: Iterable[Document] = CORPUS) -> dict[int, int]:
+    left = remaining(query, texts, without="dates")
+    return dict(sorted(counted(((each.month // 100, each) for each in left if each.first), query.unit).items()))
+
+
+def counted(found: Iterable[tuple[T, Document]], unit: str) -> Counter[T]:
+    """Articles, or distinct stories, of each value."""
+    seen = {(value, each.story if unit == "story" else each.id) for value, each in found}
+    return Counter(value for value, _which in seen)
 
 
 def ordered(texts: Iterable[Document], sort: str) -> list[int]:

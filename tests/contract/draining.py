@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
+from articles.managers import enqueue
 from articles.models import Article, ArticleTopic, Outbox
 from search import sync
 from search.engine import NONE, Choice, DateChoice, Engine, SearchQuery
@@ -55,6 +56,30 @@ def test_hidden_and_deleted_articles_vanish(synced: Engine) -> None:
     assert drained(synced) == {"indexed": 1}
     assert set(titled(synced)) == {"Хабар 0", "Хабар 2"}
     assert third.pk in {each for each, _version in synced.ids()}
+
+
+@DATABASE
+def test_a_story_follows_its_articles(synced: Engine) -> None:
+    head, copy, other = (article(f"Хабар {number}") for number in range(3))
+
+    def join(row: Article, story: Article) -> None:
+        Article.objects.filter(pk=row.pk).update(story=story.pk)
+        with transaction.atomic():
+            enqueue([row.pk], Outbox.MACHINE)
+        drained(synced)
+
+    def stories() -> list[tuple[int, int]]:
+        return [(hit.id, hit.more) for hit in synced.search(SearchQuery(sort="oldest")).hits]
+
+    join(copy, head)
+    assert set(stories()) == {(head.pk, 1), (other.pk, 0)}
+    join(copy, copy)
+    assert len(stories()) == 3
+    join(head, copy)
+    assert set(stories()) == {(copy.pk, 1), (other.pk, 0)}
+    Article.objects.hide([copy], "a reason", None)
+    drained(synced)
+    assert set(stories()) == {(head.pk, 0), (other.pk, 0)}
 
 
 @DATABASE

@@ -19,12 +19,12 @@ def test_similar_articles(engine: Engine) -> None:
         document(3, "Тюлени Каспия", "Численность тюленей сокращается, учёные ищут причину.", lang="ru"),
         *(document(each, f"Басқа жаңалық {each}", "Мектепте мереке өтті, бәрі ән айтты.") for each in range(10, 16)),
     ])  # fmt: skip
-    similar = [hit.id for hit in engine.similar(1, limit=5)]
+    similar = [hit.id for hit in engine.similar(1, story=1, limit=5)]
     assert similar[0] == 2
     assert 1 not in similar
     assert not set(similar) & set(range(10, 16))
-    assert len(engine.similar(10, limit=3)) == 3
-    assert engine.similar(404, limit=5) == ()
+    assert len(engine.similar(10, story=10, limit=3)) == 3
+    assert engine.similar(404, story=404, limit=5) == ()
 
 
 def test_suggestions_begin_so_and_the_commonest_come_first(engine: Engine) -> None:

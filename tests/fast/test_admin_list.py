@@ -9,7 +9,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from articles import managers
 from articles.models import Article, ArticlePair, ArticleTopic
 from tests.desk import LIST, titles
 from tests.making import made
@@ -205,7 +204,7 @@ def test_bulk_actions_work_through_batches(
     desk: Client, several: list[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("articles.admin.actions.BATCH", 2)
-    monkeypatch.setattr(managers, "BATCH", 2)
+    monkeypatch.setattr("articles.managers.editors.BATCH", 2)
     act(desk, "accept_suggested", several)
     act(desk, "hide", several, apply="1", reason="қате")
     assert set(states(ArticlePair)) == {"accepted"}

@@ -182,6 +182,7 @@ def test_counts_of_an_answer() -> None:
                 "doc_count": 7,
                 "lang": {"buckets": [{"key": "kk", "doc_count": 5}]},
                 "months": {"buckets": [{"key": 0, "doc_count": 1}, {"key": 202200, "doc_count": 6}]},
+                "stories": {"buckets": [{"stories": {"value": 3}}, {"stories": {"value": 4}}]},
             },
             "without-topic": {
                 "doc_count": 9,
@@ -198,6 +199,48 @@ def test_counts_of_an_answer() -> None:
     assert page.facets["pair"] == (Count("kz-ru", 3),)
     assert page.facets["lang"] == (Count("kk", 5),)
     assert page.months == {0: 1, 202200: 6}
+    assert page.years == {2022: 6}
+    assert (page.total, page.stories) == (7, 7)
+
+
+def test_counts_of_an_answer_in_stories() -> None:
+    counted = {
+        "stories": {"buckets": [{"stories": {"value": 2}}, {"stories": {"value": 1}}]},
+        "lang": {"buckets": [{"key": "kk", "doc_count": 9, "stories": {"value": 2}}]},
+        "months": {"buckets": [{"key": month, "doc_count": 3, "stories": {"value": 1}} for month in (0, 202201)]},
+        "years": {"buckets": [{"key": year, "doc_count": 3, "stories": {"value": 1}} for year in (0.0, 202200.0)]},
+    }
+    found = [(12, 12, 3.0), (21, 20, 2.0), (31, 30, 1.0)]
+    hits = [{"_id": str(each), "_score": score, "fields": {"story": [story]}} for each, story, score in found]
+    answer = {"hits": {"total": {"value": 9}, "hits": hits}, "aggregations": {"narrowed": {"doc_count": 9, **counted}}}
+    members = {
+        "hits": {"hits": [{"_id": str(each), "_score": None, "fields": {"story": [each]}} for each in (12, 20)]},
+        "aggregations": {"stories": {"buckets": [{"key": 12, "doc_count": 4}, {"key": 20, "doc_count": 4}]}},
+    }
+    page = results.page(answer, SearchQuery(unit="story", facets={"lang": 2}), members)
+    assert page.hits == (Hit(12, 3.0, more=3), Hit(20, 2.0, more=3), Hit(31, 1.0, more=0))
+    assert (page.total, page.stories) == (9, 3)
+    assert page.facets == {"lang": (Count("kk", 2),)}
+    assert (page.months, page.years) == ({0: 1, 202201: 1}, {2022: 1})
+
+
+def test_hits_are_collapsed_and_stories_counted_only_where_asked() -> None:
+    assert body()["collapse"] == {"field": "story"}
+    articles = body(facets={"topic": 3}, choices={"topic": Choice(("a",))})
+    counts = {name: each for group in articles["aggs"].values() for name, each in group["aggs"].items()}
+    assert {name for name, each in counts.items() if "aggs" in each} == {translate.STORIES}
+    stories = body(facets={"topic": 3}, choices={"topic": Choice(("a",))}, unit="story")
+    counts = {name: each for group in stories["aggs"].values() for name, each in group["aggs"].items()}
+    assert counts.keys() == {"topic", "topic-chosen", translate.MONTHS, translate.YEARS, translate.STORIES}
+    assert all(each["aggs"][translate.STORIES]["cardinality"]["field"] == "story" for each in counts.values())
+
+
+def test_members_are_asked_for_under_all_filters() -> None:
+    query = SearchQuery(text="газ", choices={"topic": Choice(("a",))}, dates=DateChoice(20200101), page=3)
+    made = translate.members(query, [7, 9]).to_dict()
+    assert {"topic", "first", "last", "story", "body_kk"} <= fields(made["query"])
+    assert made["post_filter"] == {"terms": {"id": [7, 9]}}
+    assert made["size"] == 2
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import tantivy
 
 from search.embedded import EmbeddedEngine, schema
 from search.engine import Engine, EngineUnavailable, SearchQuery
@@ -126,3 +127,22 @@ def test_writers_wait_for_each_other(tmp_path: Path) -> None:
     for thread in threads:
         thread.join(60)
     assert engine.search(SearchQuery()).total == 15
+
+
+def test_more_stories_are_counted_than_tantivy_answers_at_once(tmp_path: Path) -> None:
+    engine = EmbeddedEngine(tmp_path)
+    engine.create()
+    writer = engine._index().writer(heap_size=64_000_000, num_threads=1)
+    stories = 70_000
+    for number in range(2 * stories):
+        made = tantivy.Document()
+        for name in ("id", "newest"):
+            made.add_integer(name, number + 1)
+        made.add_integer("story", (number % stories + 1) * 15_000)
+        made.add_integer("month", 202105 + number % 2)
+        writer.add_document(made)
+    writer.commit()
+    writer.wait_merging_threads()
+    page = engine.search(SearchQuery(unit="story"))
+    assert (page.total, page.stories) == (2 * stories, stories)
+    assert (page.months, page.years) == ({202105: stories // 2, 202106: stories // 2}, {2021: stories})

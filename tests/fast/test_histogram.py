@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from search.engine import DateChoice, SearchQuery
+from search.engine import DateChoice, SearchQuery, by_year
 from search.histogram import HEIGHT, Histogram
 
 
 def histogram(months: dict[int, int], dates: DateChoice | None = None) -> Histogram:
-    return Histogram(SearchQuery(dates=dates or DateChoice()), months)
+    return Histogram(SearchQuery(dates=dates or DateChoice()), months, by_year(months))
 
 
 def test_without_dated_articles_there_is_none() -> None:
@@ -68,7 +68,7 @@ def test_bars_within_the_chosen_dates_stand_out() -> None:
 
 def test_ranges_link_to_their_years_and_keep_the_rest() -> None:
     query = SearchQuery(text="газ", sort="relevance", page=3, dates=DateChoice(undated=True))
-    made = Histogram(query, {200501: 1, 202601: 1})
+    made = Histogram(query, {200501: 1, 202601: 1}, {2005: 1, 2026: 1})
     with translation.override("ru"):
         assert made.ranges[0].url == "/ru/?q=%D0%B3%D0%B0%D0%B7&from=2005&to=2008"
         assert made.undated_url == "/ru/?q=%D0%B3%D0%B0%D0%B7&date=none"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from articles.ingest import analyse, describe
 from articles.ingest.readers import read
-from articles.ingest.records import Analysed, RawDocument
+from articles.ingest.records import Analysed, RawDocument, Stated
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 KEYS = [
@@ -22,7 +22,7 @@ def _analysed(text: str) -> Analysed:
 
 
 def test_every_seed_is_understood_and_described() -> None:
-    described = [describe(analyse(raw)) for raw in read([SEEDS], "", "", 10_000_000)]
+    described = [describe(analyse(raw)) for raw in read([SEEDS], "", Stated(), 10_000_000)]
     assert len(described) == 5
     for article in json.loads(json.dumps(described, ensure_ascii=False)):
         assert list(article) == KEYS

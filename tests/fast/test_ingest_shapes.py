@@ -9,7 +9,7 @@ import pytest
 
 from articles.ingest.extract import extract
 from articles.ingest.normalise import normalise
-from articles.ingest.records import RawDocument, Rejected
+from articles.ingest.records import RawDocument, Rejected, Stated
 
 TODAY = dt.date(2026, 1, 1)
 
@@ -476,7 +476,7 @@ def test_a_domain_before_a_dash_may_be_whom_the_title_speaks_of() -> None:
 
 def test_contributor_knows_the_outlet_better() -> None:
     data = f"{KK_TITLE}\n{KK[:-1]}, деп хабарлайды BAQ.KZ.".encode()
-    extracted = extract(RawDocument("c", "p", data, len(data), outlet="Айқын"))
+    extracted = extract(RawDocument("c", "p", data, len(data), stated=Stated(outlet="Айқын")))
     assert extracted.outlet
     assert (extracted.outlet.value, extracted.outlet.rule) == ("Айқын", "stated_by_contributor")
     assert [(credit.name, credit.relation) for credit in extracted.upstream] == [("BAQ.KZ", "cited")]
@@ -485,7 +485,7 @@ def test_contributor_knows_the_outlet_better() -> None:
 def test_outlet_tells_the_home_country() -> None:
     def country(outlet: str) -> str | None:
         data = f"{RU_TITLE}\n{RU}".encode()
-        return normalise(extract(RawDocument("c", "p", data, len(data), outlet=outlet))).outlet_country
+        return normalise(extract(RawDocument("c", "p", data, len(data), stated=Stated(outlet=outlet)))).outlet_country
 
     assert [country(outlet) for outlet in ("BAQ.KZ", "ТАСС", "nobodyknows.kz", "Степной вестник", "")] == [
         "KZ",

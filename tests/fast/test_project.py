@@ -94,6 +94,12 @@ def test_gunicorn_leaves_nothing_outside_the_project() -> None:
         assert "--no-control-socket" in commands[0]
 
 
+def test_the_worker_lives_beside_the_site_where_one_machine_does_everything() -> None:
+    assert "--config=python:config.serving" in (ROOT / "Makefile").read_text()
+    assert SERVICES["worker"]["command"] == "python manage.py worker"
+    assert SERVICES["worker"]["healthcheck"]["test"][-2:] == ["worker", "--healthy"]
+
+
 def test_the_run_book_names_what_compose_runs() -> None:
     """Its commands are copied into a terminal when there is no time to think."""
     book = (ROOT / "docs/run-book.md").read_text()

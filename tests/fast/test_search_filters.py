@@ -41,7 +41,9 @@ def test_text_is_never_an_error() -> None:
 
 
 def test_unknown_keys_and_empty_parameters_are_ignored() -> None:
-    assert parse("utm_source=x&colour=red&q=&pair=&-topic=&from=&to=&date=&sort=&page=&exact=&all=") == SearchQuery()
+    assert (
+        parse("utm_source=x&colour=red&q=&pair=&-topic=&from=&to=&date=&sort=&unit=&page=&exact=&all=") == SearchQuery()
+    )
 
 
 @pytest.mark.parametrize("written", ["kz-ru", "ru-kz", "KZ-RU", "Ru-Kz", " ru-kz "])
@@ -113,6 +115,7 @@ def test_dates_cover_what_they_name(written: str, expected: DateChoice) -> None:
         "pair=kz", "pair=kz-kz", "pair=kz-zz", "pair=kzru", "-pair=x", "country=KAZ", "country=ZZ", "lang=klingon",
         "from=2005-13", "from=2005-02-30", "from=05", "from=٢٠٠٥", "to=yesterday", "from=--11-29",
         "to=2005-03-21T10:00", "from=0000", "from=2006&to=2005", "date=all", "sort=best", "sort=Newest",
+        "unit=event", "unit=Story",
         "page=0", "page=-1", "page=two", "page=1.5", "page=²", "exact=yes", "all=colour", "country=KZ&country=ZZ",
     ],
 )  # fmt: skip
@@ -152,6 +155,7 @@ queries = st.builds(
     ).map(lambda choices: {name: chosen for name, chosen in choices.items() if chosen}),
     dates=dates,
     sort=st.sampled_from(filters.SORTS),
+    unit=st.sampled_from(filters.UNITS),
     page=st.integers(1, 400),
 ).map(lambda query: query if query.text or query.sort != "relevance" else SearchQuery())  # fmt: skip
 

@@ -8,17 +8,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from types import SimpleNamespace
 
-from django.apps import apps
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from articles import reference
 from search import sync
+from tests.making import editors_group
 
 SEEDS = 5
 PASSWORD = "көпір-арқылы-өту"
@@ -46,10 +43,8 @@ def take_in_the_seeds() -> None:
 
 
 def make_editor() -> User:
-    migration = import_module("articles.migrations.0002_editors_group")
-    migration.make_group(apps, SimpleNamespace(connection=connection))
     editor = User.objects.create_user("redaktor", password=PASSWORD, is_staff=True)
-    editor.groups.add(Group.objects.get(name="editors"))
+    editor.groups.add(editors_group())
     return editor
 
 

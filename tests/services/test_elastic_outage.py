@@ -22,7 +22,7 @@ from tests.services.elastic import drop, numbered_alias
 MARGIN_SECONDS = 1.5  # beyond the budget, on a busy machine
 CALLS: dict[str, Callable[[ElasticEngine], Any]] = {
     "search": lambda engine: engine.search(SearchQuery(text="хабар")),
-    "similar": lambda engine: engine.similar(1, 5),
+    "similar": lambda engine: engine.similar(1, 1, 5),
     "suggest": lambda engine: engine.suggest("ха", 5),
     "status": lambda engine: engine.status(),
     "index": lambda engine: engine.index([document(1, "Хабар", "Мәтін.")]),

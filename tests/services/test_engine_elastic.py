@@ -13,6 +13,8 @@ from elasticsearch import Elasticsearch
 
 from search.elastic import ElasticEngine, client, indices, lock
 from search.engine import Choice, DocumentsRefused, EngineUnavailable, RebuildInProgress, SearchQuery
+from tests.contract.corpus import counts, remaining, years
+from tests.contract.stories import QUERIES, REPRINTED, rows
 from tests.contract.suite import *  # noqa: F403
 from tests.contract.suite import COUNTED, document, found, write
 from tests.services.elastic import drop, numbered_alias
@@ -127,7 +129,7 @@ def test_a_missing_index_is_an_engine_that_is_away(
     engine = new_engine()
     calls: list[Callable[[], Any]] = [
         lambda: engine.search(SearchQuery()),
-        lambda: engine.similar(1, 5),
+        lambda: engine.similar(1, 1, 5),
         lambda: engine.suggest("а", 5),
         lambda: engine.index([document(1, "Хабар", "Мәтін.")]),
         lambda: engine.remove([(1, 1)]),
@@ -207,6 +209,21 @@ def test_a_rebuild_makes_the_first_index_too(new_engine: Callable[[], ElasticEng
     assert engine.status().documents == 1
 
 
+def test_an_index_of_other_fields_counts_as_away_until_it_is_rebuilt(
+    new_engine: Callable[[], ElasticEngine], server: Elasticsearch
+) -> None:
+    engine = new_engine()
+    older = {"properties": {"newest": {"type": "long"}}, "_meta": {"fingerprint": "older"}}
+    name = f"{engine.alias}-20200101-000000-000000"
+    server.indices.create(index=name, mappings=older, aliases={engine.alias: {}})
+    with pytest.raises(EngineUnavailable, match="rebuild"):
+        engine.search(SearchQuery())
+    assert not engine.status().current
+    with engine.rebuild() as rebuild:
+        rebuild.index([document(1, "Хабар", "Мәтін.")])
+    assert engine.search(SearchQuery()).stories == 1
+
+
 def test_who_rebuilds_is_said(engine: ElasticEngine) -> None:
     with engine.rebuild(), pytest.raises(RebuildInProgress, match=r"process \d+ is rebuilding"), engine.rebuild():
         pass
@@ -263,3 +280,18 @@ def test_counts_are_exact_on_several_shards(new_engine: Callable[[], ElasticEngi
     counted = engine.search(SearchQuery(facets={"topic": 3})).facets["topic"]
     assert [(count.value, count.count) for count in counted] == best
     assert list(engine.ids()) == [(each.id, 1) for each in documents]
+
+
+def test_stories_are_whole_on_several_shards(new_engine: Callable[[], ElasticEngine]) -> None:
+    engine = new_engine()
+    with override_settings(SEARCH_SHARDS=3):
+        engine.create()
+    write(engine, REPRINTED)
+    for asked in QUERIES.values():
+        query = dataclasses.replace(asked, unit="story", facets=COUNTED)
+        page = engine.search(query)
+        expected = rows(remaining(query, REPRINTED), "newest")
+        assert page.stories == len(expected)
+        assert [(hit.id, hit.more) for hit in page.hits] == expected[: len(page.hits)]
+        assert page.facets == {facet: counts(query, facet, REPRINTED) for facet in COUNTED}
+        assert dict(page.years) == years(query, REPRINTED)

@@ -1,5 +1,5 @@
-"""Readers: from a place (files, later pages, feeds, archives) to RawDocuments, lazily and within bounds."""
+"""Readers: from a place (files, pages, feeds, archives, tables) to RawDocuments, lazily and within bounds."""
 
-from articles.ingest.readers.text import read
+from articles.ingest.readers.files import Found, measure, read
 
-__all__ = ["read"]
+__all__ = ["Found", "measure", "read"]

@@ -1,0 +1,231 @@
+"""Jobs: the list with how far each has come, and a job's page, which follows it while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from babel.dates import format_timedelta
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.defaultfilters import filesizeformat
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_tasks_db.models import DBTaskResult
+
+from articles import jobs
+from articles.admin.base import outcomes
+from articles.models import Job
+from articles.work import shown_places
+
+NAMES_SHOWN = 3
+
+if admin.site.is_registered(DBTaskResult):
+    admin.site.unregister(DBTaskResult)  # the library's own rows: people look at jobs
+
+
+def what(job: Job) -> str:
+    """What a job is about, in one line."""
+    if job.kind != Job.Kind.INGEST:
+        return str(job.arguments.get("what", ""))
+    names = shown_places(job.arguments)
+    more = len(names) - NAMES_SHOWN
+    shown = ", ".join(names[:NAMES_SHOWN])
+    return (
+        shown
+        if more <= 0
+        else ngettext("%(shown)s and %(count)d more", "%(shown)s and %(count)d more", more)
+        % {
+            "shown": shown,
+            "count": more,
+        }
+    )
+
+
+def extent(job: Job) -> str:
+    """ "120 of 300", "1.2 MB of 3 MB"; "" before the first step."""
+    if not job.done and job.total is None:
+        return ""
+    in_words: Callable[[int], str] = filesizeformat if job.unit == "B" else str
+    if job.total is None:
+        return in_words(job.done)
+    return _("%(done)s of %(total)s") % {"done": in_words(job.done), "total": in_words(job.total)}
+
+
+def rest(job: Job) -> timedelta | None:
+    """How long a running job will take yet, by its pace so far."""
+    if job.state != Job.State.RUNNING or not (job.total and job.done and job.started_at and job.heartbeat_at):
+        return None
+    return (job.heartbeat_at - job.started_at) * max(0, job.total - job.done) / job.done
+
+
+def duration(time: timedelta) -> str:
+    return format_timedelta(time, locale=(get_language() or "en")[:2])
+
+
+@admin.action(description=gettext_lazy("Cancel the chosen jobs"), permissions=["change"])
+def cancel_chosen(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+    _each(request, queryset, jobs.cancel)
+
+
+@admin.action(description=gettext_lazy("Try the chosen jobs again"), permissions=["change"])
+def retry_chosen(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+    _each(request, queryset, jobs.retry)
+
+
+def _each(request: HttpRequest, queryset: QuerySet[Job], change: Callable[[Job], bool]) -> None:
+    allowed = [job for job in queryset.order_by("pk") if may_change(request, job)]
+    changed = sum(change(job) for job in allowed)
+    text = ngettext("%(count)d job was changed.", "%(count)d jobs were changed.", changed) % {"count": changed}
+    messages.success(request, text) if changed else messages.info(request, text)
+
+
+def may_change(request: HttpRequest, job: Job) -> bool:
+    """To undo a run is to delete its articles: for those alone who may."""
+    user = request.user
+    return user.has_perm("articles.change_job") and (
+        job.kind != Job.Kind.UNDO or user.has_perm("articles.delete_article")
+    )
+
+
+@admin.register(Job)
+class JobAdmin(admin.ModelAdmin):
+    list_display = ("title", "what_about", "state", "bar", "figures", "user", "created_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("user",)
+    list_per_page = 50
+    show_full_result_count = False
+    actions = (cancel_chosen, retry_chosen)
+    fields = readonly_fields = (
+        "kind",
+        "what_about",
+        "state",
+        "bar",
+        "figures",
+        "problem",
+        "user",
+        "created_at",
+        "started_at",
+        "finished_at",
+        "took",
+        "attempts",
+        "results",
+    )
+    change_form_template = "admin/articles/job/change_form.html"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # forms and buttons start jobs
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # the worker forgets old ones
+
+    # ---- what is shown ---------------------------------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("job"), ordering="kind")
+    def title(self, job: Job) -> str:
+        return str(job)
+
+    @admin.display(description=gettext_lazy("what"))
+    def what_about(self, job: Job) -> str:
+        return what(job)
+
+    @admin.display(description=gettext_lazy("progress"))
+    def bar(self, job: Job) -> str | SafeString:
+        words = extent(job)
+        if job.state != Job.State.RUNNING:
+            return words
+        value = format_html('value="{}" max="{}"', job.done, job.total) if job.total else ""
+        bar = format_html('<progress {} aria-label="{}"></progress>', value, _("progress"))
+        left = rest(job)
+        if left is not None:
+            words = _("%(extent)s, about %(time)s left") % {"extent": words, "time": duration(left)}
+        if job.cancel_requested:
+            words = _("%(extent)s; being cancelled") % {"extent": words}
+        return format_html('{} <span class="quiet">{}</span>', bar, words)
+
+    @admin.display(description=gettext_lazy("counts"))
+    def figures(self, job: Job) -> str:
+        return outcomes(job.counts)
+
+    @admin.display(description=gettext_lazy("time taken"))
+    def took(self, job: Job) -> str:
+        if job.started_at is None:
+            return ""
+        return duration((job.finished_at or timezone.now()) - job.started_at)
+
+    @admin.display(description=gettext_lazy("error"))
+    def problem(self, job: Job) -> str:
+        return jobs.error_text(job)
+
+    @admin.display(description=gettext_lazy("ingest runs"))
+    def results(self, job: Job) -> SafeString:
+        rows = ((reverse("admin:articles_ingestrun_change", args=[run.pk]), run) for run in job.runs.order_by("pk"))
+        return format_html_join(" ", '<a href="{}">{}</a>', rows)
+
+    # ---- pages -----------------------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[Any]:
+        def post(name: str, view: Any) -> Any:
+            return path(
+                f"<path:object_id>/{name}/", require_POST(self.admin_site.admin_view(view)), name=f"articles_job_{name}"
+            )
+
+        return [post("cancel", self.cancel_view), post("retry", self.retry_view), *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Mapping[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method == "POST":
+            raise PermissionDenied  # the buttons have addresses of their own
+        job = self.get_object(request, unquote(object_id))
+        if job is None:
+            return super().change_view(request, object_id, form_url)  # it says so
+        context = {
+            **(extra_context or {}),
+            "title": str(job),
+            "subtitle": None,
+            "running": job.state in jobs.OPEN,
+            "may_change": may_change(request, job),
+            "ended_in_vain": job.state in (Job.State.FAILED, Job.State.CANCELLED),
+        }
+        return super().change_view(request, object_id, form_url, context)
+
+    def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        job = self._found(request, object_id)
+        if jobs.cancel(job):
+            messages.success(request, _("The job will end after its present step."))
+        else:
+            messages.info(request, _("The job has ended already."))
+        return redirect("admin:articles_job_change", job.pk)
+
+    def retry_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        job = self._found(request, object_id)
+        if jobs.retry(job):
+            messages.success(request, _("The job waits for the worker again."))
+        else:
+            messages.info(request, _("The job was not started again: the same work is under way."))
+        return redirect("admin:articles_job_change", job.pk)
+
+    def _found(self, request: HttpRequest, object_id: str) -> Job:
+        job: Job | None = self.get_object(request, unquote(object_id))
+        if job is None:
+            raise Http404
+        if not may_change(request, job):
+            raise PermissionDenied
+        return job
+
+
+def started(request: HttpRequest, job: Job) -> HttpResponse:
+    """To the page of a job that was just started."""
+    messages.success(request, _("The job was started; this page shows how it goes."))
+    return redirect("admin:articles_job_change", job.pk)

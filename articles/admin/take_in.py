@@ -1,0 +1,147 @@
+""" "Take in": addresses and files become a job; a pasted text or an article from print is taken in at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.generic import RedirectView
+
+from articles import jobs, uploads
+from articles.admin.base import editor
+from articles.admin.jobs import started
+from articles.admin.take_in_forms import AddressesForm, FilesForm, PrintForm, Statements, TextForm
+from articles.ingest.records import RawDocument
+from articles.models import Article, Job, Outlet, Rejection
+from articles.take_in import COLLECTION, sort_addresses, take_in, text_document
+
+WAYS = {
+    "addresses": gettext_lazy("Addresses"),
+    "text": pgettext_lazy("way of taking in", "Text"),
+    "files": gettext_lazy("Files"),
+    "print": gettext_lazy("From print"),
+}
+SAID = {
+    "added": gettext_lazy("The article was taken in."),
+    "updated": gettext_lazy("The archive held an older version of this text; it was updated."),
+    "unchanged": gettext_lazy("The archive holds exactly this already."),
+    "duplicate": gettext_lazy("The archive holds this text already; where you have it from was added to its origins."),
+}
+
+
+def urls() -> list[Any]:
+    """Below the list of articles."""
+    views = {"addresses": addresses, "text": text, "files": files, "print": from_print}
+    first = RedirectView.as_view(pattern_name="admin:articles_take_in_addresses")
+    return [
+        path("take-in/", admin.site.admin_view(first), name="articles_take_in"),
+        *(
+            path(f"take-in/{way}/", admin.site.admin_view(_allowed(view)), name=f"articles_take_in_{way}")
+            for way, view in views.items()
+        ),
+    ]
+
+
+def _allowed(view: Any) -> Any:
+    def checked(request: HttpRequest) -> HttpResponse:
+        if not request.user.has_perm("articles.add_job"):
+            raise PermissionDenied
+        return view(request)
+
+    return checked
+
+
+def _page(request: HttpRequest, way: str, form: forms.Form, **context: Any) -> HttpResponse:
+    ways = [(name, label, reverse(f"admin:articles_take_in_{name}")) for name, label in WAYS.items()]
+    context |= {
+        **admin.site.each_context(request),
+        "title": _("Take in"),
+        "subtitle": WAYS[way],
+        "opts": Article._meta,
+        "form": form,
+        "way": way,
+        "ways": ways,
+        "outlets": Outlet.objects.order_by("sort_name").values_list("name", flat=True),
+    }
+    return TemplateResponse(request, f"admin/articles/take_in/{context.get('template', 'form')}.html", context)
+
+
+def _bound(request: HttpRequest, form: type[Statements]) -> Any:
+    return form(request.POST, request.FILES) if request.method == "POST" else form()
+
+
+# ---- as a job ------------------------------------------------------------------------------------------------------
+
+
+def addresses(request: HttpRequest) -> HttpResponse:
+    """First which of them are held, which are new, which are none; then, confirmed, a job."""
+    form = _bound(request, AddressesForm)
+    if not (form.is_bound and form.is_valid()) or "change" in request.POST:
+        return _page(request, "addresses", form)
+    found = sort_addresses(form.cleaned_data["addresses"])
+    wanted = found.new + ([url for url, _article in found.held] if "again" in request.POST else [])
+    if "confirm" in request.POST and wanted:
+        return started(request, _start(request, form, urls=wanted))
+    return _page(request, "addresses", form, found=found, template="addresses")
+
+
+def files(request: HttpRequest) -> HttpResponse:
+    form = _bound(request, FilesForm)
+    if not (form.is_bound and form.is_valid()):
+        return _page(request, "files", form)
+    names = uploads.keep(form.cleaned_data["documents"])
+    try:
+        job = _start(
+            request,
+            form,
+            paths=names,
+            columns=form.cleaned_data["columns"],
+            keep_all=form.cleaned_data["keep_all"],
+        )
+    except BaseException:
+        uploads.remove(names)
+        raise
+    return started(request, job)
+
+
+def _start(request: HttpRequest, form: Statements, **arguments: Any) -> Job:
+    common = {"stated": form.stated_json(), "collection": form.cleaned_data["collection"] or COLLECTION}
+    return jobs.start(Job.Kind.INGEST, common | arguments, editor(request))
+
+
+# ---- at once -------------------------------------------------------------------------------------------------------
+
+
+def text(request: HttpRequest) -> HttpResponse:
+    form = _bound(request, TextForm)
+    if not (form.is_bound and form.is_valid()):
+        return _page(request, "text", form)
+    values = form.cleaned_data
+    return _taken_in(request, "text", form, text_document(values["text"], form.stated(), values["collection"]))
+
+
+def from_print(request: HttpRequest) -> HttpResponse:
+    form = _bound(request, PrintForm)
+    if not (form.is_bound and form.is_valid()):
+        return _page(request, "print", form)
+    values = form.cleaned_data
+    document = text_document(values["text"], form.stated(), values["collection"], values["scan"])
+    return _taken_in(request, "print", form, document)
+
+
+def _taken_in(request: HttpRequest, way: str, form: Statements, document: RawDocument) -> HttpResponse:
+    result, article = take_in(document, editor(request))
+    if article is None:
+        reason = Rejection.Reason(result.outcome.reason).label if result.outcome.reason else ""
+        form.add_error("text", _("It cannot become an article: %(reason)s.") % {"reason": reason})
+        return _page(request, way, form)
+    messages.success(request, SAID[result.outcome.name])
+    return redirect("admin:articles_article_change", article.pk)

@@ -1,0 +1,112 @@
+"""The objects in the lists of a JSON file of any size, one by one."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import ijson
+from ijson.common import ObjectBuilder
+
+from articles.ingest.inflate import Broken
+from articles.ingest.readers.streams import Measured
+
+BUFFER_BYTES = 16 * 1024
+MAX_DEPTH = 64  # of one value in another
+MAX_AROUND = 1000  # plain values that are kept of the object around a list
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An object or a list that we are in; its name is the keys that lead to it, "chats.list.messages"."""
+
+    name: str
+    is_list: bool = False
+    key: str = ""  # the last one met
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def inside(self) -> str:
+        """The name of what stands in it now."""
+        return self.name if self.is_list else f"{self.name}.{self.key}".lstrip(".")
+
+
+def objects(
+    stream: Measured, max_bytes: int, into: frozenset[str] = frozenset()
+) -> Iterator[tuple[dict[str, Any], str, dict[str, Any] | None]]:
+    """(plain values, so far, of the object that the list stands in; its name; an object in it, None over the limit).
+
+    At the end, where the file is an object itself: (its plain values, "", the same). The objects in lists called as
+    `into` says are not given whole: the lists in them are looked for. Raises Broken for what is no JSON, nested too
+    deeply, or holds a single value of more than twice `max_bytes`.
+    """
+    source = _Source(stream, 2 * max_bytes)
+    stack: list[_Frame] = []
+    top: dict[str, Any] | None = None
+    built: _Built | None = None
+    try:
+        for event, value in ijson.basic_parse(source, buf_size=BUFFER_BYTES):
+            source.since = 0
+            if built:
+                if built.take(event, value):
+                    around = stack[-2].values if len(stack) > 1 else {}
+                    yield around, stack[-1].name, built.result
+                    built = None
+            elif event == "start_map" and stack and stack[-1].is_list and stack[-1].name not in into:
+                built = _Built(max_bytes)
+                built.take(event, value)
+            elif event in ("start_map", "start_array"):
+                stack.append(_Frame(stack[-1].inside if stack else "", event == "start_array"))
+            elif event in ("end_map", "end_array"):
+                frame = stack.pop()
+                top = frame.values if not stack and not frame.is_list else None
+            elif event == "map_key":
+                stack[-1].key = value
+            elif stack and len(stack[-1].values) < MAX_AROUND:
+                stack[-1].values[stack[-1].key] = value
+            if len(stack) + (built.depth if built else 0) > MAX_DEPTH:
+                raise Broken(f"nested more than {MAX_DEPTH} deep before byte {stream.packed}")
+    except (ijson.JSONError, ValueError, ArithmeticError) as error:
+        raise Broken(f"no JSON, or cut off, before byte {stream.packed}") from error
+    if top:
+        yield top, "", top
+
+
+class _Built:
+    """One object while it is read; `result` is None where it grew over the limit."""
+
+    def __init__(self, limit: int) -> None:
+        self.builder: ObjectBuilder | None = ObjectBuilder()
+        self.depth, self.left = 0, limit
+        self.result: dict[str, Any] | None = None
+
+    def take(self, event: str, value: Any) -> bool:
+        """Whether the object ends with this."""
+        self.depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
+        self.left -= len(value) if isinstance(value, str) else 8
+        if self.left < 0:
+            self.builder = None
+        if self.builder:
+            self.builder.event(event, value)
+        if self.depth:
+            return False
+        self.result = self.builder.value if self.builder else None
+        return True
+
+
+class _Source:
+    """What the parser reads from; without a byte order mark, and no further than `limit` behind the last event."""
+
+    def __init__(self, stream: Measured, limit: int) -> None:
+        self.stream, self.limit, self.since, self.begun = stream, limit, 0, False
+
+    def read(self, size: int) -> bytes:
+        data = self.stream.read(size) or b""
+        if not self.begun:
+            data, self.begun = data.removeprefix(codecs.BOM_UTF8) or self.stream.read(size) or b"", True
+        self.since += len(data)
+        if self.since > self.limit:
+            raise Broken(f"a single value of more than {self.limit} bytes before byte {self.stream.packed}")
+        return data

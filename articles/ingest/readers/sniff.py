@@ -1,0 +1,206 @@
+"""What bytes are, told by looking at them; a file's name only decides between readings that are both possible."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from itertools import islice
+
+from articles.ingest.charset import decode
+from articles.ingest.documents import DOCX
+from articles.ingest.inflate import GZIP_MARK
+from articles.ingest.readers.columns import guess
+from articles.ingest.records import Rejected
+
+HEAD_BYTES = 64 * 1024  # enough to tell anything but DOCX, whose table of contents stands at its end
+
+TEXT, HTML, PDF = "text/plain", "text/html", "application/pdf"
+MHTML, WEBARCHIVE = "multipart/related", "application/x-webarchive"
+GZIP, WARC = "application/gzip", "application/warc"
+CSV, JSON, JSON_LINES = "text/csv", "application/json", "application/jsonl"
+TELEGRAM, TELEGRAM_PAGE = "application/x-telegram-export+json", "application/x-telegram-export+html"
+FEED, SITEMAP = "application/rss+xml", "application/x-sitemap+xml"
+ZIP, XML = "application/zip", "application/xml"
+CONTAINERS = frozenset(
+    {GZIP, WARC, CSV, JSON, JSON_LINES, TELEGRAM, TELEGRAM_PAGE, FEED, SITEMAP}
+)  # one file, many documents
+MEDIA = ("image/", "audio/", "video/", "font/")
+
+_MAGIC = (
+    (GZIP_MARK, GZIP),
+    (b"WARC/", WARC),
+    (b"%PDF-", PDF),
+    (b"PK\x03\x04", ZIP),
+    (b"PK\x05\x06", ZIP),
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"\0\0\1\0", "image/x-icon"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"AT&TFORM", "image/vnd.djvu"),
+    (b"OggS", "audio/ogg"),
+    (b"ID3", "audio/mpeg"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
+    (b"wOF2", "font/woff2"),
+    (b"wOFF", "font/woff"),
+    (b"\0\1\0\0\0", "font/ttf"),
+    (b"OTTO", "font/otf"),
+    (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),  # Word and Excel before 2007
+    (b"{\\rtf", "application/rtf"),
+    (b"7z\xbc\xaf", "application/x-7z-compressed"),
+    (b"Rar!", "application/vnd.rar"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ", "application/x-xz"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (b"\x7fELF", "application/x-executable"),
+)
+_INNER_MAGIC = ((4, b"ftyp", "video/mp4"), (8, b"WEBP", "image/webp"), (8, b"WAVE", "audio/wav"))
+_DOCX_PART = b"word/document.xml"
+_WEBARCHIVE_KEY = "WebMainResource"
+
+_PAGE_NAME = re.compile(r"\.(?:[xs]?html?|php\d?|aspx?|jsp)(?:\.gz)?$", re.IGNORECASE)
+_BEFORE_ROOT = re.compile(
+    r"\s+|<\?[^>]{0,1000}>|<!--(?:[^-]|-(?!->)){0,5000}-->|<!doctype[^>\[]{0,500}(?:\[[^\]]{0,5000}\])?[^>]{0,100}>",
+    re.IGNORECASE,
+)
+_HTML_DOCTYPE = re.compile(r"<!doctype\s+html\b", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:\w+:)?([a-z][\w-]{0,30})[\s>/]", re.IGNORECASE)
+_HTML_TAGS = frozenset(
+    "html head body title meta link base script style noscript div p span a b i u em strong font center table tbody tr "
+    "td th h1 h2 h3 h4 h5 h6 br hr img ul ol li dl dt dd main article section header footer nav aside form iframe "
+    "blockquote pre figure amp-img small sup sub frameset".split()
+)
+_FEED_ROOTS, _SITEMAP_ROOTS = frozenset({"rss", "rdf", "feed"}), frozenset({"urlset", "sitemapindex"})
+_PAGE_LATER = re.compile(r"<!doctype html\b|<html[\s>]|<body[\s>]", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:p|div|br|h[1-6]|span|table|a|b|i|strong|em|li|article)\b[^<>]{0,300}>", re.IGNORECASE)
+_TELEGRAM_PAGE = re.compile(r'<div class="page_wrap.{0,3000}?<div class="history"', re.DOTALL)
+_TELEGRAM = re.compile(
+    r'"type"\s{0,9}:\s{0,9}"(?:(?:public|private|personal|bot)_\w{1,20}|saved_messages)".{0,200}"messages"\s{0,9}:\s{0,9}\['
+    r'|^\{\s{0,9}"about"\s{0,9}:\s{0,9}"Here is the data',
+    re.DOTALL,
+)
+_MIME_HEAD = re.compile(r"(?:[\w-]{1,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
+_MIME_VERSION = re.compile(r"^mime-version\s*:", re.IGNORECASE | re.MULTILINE)
+_MIME_PAGE = re.compile(r"^content-type\s*:\s*(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE)
+_JSON_START = re.compile(r"\{\s*[\"}]|\[\s*[\]{]")
+_JSON_LINES_NAME = re.compile(r"\.(?:jsonl|ndjson|jsonlines)(?:\.gz)?$", re.IGNORECASE)
+_TABLE_NAME = re.compile(r"\.(?:csv|tsv|tab)(?:\.gz)?$", re.IGNORECASE)
+_TABLE_SAMPLE_ROWS = 50
+JSON_LINES_SEEN = 20
+_MAX_HEADING_CHARS = 60  # of a column
+_MIN_REGULAR_SHARE = 0.8  # of the rows: as wide as the header
+
+
+def sniff(data: bytes, name: str = "") -> str:
+    """The media type of a file with these bytes, or with this beginning (at least HEAD_BYTES of it)."""
+    for mark, kind in _MAGIC:
+        if data.startswith(mark):
+            return DOCX if kind is ZIP and _DOCX_PART in data else kind
+    for at, mark, kind in _INNER_MAGIC:
+        if data.startswith(mark, at):
+            return kind
+    if data.startswith(b"bplist00"):
+        return WEBARCHIVE if _WEBARCHIVE_KEY.encode() in data else "application/x-plist"
+    if b"%PDF-" in data[:1024].lstrip()[:16]:
+        return PDF
+    return _text_kind(_head_text(data), name)
+
+
+def _head_text(data: bytes) -> str:
+    """The beginning as text, good enough to look at."""
+    head = data[:HEAD_BYTES]
+    try:
+        return decode(head)[0].lstrip("\ufeff")
+    except Rejected:
+        return head.decode("latin-1")
+
+
+def _text_kind(text: str, name: str) -> str:
+    start = text.lstrip()
+    if start.startswith("<") and (kind := _markup_kind(start)):
+        return kind
+    if (mime := _MIME_HEAD.match(start)) and _MIME_VERSION.search(mime[0]) and _MIME_PAGE.search(mime[0]):
+        return MHTML
+    if _JSON_LINES_NAME.search(name):
+        return JSON_LINES
+    if _JSON_START.match(start):
+        return _json_kind(start, name)
+    if _PAGE_LATER.search(text[:2000]) or _PAGE_NAME.search(name) and _TAG.search(text):
+        return HTML
+    return CSV if delimiter(text, name) else TEXT
+
+
+def _markup_kind(start: str) -> str:
+    at = 0
+    while found := _BEFORE_ROOT.match(start, at):
+        at = found.end()
+    if _HTML_DOCTYPE.search(start[:at]):
+        return _page_kind(start)
+    found = _ROOT.match(start, at)
+    root = found[1].lower() if found else ""
+    if root in _HTML_TAGS:
+        return _page_kind(start)
+    if root in _FEED_ROOTS:
+        return FEED
+    if root in _SITEMAP_ROOTS:
+        return SITEMAP
+    if root == "svg":
+        return "image/svg+xml"
+    if root == "plist" and _WEBARCHIVE_KEY in start:
+        return WEBARCHIVE
+    return XML if start[:5].lower() == "<?xml" else ""
+
+
+def _page_kind(start: str) -> str:
+    return TELEGRAM_PAGE if _TELEGRAM_PAGE.search(start[:HEAD_BYTES]) else HTML
+
+
+def _json_kind(start: str, name: str) -> str:
+    """Objects on lines of their own, or one value, whatever it is."""
+    if _TELEGRAM.search(start[:HEAD_BYTES]):
+        return TELEGRAM
+    pieces = start.split("\n", JSON_LINES_SEEN)
+    objects = [isinstance(_json_value(line), dict) for line in pieces]
+    several = len([line for line in pieces if line.strip()]) > 1
+    if start.startswith("{") and (any(objects[1:]) or objects[0] and (several or not name.lower().endswith(".json"))):
+        return JSON_LINES
+    return JSON
+
+
+def _json_value(line: str) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def delimiter(text: str, name: str = "") -> str:
+    """What separates the columns, if this is the beginning of a table with a header; otherwise "".
+
+    A table is regular, and its header has names of columns that news come in; one that calls itself a table need not.
+    """
+    named, best = bool(_TABLE_NAME.search(name)), ("", 0)
+    sample = text if len(text) < HEAD_BYTES // 4 else text[: text.rfind("\n") + 1] or text
+    for mark in ",;\t|":
+        try:
+            rows = list(
+                islice(
+                    (row for row in csv.reader(sample.splitlines(keepends=True), delimiter=mark) if row),
+                    _TABLE_SAMPLE_ROWS,
+                )
+            )
+        except csv.Error:
+            continue
+        header = [name.strip() for name in rows[0]] if rows else []
+        if len(set(header)) < 2 or max(map(len, header)) > _MAX_HEADING_CHARS or len(header) <= best[1]:
+            continue
+        known = guess(header)
+        regular = sum(len(row) == len(header) for row in rows) >= _MIN_REGULAR_SHARE * len(rows)
+        if named or regular and len(rows) > 1 and len(known) > 1 and "body" in known:
+            best = mark, len(header)
+    if not best[0] and named and "body" in guess([text.partition("\n")[0].strip()]):
+        return ","  # a single column
+    return best[0]

@@ -1,0 +1,47 @@
+"""The tables. The database is the truth; constraints live here, rules of writing in articles/managers.py.
+
+A room each: reference (countries, topics, outlets), article, tags, intake (runs, originals, rejections), sources
+(feeds, ledger, alerts), jobs, stories (near copies), index.
+"""
+
+from articles.models.article import Article, Origin, Revision, UpstreamCredit, random_id
+from articles.models.index import Outbox, Tombstone
+from articles.models.intake import IngestRun, Original, Rejection, original_name, originals
+from articles.models.jobs import Job
+from articles.models.reference import Country, Named, Outlet, Pair, Topic
+from articles.models.sources import Alert, Entry, LedgerDay, Source
+from articles.models.stories import NearCopy, SketchValue
+from articles.models.tags import ArticleCountry, ArticlePair, ArticleTopic, Decided, FieldValue, Tag
+
+__all__ = [
+    "Alert",
+    "Article",
+    "ArticleCountry",
+    "ArticlePair",
+    "ArticleTopic",
+    "Country",
+    "Decided",
+    "Entry",
+    "FieldValue",
+    "IngestRun",
+    "Job",
+    "LedgerDay",
+    "Named",
+    "NearCopy",
+    "Origin",
+    "Original",
+    "Outbox",
+    "Outlet",
+    "Pair",
+    "Rejection",
+    "Revision",
+    "SketchValue",
+    "Source",
+    "Tag",
+    "Tombstone",
+    "Topic",
+    "UpstreamCredit",
+    "original_name",
+    "originals",
+    "random_id",
+]

@@ -1,0 +1,129 @@
+"""Countries, pairs, topics and outlets: what articles are about and who published them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from articles import managers, vocabulary
+
+
+class Named(models.Model):
+    """A thing with a name in each language of the site."""
+
+    name_kk = models.CharField(_("name in Kazakh"), max_length=200)
+    name_ru = models.CharField(_("name in Russian"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label()
+
+    def label(self, language: str | None = None) -> str:
+        """The name in `language`, or in the language of the page."""
+        name: str = getattr(self, f"name_{(language or get_language() or 'en')[:2]}", self.name_en)
+        return name
+
+
+class Country(Named):
+    code = models.CharField(_("code"), max_length=2, primary_key=True)  # ISO 3166 alpha-2, and EU, XK, SU
+    iso3 = models.CharField(max_length=3, blank=True)
+    cow = models.PositiveSmallIntegerField(null=True, blank=True)  # Correlates of War
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("country"), _("countries")
+        ordering = ["code"]
+
+
+class Pair(models.Model):
+    """Two countries; `code` is theirs, lower case and sorted: "kz-ru"."""
+
+    code = models.CharField(_("code"), max_length=5, primary_key=True)
+    first = models.ForeignKey(Country, models.PROTECT, related_name="+", verbose_name=_("first country"))
+    second = models.ForeignKey(Country, models.PROTECT, related_name="+", verbose_name=_("second country"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("country pair"), _("country pairs")
+        ordering = ["code"]
+        constraints = [models.CheckConstraint(condition=Q(first__lt=F("second")), name="pair_sorted")]
+
+    def __str__(self) -> str:
+        return self.label()
+
+    def label(self, language: str | None = None) -> str:
+        """Both names, Kazakhstan first."""
+        countries = {self.first_id: self.first, self.second_id: self.second}
+        return " — ".join(countries[code].label(language) for code in vocabulary.pair_members(self.code))
+
+
+class Topic(Named):
+    code = models.SlugField(_("code"), max_length=40, primary_key=True)
+    covers_kk = models.TextField(_("what it covers, in Kazakh"), blank=True)
+    covers_ru = models.TextField(_("what it covers, in Russian"), blank=True)
+    covers_en = models.TextField(_("what it covers, in English"), blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    edited = models.BooleanField(_("edited here"), default=False, editable=False)  # the vocabulary file keeps off
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("topic"), _("topics")
+        ordering = ["order", "code"]
+
+
+class Outlet(models.Model):
+    class Kind(models.TextChoices):
+        AGENCY = "agency", _("news agency")
+        NEWSPAPER = "newspaper", _("newspaper")
+        BROADCASTER = "broadcaster", _("broadcaster")
+        PORTAL = "portal", _("portal")
+        GOVERNMENT = "government", _("government body")
+        UNKNOWN = "unknown", pgettext_lazy("kind of outlet", "unknown")
+
+    class Ownership(models.TextChoices):
+        STATE = "state", pgettext_lazy("ownership", "state")
+        PRIVATE = "private", _("private")
+        FOREIGN_STATE = "foreign_state", _("foreign state")
+        UNKNOWN = "unknown", pgettext_lazy("ownership", "unknown")
+
+    class Display(models.TextChoices):
+        FULL = "full", _("full text")
+        EXCERPT = "excerpt", _("excerpt and link")
+
+    class State(models.TextChoices):
+        SUGGESTED = "suggested", _("suggested")
+        ACCEPTED = "accepted", _("accepted")
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True, allow_unicode=True)
+    name = models.CharField(_("name"), max_length=200)
+    aliases = models.JSONField(_("other names"), default=list, blank=True)
+    domains = models.JSONField(_("domains"), default=list, blank=True)
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, verbose_name=_("country"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.UNKNOWN)
+    ownership = models.CharField(_("ownership"), max_length=20, choices=Ownership, default=Ownership.UNKNOWN)
+    display = models.CharField(_("what pages show"), max_length=10, choices=Display, default=Display.FULL)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUGGESTED)
+    edited = models.BooleanField(_("edited here"), default=False, editable=False)
+    sort_name = models.CharField(max_length=200, editable=False, db_index=True)
+    search_name = models.CharField(max_length=1000, editable=False)
+    history = HistoricalRecords(excluded_fields=["sort_name", "search_name"])
+
+    objects = managers.OutletManager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("outlet"), _("outlets")
+        ordering = ["sort_name", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        managers.set_outlet_keys(self)
+        super().save(*args, **kwargs)

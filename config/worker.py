@@ -1,0 +1,153 @@
+"""The worker: one process for all that happens in the background.
+
+A thread for each queue of jobs, one that keeps the search index up to date (on Elasticsearch; the embedded engine is
+kept by the process that serves the site), and the main thread, which looks at the clock: sources that are due, jobs
+whose worker died, alerts, old jobs.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import Error, close_old_connections, connections
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands import db_worker
+
+from articles import jobs
+from articles.models import IngestRun, Job
+from search import sync
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+PAUSE_SECONDS = 5.0  # after a failure: the database may be away
+HEARTBEAT = Path(settings.DATA_DIR) / "worker.heartbeat"
+HEALTHY_SECONDS = 120
+
+
+class Taker(db_worker.Worker):
+    """Takes the jobs of some queues. The signals are the process's, not its."""
+
+    def __init__(self, queues: tuple[str, ...], *, once: bool = False) -> None:
+        super().__init__(
+            queue_names=list(queues),
+            interval=POLL_SECONDS,
+            batch=once,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
+
+    @property
+    def running(self) -> bool:
+        return not jobs.stopping.is_set()
+
+    @running.setter
+    def running(self, value: bool) -> None:
+        """The library's own way of stopping, which is not used."""
+
+
+def check_due_sources() -> None:
+    from articles.sources import due  # fetching and parsing: loaded once the process is up
+
+    for source in due():
+        jobs.start(Job.Kind.CHECK_SOURCE, {"source": source.pk, "what": source.url})
+
+
+def look_for_alerts() -> None:
+    from articles.alerts import look
+
+    look()
+
+
+DUTIES: tuple[tuple[float, Callable[[], Any]], ...] = (  # seconds between two times
+    (60, check_due_sources),
+    (60, jobs.revive_dead),
+    (600, IngestRun.objects.end_killed),
+    (3_600, look_for_alerts),
+    (86_400, jobs.prune),
+)
+
+
+def once() -> None:
+    """Do what is due, and every job that waits."""
+    jobs.stopping.clear()
+    for _seconds, duty in DUTIES:
+        _guarded(duty)
+    Taker(jobs.QUEUES, once=True).run()
+
+
+def run(*, ended: Callable[[], bool] = lambda: False) -> None:
+    """Until SIGTERM or SIGINT, or until `ended`. Jobs stop after their present step and wait for the next worker."""
+    jobs.stopping.clear()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: jobs.stopping.set())
+    steps = {f"queue {queue}": Taker((queue,)).run for queue in jobs.QUEUES}
+    if not settings.SEARCH_DRAIN_IN_PROCESS:
+        steps["index"] = lambda: sync.watch(stopped=jobs.stopping.is_set)
+    threads = [threading.Thread(target=_again_and_again, args=(step,), name=name) for name, step in steps.items()]
+    for thread in threads:
+        thread.start()
+    due = dict.fromkeys(range(len(DUTIES)), 0.0)
+    while not jobs.stopping.wait(POLL_SECONDS):
+        if ended():
+            jobs.stopping.set()
+        for place, (seconds, duty) in enumerate(DUTIES):
+            if time.monotonic() >= due[place] and not jobs.stopping.is_set():
+                due[place] = time.monotonic() + seconds
+                _guarded(duty)
+        if all(thread.is_alive() for thread in threads):
+            _beat()
+    for thread in threads:
+        thread.join()
+    connections.close_all()
+
+
+def _again_and_again(step: Callable[[], None]) -> None:
+    """A failure, a database that restarts above all, is waited out."""
+    while not jobs.stopping.is_set():
+        _guarded(step)
+        jobs.stopping.wait(PAUSE_SECONDS)
+    connections.close_all()
+
+
+def _guarded(step: Callable[[], Any]) -> None:
+    try:
+        close_old_connections()
+        step()
+    except Error as error:
+        logger.error("%s waits for the database: %s", threading.current_thread().name, error)
+        connections.close_all()
+    except Exception:
+        logger.exception("%s failed", getattr(step, "__name__", step))
+
+
+def orphaned() -> Callable[[], bool]:
+    """Tells from now on whether the process that started this one is gone."""
+    parent = os.getppid()
+    return lambda: os.getppid() != parent
+
+
+def _beat() -> None:
+    with suppress(OSError):
+        HEARTBEAT.touch()
+
+
+def is_healthy() -> bool:
+    """Whether a worker of this machine gave a sign of life lately, the drainer of its index included."""
+    try:
+        alive = time.time() - HEARTBEAT.stat().st_mtime < HEALTHY_SECONDS
+    except OSError:
+        return False
+    return alive and (settings.SEARCH_DRAIN_IN_PROCESS or sync.is_healthy())

@@ -1,0 +1,25 @@
+// Enhancement only: every page of the desk works without this file.
+// 1. The page of a job that waits or runs is read anew every few seconds, its buttons only when the job has ended.
+const follow = () => {
+  const mark = document.querySelector('[data-refresh]');
+  if (mark) setTimeout(async () => {
+    try {
+      const answer = await fetch(location.href);
+      if (answer.ok && !answer.redirected) {
+        const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        const part = fresh.querySelector('[data-refresh]') ? 'form[id$=_form]' : '#content-main';
+        document.querySelector(part).replaceWith(fresh.querySelector(part));
+      }
+    } catch { /* the server is away: the next look may find it */ }
+    follow();
+  }, 1000 * mark.dataset.refresh);
+};
+follow();
+
+// 2. Files that are larger together than the server takes are refused before they are sent.
+for (const input of document.querySelectorAll('input[type=file][data-max-bytes]'))
+  input.addEventListener('change', () => {
+    const bytes = [...input.files].reduce((sum, file) => sum + file.size, 0);
+    input.setCustomValidity(bytes > input.dataset.maxBytes ? input.dataset.tooLarge : '');
+    input.reportValidity();
+  });
