@@ -204,8 +204,11 @@ def _deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[Even
 
 def serve(seconds: float, memory_bytes: int) -> None:
     """What a worker process runs: documents on stdin, answers on stdout, until stdin ends."""
+    from articles.text import analysis
+
     from . import documents, html, rows  # noqa: F401  # loading them is not at the first document's cost
 
+    analysis.prepare()
     limit_memory(memory_bytes)
     with os.fdopen(os.dup(1), "wb") as answers, Path(os.devnull).open("w") as nowhere:
         os.dup2(2, 1)  # whatever a library prints must not get between the answers

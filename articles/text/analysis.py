@@ -101,6 +101,12 @@ def terms(text: str, language: Language) -> list[str]:
     return [*map(term, tokens.words(text, respell))]
 
 
+def prepare() -> None:
+    """Compile every expression now, a second's work, where nobody waits yet."""
+    for language in _CHAINS:
+        terms("сөз", language)
+
+
 def _fingerprint() -> str:
     rules = (
         (tokens.CHARACTERS, tokens.TOKEN, tokens.CUT, tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, FOLDED),

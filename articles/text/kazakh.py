@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from articles.text import names
 from articles.text.endings import Ending, layer_pattern, trie
@@ -109,12 +109,19 @@ FOLDED_NAME = _name(FOLDED_WHOLE, fold)
 
 class _Stemmer:
     def __init__(self, steps: Steps, name: str, whole: Mapping[str, str]) -> None:
-        self._steps = [
+        self._steps_given, self._name_given, self._whole = steps, name, whole
+
+    # Compiled at the first word: more than a second that a command which reads no text need not spend.
+    @cached_property
+    def _steps(self) -> list[tuple[Callable[[str], re.Match[str] | None], str, bool]]:
+        return [
             (re.compile(expression).match, replacement.replace("$1", ""), "$1" in replacement)
-            for expression, replacement in steps
+            for expression, replacement in self._steps_given
         ]
-        self._name = re.compile(name).match
-        self._whole = whole
+
+    @cached_property
+    def _name(self) -> Callable[[str], re.Match[str] | None]:
+        return re.compile(self._name_given).match
 
     def __call__(self, word: str) -> str:
         kept = self._whole.get(word)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from functools import cache
 from itertools import product
 
 from articles.text.endings import trie
@@ -96,12 +97,21 @@ TOKEN = "|".join(
 #: What a token loses before it is stemmed: apostrophes, and the ending that is set off by a hyphen.
 CUT = "['-](?:(?<=')|[^0-9-]+$)"
 
-_HYPHENATED_ENDING = re.compile(f"(?<=.)-{_NUMBER_ENDING}$")
 #: In lower case: a Latin i inside a Cyrillic word, as in much Kazakh text of the 2000s (елiмiз), is і.
 LOOK_ALIKE, LOOK_ALIKE_FOR = "i(?:(?=[\u0400-\u052f])|(?<=[\u0400-\u052f]i))", "і"
 
 _CHARACTER = re.compile("|".join(map(re.escape, sorted(CHARACTERS, key=len, reverse=True))))
-_TOKEN = re.compile(TOKEN)
+
+
+# Compiled when first asked for: half a second that a command which reads no text need not spend.
+@cache
+def _token() -> re.Pattern[str]:
+    return re.compile(TOKEN)
+
+
+@cache
+def _hyphenated_ending() -> re.Pattern[str]:
+    return re.compile(f"(?<=.)-{_NUMBER_ENDING}$")
 
 
 def split(text: str, respell: Callable[[str], str] = str) -> list[tuple[str, int, int]]:
@@ -111,7 +121,7 @@ def split(text: str, respell: Callable[[str], str] = str) -> list[tuple[str, int
     of a word takes in those right behind it, as in Elasticsearch.
     """
     if not _CHARACTER.search(text):
-        return [(found[0], *found.span()) for found in _TOKEN.finditer(respell(text))]
+        return [(found[0], *found.span()) for found in _token().finditer(respell(text))]
     removed: list[int] = []  # positions in the new text from which offsets are one higher, once for each character
 
     def replace(found: re.Match[str]) -> str:
@@ -121,7 +131,7 @@ def split(text: str, respell: Callable[[str], str] = str) -> list[tuple[str, int
         return new
 
     words = []
-    for found in _TOKEN.finditer(respell(_CHARACTER.sub(replace, text))):
+    for found in _token().finditer(respell(_CHARACTER.sub(replace, text))):
         start, end = found.span()
         words.append((found[0], start + bisect_left(removed, start + 1), end + bisect_left(removed, end + 1)))
     return words
@@ -129,9 +139,9 @@ def split(text: str, respell: Callable[[str], str] = str) -> list[tuple[str, int
 
 def words(text: str, respell: Callable[[str], str] = str) -> list[str]:
     """The words of `split` without their offsets."""
-    return _TOKEN.findall(respell(_CHARACTER.sub(lambda found: CHARACTERS[found[0]], text)))
+    return _token().findall(respell(_CHARACTER.sub(lambda found: CHARACTERS[found[0]], text)))
 
 
 def without_hyphenated_ending(word: str) -> str:
     """`шыұ-ның` → `шыұ`; other hyphens stay."""
-    return _HYPHENATED_ENDING.sub("", word) if "-" in word else word
+    return _hyphenated_ending().sub("", word) if "-" in word else word
