@@ -2,11 +2,12 @@
 
     python tests/benchmarks/ingest.py pages   CORPUS [--number 400]     beside trafilatura on the same pages, by stage
     python tests/benchmarks/ingest.py workers CORPUS [--number 400] [--processes 0 1 2]
-    python tests/benchmarks/ingest.py load    CORPUS                    a whole corpus as JSON lines, memory by 10,000
+    python tests/benchmarks/ingest.py load    CORPUS                    a whole corpus as bare pages, memory by 10,000
 
 CORPUS has one JSON object a line: url, lang, source, date, title, text. `pages` and `workers` wrap each in a page as
-heavy as those of a newspaper (about 75 kB). It all goes into the database that DATABASE_URL names, which should be
-empty, or into a temporary SQLite file. As on a site, DEBUG is off: with it Django keeps a copy of every query.
+heavy as those of a newspaper (about 75 kB), `load` in a bare one; it times trafilatura on every 20th, between two of
+ours. It all goes into the database that DATABASE_URL names, which should be empty, or into a temporary SQLite file. As
+on a site, DEBUG is off: with it Django keeps a copy of every query.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,7 @@ from django.core.management import call_command  # noqa: E402
 from articles.ingest.classify import classify  # noqa: E402
 from articles.ingest.extract import extract  # noqa: E402
 from articles.ingest.normalise import normalise  # noqa: E402
-from articles.ingest.readers import read  # noqa: E402
-from articles.ingest.records import Analysed, RawDocument, Rejected, Stated  # noqa: E402
+from articles.ingest.records import Analysed, RawDocument, Rejected  # noqa: E402
 from articles.ingest.run import BATCH_DOCUMENTS, Ingest  # noqa: E402
 from articles.ingest.store import recorded_run, store  # noqa: E402
 
@@ -80,6 +80,14 @@ def page(row: dict[str, Any]) -> bytes:
         f"{chance.randrange(1, 29):02}.{chance.randrange(1, 13):02}.2024</time></div>"
         for n in range(60)
     )
+    return _document(row, styles, script, menu, cards)
+
+
+def bare_page(row: dict[str, Any]) -> bytes:
+    return _document(row)
+
+
+def _document(row: dict[str, Any], styles: str = "", script: str = "", menu: str = "", cards: str = "") -> bytes:
     title = html.escape(row["title"])
     body = "".join(f"<p>{html.escape(part)}</p>\n" for part in row["text"].split("\n") if part.strip())
     linked = json.dumps(
@@ -104,14 +112,16 @@ def page(row: dict[str, Any]) -> bytes:
     ).encode()
 
 
-def documents(corpus: Path, number: int) -> Iterator[RawDocument]:
+def documents(
+    corpus: Path, number: int | None, page: Callable[[dict[str, Any]], bytes] = page
+) -> Iterator[RawDocument]:
     for row in islice(rows(corpus), number):
         data = page(row)
         sha256 = hashlib.sha256(data).hexdigest()
         yield RawDocument("bench", f"{row['id']}.html", data, len(data), sha256, row["url"], "text/html")
 
 
-def pages(corpus: Path, number: int) -> None:
+def pages(corpus: Path, number: int, page: Callable[[dict[str, Any]], bytes]) -> None:
     """Page by page, ours and trafilatura's turn about, so that both meet the same load of the machine."""
     spent, worked = Counter[str](), Counter[str]()  # seconds of the clock, of the processor
     outcomes: Counter[str] = Counter()
@@ -126,9 +136,9 @@ def pages(corpus: Path, number: int) -> None:
             spent[stage] += time.perf_counter() - began
             worked[stage] += time.process_time() - busy
 
-    warm = 20  # both fill their caches first
+    warm = 200  # both fill their caches first
     with recorded_run([str(corpus)], "bench") as (run, _counts):
-        for place, raw in enumerate(documents(corpus, number + warm)):
+        for place, raw in enumerate(documents(corpus, number + warm, page)):
             if place == warm:
                 spent.clear()
                 worked.clear()
@@ -170,11 +180,23 @@ def workers(corpus: Path, number: int, processes: list[int]) -> None:
         print(f"--processes {each}: {number / seconds:6.1f} pages/s; {ingest.summary()}")
 
 
-def load(corpus: Path, processes: list[int]) -> None:
-    stated = Stated(columns={"title": "title", "body": "text", "date": "date", "outlet": "source", "url": "url"})
-    ingest = Ingest(
-        read([str(corpus)], "bench", stated, settings.MAX_DOCUMENT_BYTES), paths=[str(corpus)], processes=processes[0]
-    )
+def load(corpus: Path, processes: int) -> None:
+    alone = size = 0.0  # seconds of trafilatura, bytes
+    asked = 0
+
+    def sampled() -> Iterator[RawDocument]:
+        nonlocal alone, size, asked
+        for number, raw in enumerate(documents(corpus, None, bare_page)):
+            assert raw.data is not None
+            size += raw.size
+            if number % 20 == 0:
+                before = time.perf_counter()
+                trafilatura.bare_extraction(raw.data.decode(), with_metadata=True)
+                alone += time.perf_counter() - before
+                asked += 1
+            yield raw
+
+    ingest = Ingest(sampled(), paths=[str(corpus)], processes=processes)
     began = last = time.perf_counter()
     print(f"{'documents':>10}{'of them/s':>11}{'MB':>7}")
     for number, _result in enumerate(ingest, 1):
@@ -182,10 +204,11 @@ def load(corpus: Path, processes: list[int]) -> None:
             now = time.perf_counter()
             print(f"{number:10,}{10_000 / (now - last):11.0f}{resident_megabytes():7.0f}", flush=True)
             last = now
-    seconds = time.perf_counter() - began
-    print(
-        f"{ingest.summary()} in {seconds:.0f} s, {ingest.counts.total() / seconds:.0f}/s, {resident_megabytes():.0f} MB"
-    )
+    seconds = time.perf_counter() - began - alone
+    number = ingest.counts.total()
+    print(f"{ingest.summary()} in {seconds:.0f} s, {resident_megabytes():.0f} MB")
+    print(f"a page of {size / number / 1000:.1f} kB: {1000 * seconds / number:.2f} ms, ", end="")
+    print(f"trafilatura alone {1000 * alone / asked:.2f} ms")
 
 
 def resident_megabytes() -> float:
@@ -197,16 +220,17 @@ def main() -> None:
     parser.add_argument("what", choices=("pages", "workers", "load"))
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--number", type=int, default=400)
+    parser.add_argument("--bare", action="store_true", help="bare pages, also for `pages`")
     parser.add_argument("--processes", type=int, nargs="+", default=None)
     options = parser.parse_args()
     settings.DEBUG = False
     call_command("migrate", verbosity=0)
     if options.what == "pages":
-        pages(options.corpus, options.number)
+        pages(options.corpus, options.number, bare_page if options.bare else page)
     elif options.what == "workers":
         workers(options.corpus, options.number, options.processes or [0, 1, 2])
     else:
-        load(options.corpus, options.processes or [0])
+        load(options.corpus, (options.processes or [0])[0])
 
 
 if __name__ == "__main__":
