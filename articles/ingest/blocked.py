@@ -89,14 +89,14 @@ def why_blocked(raw: RawDocument, reading: Reading) -> str:
         return refused
     if reading.clean or sum(line.letters for line in reading.lines) > LONG_LETTERS:
         return ""
-    lines = [line.text for line in reading.lines]
-    prose = [key for line in reading.lines if not furniture_kind(line) for key in _sentences([line.text])]
+    said = [(line, _sentences([line.text])) for line in reading.lines]
+    prose = [key for line, keys in said if not furniture_kind(line) for key in keys]
     if led := _led_elsewhere(raw, _prose_letters(prose)):
         return led
     letters = _prose_letters(prose)
     # With text of its own, what stands around it proves nothing: then the page need not be parsed once more.
     page = _look(raw, reading, around=letters <= MARKED_LETTERS)
-    if told := _strongest(_said_by(page, lines), prose, page):
+    if told := _strongest(_said_by(page, [key for _line, keys in said for key in keys]), prose, page):
         return told
     if page.marked and letters <= MARKED_LETTERS and page.letters <= REST_LETTERS:
         return "challenge: by its source"
@@ -119,11 +119,11 @@ class _Said:
         return [*self.body, *self.head, *self.side]
 
 
-def _said_by(page: _Page, lines: list[str]) -> list[_Said]:
+def _said_by(page: _Page, body: list[str]) -> list[_Said]:
     """By kind, most said first; what repeats the headline is not said again."""
     said: dict[str, _Said] = {}
     head = [key for title in page.titles for key in _title_parts(title)]
-    for place, keys in (("head", head), ("body", _sentences(lines)), ("side", _sentences(page.pieces))):
+    for place, keys in (("head", head), ("body", body), ("side", _sentences(page.pieces))):
         for key in dict.fromkeys(keys):
             kind = _kind(key)
             if kind and kind != "neutral":
