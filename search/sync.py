@@ -14,7 +14,7 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -25,11 +25,11 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from articles.batches import batched
+from articles.locks import only_one
 from articles.managers import enqueue_seen, outbox_written
 from articles.models import Article, Outbox
 from search.documents import documents, indexable
 from search.engine import DocumentsRefused, Engine, EngineUnavailable, Rebuild, get_engine
-from search.locks import file_lock
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -42,32 +42,11 @@ LONGEST_PAUSE_SECONDS = 30  # between attempts while the engine is away
 RETRY_AFTER = timedelta(minutes=5)  # for an article that the engine refuses
 HEARTBEAT = Path(settings.DATA_DIR) / "drain.heartbeat"
 HEALTHY_SECONDS = 120
-DRAIN_LOCK = 0x6B6F7069  # of PostgreSQL's advisory locks
+ONE_DRAINER = "drain"  # alone writes to the index; the lock lives where the outbox does
 
 
 class CountMismatch(Exception):
     """A new index does not hold what was written to it."""
-
-
-# ---- one at a time -----------------------------------------------------------------------------------------
-
-
-@contextmanager
-def drain_lock(*, wait: bool) -> Iterator[bool]:
-    """Whether this process alone may write to the index now. The lock lives where the outbox does."""
-    if connection.vendor != "postgresql":
-        with file_lock(Path(settings.DATA_DIR) / "drain.lock", wait=wait) as held:
-            yield held
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {'pg_advisory_lock' if wait else 'pg_try_advisory_lock'}(%s)", [DRAIN_LOCK])
-        held = cursor.fetchone()[0] is not False  # waiting returns void
-    try:
-        yield held
-    finally:
-        if held:
-            with suppress(Error), connection.cursor() as cursor:  # a lost connection has freed it
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [DRAIN_LOCK])
 
 
 # ---- drain -------------------------------------------------------------------------------------------------
@@ -91,7 +70,7 @@ def drain(
     counts = Counter(indexed=0, removed=0, refused=0)
     if not ensure and not _waiting(1):
         return counts
-    with drain_lock(wait=wait) as held:
+    with only_one(ONE_DRAINER, wait=wait) as held:
         if held and engine.create():
             sweep(engine=engine)
         while held and not stopped() and (rows := _waiting(batch)):
@@ -231,7 +210,7 @@ def rebuild(*, engine: Engine | None = None) -> Counter[str]:
                     versions.append(version)
                 progress.update(len(batch))
             counts["indexed"] = len(ids)
-            until_swapped.enter_context(drain_lock(wait=True))
+            until_swapped.enter_context(only_one(ONE_DRAINER, wait=True))
             expected = len(ids) + _replay(new, zip(ids, versions, strict=True), counts)
             if (held := new.count()) != expected:
                 raise CountMismatch(f"{expected} articles were written, the new index holds {held}")

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import tantivy
 
+from articles.locks import file_lock
 from search.embedded import schema
-from search.locks import file_lock
 
 MADE = "made.json"
 NAME = "%Y%m%d-%H%M%S-%f"

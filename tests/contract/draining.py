@@ -10,6 +10,7 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
+from articles.locks import only_one
 from articles.managers import enqueue
 from articles.models import Article, ArticleTopic, Outbox
 from search import sync
@@ -161,7 +162,7 @@ def test_who_does_not_wait_leaves_it_to_who_drains(synced: Engine) -> None:
 
     def hold() -> None:
         try:
-            with sync.drain_lock(wait=True):
+            with only_one(sync.ONE_DRAINER, wait=True):
                 held.set()
                 release.wait(30)
         finally:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from articles.locks import only_one
 from articles.models import Article, Outbox
 from search import sync
 from search.engine import Engine, SearchQuery
@@ -118,8 +119,8 @@ def test_status(synced: Engine) -> None:
 
 @DATABASE
 def test_the_lock_is_free_after_a_failure(synced: Engine) -> None:
-    with pytest.raises(ZeroDivisionError), sync.drain_lock(wait=True):
+    with pytest.raises(ZeroDivisionError), only_one(sync.ONE_DRAINER, wait=True):
         raise ZeroDivisionError
-    with sync.drain_lock(wait=False) as held:
+    with only_one(sync.ONE_DRAINER, wait=False) as held:
         assert held
     assert connection.vendor in ("sqlite", "postgresql")

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import override_settings
 from elasticsearch import Elasticsearch
 
+from articles.locks import advisory_key, only_one
 from search import sync
 from search.elastic import ElasticEngine
 from search.engine import EngineUnavailable
@@ -46,9 +47,9 @@ def test_the_lock_goes_with_the_connection_that_held_it(synced: ElasticEngine) -
     other = psycopg.connect(
         **{name: own[name] for name in ("host", "port", "user", "password", "dbname") if name in own}
     )
-    other.execute("SELECT pg_advisory_lock(%s)", [sync.DRAIN_LOCK])
-    with sync.drain_lock(wait=False) as held:
+    other.execute("SELECT pg_advisory_lock(%s)", [advisory_key(sync.ONE_DRAINER)])
+    with only_one(sync.ONE_DRAINER, wait=False) as held:
         assert not held
     other.close()
-    with sync.drain_lock(wait=True) as held:
+    with only_one(sync.ONE_DRAINER, wait=True) as held:
         assert held
