@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from articles.ingest.cues import BODY, LEAD, TITLE, Sentence
 from articles.ingest.evidence import best_evidence, confidence
 from articles.ingest.gazetteer import Word, words
 from articles.ingest.mentions import find_mentions, language_of
-from articles.ingest.pairs import BODY, LEAD, SPAN, TITLE, Roles, Sentence, judge
+from articles.ingest.pairs import SPAN, Roles, judge
 from articles.ingest.records import Classified, Normalised, Tag
 from articles.ingest.sentences import sentences
 from articles.ingest.topics import TopicText, topic_tags
@@ -79,7 +80,7 @@ def _country_tags(roles: Roles, found: list[Sentence], source: str) -> Iterator[
 
 def _pair_tags(roles: Roles, source: str) -> Iterator[Tag]:
     for pair, (role, level) in roles.pairs.items():
-        spans = roles.scores[pair].spans
-        short = [span for span in spans if span[2] - span[1] <= SPAN]
-        evidence = best_evidence(short or [(value, start, start + SPAN) for value, start, _ in spans], source)
-        yield Tag(pair_code(*pair), role, confidence(level / 2), "sentences", evidence)
+        score = roles.scores[pair]
+        short = [span for span in score.spans if span[2] - span[1] <= SPAN]
+        evidence = best_evidence(short or [(value, start, start + SPAN) for value, start, _ in score.spans], source)
+        yield Tag(pair_code(*pair), role, confidence(level / 2), score.rule, evidence)

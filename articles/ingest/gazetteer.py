@@ -41,7 +41,9 @@ KAZAKH_ENDINGS = re.compile(
     + "|".join(_group(case, forms) for case, forms in _CASES.items())
     + ")?"
 )
-_RUSSIAN_CASES = {"i": "instrumental", "l": "locative", "g": "genitive", "a": "accusative", "d": "dative"}
+_RUSSIAN_CASES = {
+    "n": "nominative", "i": "instrumental", "l": "locative", "g": "genitive", "a": "accusative", "d": "dative",
+}  # fmt: skip
 _SOFTENED = {"к": "г", "қ": "ғ", "п": "б"}  # last letter of a stem before an ending that begins with a vowel
 _HOME = {
     "kk": ("мемлекет басшысы", "еліміз", "біздің ел", "біздің еліміз", "отанымыз", "республикамыз"),

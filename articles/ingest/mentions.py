@@ -21,12 +21,22 @@ WEIGHTS = {
 }  # fmt: skip
 PRIVATE = 0.25  # × for a citizen, a tourist: not the state
 SCENE = 0.25  # × for where something happens: locative, or in brackets
+_STATES = {"name", "acronym", "capital", "seat", "leader", "home"}  # kinds that act by themselves
+_OF_ORGANS = {"adjective", "ethnic", "place"}  # kinds that act as "казахстанская сторона", "Алматы әкімдігі"
 _NAMING = {"name", "capital", "place", "leader", "adjective"}  # kinds that streets are named after
 KAZAKH_LETTERS = re.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
 
 _SCENE_PREPOSITIONS = {"в", "во", "на"}
 _FROM = {"у", "от", "из", "для", "к"}
 _WITH = {"с", "со"}
+_RUSSIAN_PREPOSITIONS = {
+    *_SCENE_PREPOSITIONS, *_FROM, *_WITH, "о", "об", "по", "под", "за", "над", "при", "через", "про", "без", "до",
+    "перед", "между", "из-за", "ради", "вокруг", "около", "после", "против", "ко", "вне", "сквозь",
+}  # fmt: skip
+# "Қытай тауары", "Норвегия қорынан", but not the past tense or the accusative: "Бішкек жасады", "Бішкек суды …".
+_POSSESSED = re.compile(
+    r"(?:(?<![аеәыіиуюяйжзрлмнң]д)(?<![кқпстшфхцчщ]т)[ыі]|[ыі](?:н|на|не|нда|нде|нан|нен|ның|нің|мен))$"
+)
 _RUSSIAN_INSTRUMENTAL = re.compile(r"(?:ом|ем|ой|ей|ью|ым|им|ами|ями|ыми|ими)$")
 _KAZAKH_INSTRUMENTAL = re.compile(r"..(?:мен|бен|пен)$")
 # "АСТАНА, 29 ноя. — Sputnik.", "АСТАНА. KAZINFORM –"
@@ -53,6 +63,7 @@ class Mention:
     with_it: bool = False
     toward: bool = False
     compound: bool = False  # half of a double adjective or of "Астана–Москва"
+    part: bool = False  # the state itself, or an organ of it, does something or is given something
 
     def within(self, start: int) -> Mention:
         """The same mention, counted from `start`."""
@@ -142,9 +153,11 @@ class _Finder:
     def _with_ending(self, mention: Mention, ending: str, word: Word) -> Mention:
         """ "ҚР-да", "АҚШ-пен": the ending behind the hyphen is the name's own."""
         if ending in ("да", "де", "та", "те"):
-            return replace(mention, end=word.end, weight=mention.weight * SCENE, scene=True)
+            return replace(mention, end=word.end, weight=mention.weight * SCENE, scene=True, part=False)
+        if ending in ("дан", "ден", "тан", "тен"):
+            return replace(mention, part=False)
         if ending in ("мен", "бен", "пен"):
-            return replace(mention, end=word.end, with_it=True)
+            return replace(mention, end=word.end, with_it=True, part=True)
         return mention
 
     def _mention(self, hit: Hit, first: int, last: int, start: int, end: int, compound: bool = False) -> Mention | None:
@@ -163,13 +176,16 @@ class _Finder:
         if directed or (kind in ("name", "adjective") and after.startswith(self.signs["region"])):
             kind = "place"
         weight = WEIGHTS[kind]
-        if (after if self.kazakh or kind == "adjective" else before).startswith(self.signs["private"]):
+        if f"{after if self.kazakh or kind == 'adjective' else before}_".startswith(self.signs["private"]):
             weight = PRIVATE
         toward = self._is_toward(hit, first)
         scene = not compound and self._is_scene(hit, first, last, start, end)
         if scene:
             weight *= SCENE
-        return Mention(start, end, country, kind, weight, scene, self._is_with(hit, first, last), toward, compound)
+        part = not scene and weight != PRIVATE and self._takes_part(kind, hit.cases, first, last, compound)
+        return Mention(
+            start, end, country, kind, weight, scene, self._is_with(hit, first, last), toward, compound, part
+        )
 
     def _is_false_friend(
         self, kind: str, country: str, before: str, after: str, start: int, first: int, compound: bool
@@ -225,6 +241,29 @@ class _Finder:
                 return "instrumental" in hit.cases or bool(_RUSSIAN_INSTRUMENTAL.search(nearest))
         return False
 
+    def _takes_part(self, kind: str, cases: tuple[str, ...], first: int, last: int, compound: bool) -> bool:
+        """Whether the state acts or is given something: "Польша поставит", "Алматы әкімдігі", "МИД Сербии"."""
+        if kind in _OF_ORGANS:
+            return (compound and kind != "place") or self._near(last + 1, last + 2, self.signs["organ"])
+        if kind not in _STATES:
+            return False
+        if self.kazakh:
+            if cases:
+                of_organ = "genitive" in cases and self._near(last + 1, last + 1 + _ACTORS_APART, self.signs["organ"])
+                return of_organ or "instrumental" in cases or "dative" in cases
+            following = self.words[last + 1].folded if last + 1 < len(self.words) else ""
+            if following.startswith(self.signs["organ"]):
+                return True
+            return not following.startswith(self.signs["postposition"]) and not _POSSESSED.search(following)
+        before = self.words[first - 1].folded if first else ""
+        if "genitive" in cases and self._near(first - _ACTORS_APART, first, self.signs["organ"]):
+            return True
+        if kind == "home":
+            return before not in _SCENE_PREPOSITIONS and self.words[first].folded.startswith("глав")
+        if before in _RUSSIAN_PREPOSITIONS:
+            return before in _WITH and "instrumental" in cases
+        return "nominative" in cases or "dative" in cases
+
     def _is_toward(self, hit: Hit, first: int) -> bool:
         if self.kazakh:
             return "dative" in hit.cases or "ablative" in hit.cases
@@ -237,7 +276,7 @@ class _Finder:
         return self.text[max(start - 4, 0) : start].rstrip(' «"“–—')[-1:].isalpha()
 
     def _near(self, start: int, end: int, beginnings: tuple[str, ...]) -> bool:
-        return any(word.folded.startswith(beginnings) for word in self.words[max(start, 0) : max(end, 0)])
+        return any(f"{word.folded}_".startswith(beginnings) for word in self.words[max(start, 0) : max(end, 0)])
 
     def _broken(self, start: int, end: int) -> bool:
         """Whether punctuation parts two places of the text."""

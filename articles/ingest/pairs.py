@@ -11,17 +11,16 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import combinations
 
+from articles.ingest.cues import TITLE, TWO_COUNTRIES, Sentence, cues
 from articles.ingest.gazetteer import fold
 from articles.ingest.mentions import SCENE, Mention
 from articles.ingest.records import CountryRole, PairRole
-from articles.vocabulary import load
+from articles.ingest.two_countries import read
 
 Pair = tuple[str, str]
 
-TITLE, LEAD, BODY = 3.0, 2.0, 1.0  # zones
 CUE, STRONG_CUE = 1.0, 1.0
 TOGETHER, DIRECTED = 2.0, 1.0  # relations: "A мен B", "с B"; "из A в B"
 PRINCIPAL_SHARE = 0.5  # of the best pair's score
@@ -36,17 +35,6 @@ MOST_COUNTRIES = 12  # of one sentence; a longer list relates nobody
 SPAN = 220  # characters of evidence for a pair
 
 
-@cache
-def _cues(language: str, sign: str) -> re.Pattern[str]:
-    """Words of context.json by their beginnings; "_" ends one that must stand whole."""
-    beginnings = (re.escape(beginning).replace("_", r"\b") for beginning in load("context.json")[language][sign])
-    return re.compile(rf"\b(?:{'|'.join(beginnings)})")
-
-
-TWO_COUNTRIES = re.compile(
-    r"екі ел|екі мемлекет|екіжақты|елдеріміз|екі тарап"
-    r"|двух (?:стран|государств)|дву(?:мя|х) (?:стран|государств)|обе(?:их|ими) стран|двусторонн|наши(?:ми|х) стран"
-)
 _FEW_WORDS, _DASH = r"(?:[^\W\d_-]+\s+)", r"^[^\S\n]?[–—-][^\S\n]?$"
 _JOINED = {
     "kk": re.compile(rf"^\s*{_FEW_WORDS}{{0,3}}?(?:мен|пен|бен|және)\s+{_FEW_WORDS}{{0,1}}?$|{_DASH}"),
@@ -59,17 +47,6 @@ _JOINED = {
 _LISTED = re.compile(r"^\s*,\s*(?:[^\W\d_]+\s+){0,1}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """`start` counts in the source text; `mentions` count in `text`."""
-
-    start: int
-    text: str
-    zone: float
-    language: str
-    mentions: tuple[Mention, ...]
-
-
 @dataclass(slots=True)
 class Score:
     """What speaks for a pair."""
@@ -77,6 +54,7 @@ class Score:
     total: float = 0.0
     bilateral: float = 0.0
     related: bool = False
+    rule: str = "sentences"
     spans: list[tuple[float, int, int]] = field(default_factory=list)  # weight, start, end in the source
 
     def add(self, value: float, alone: bool, related: bool, span: tuple[int, int]) -> None:
@@ -102,7 +80,31 @@ def judge(sentences: Sequence[Sentence]) -> Roles:
     scale = math.sqrt(max(len(sentences), 1))
     venues = _venues(sentences)
     roles = _pair_roles(scores, scale, venues)
+    _read_as_a_whole(sentences, venues, scores, roles)
     return Roles(roles, _country_roles(sentences, roles, joint, venues), scores)
+
+
+def _read_as_a_whole(
+    sentences: Sequence[Sentence],
+    venues: set[str],
+    scores: dict[Pair, Score],
+    roles: dict[Pair, tuple[PairRole, float]],
+) -> None:
+    """Raise the pair of a short text about two countries to what the text as a whole says."""
+    if (reading := read(sentences, venues)) is None:
+        return
+    before, level = roles.get(reading.pair, ("mention", 0.0))
+    if before in ("principal", reading.role):
+        return
+    least = PRINCIPAL_LEVEL if reading.role == "principal" else SECONDARY_LEVEL
+    roles[reading.pair] = reading.role, max(level, least)
+    score = scores[reading.pair]
+    score.rule = "whole text"
+    for number in reading.shown:
+        sentence = sentences[number]
+        begin = 0 if len(sentence.text) <= SPAN else sentence.mentions[0].start
+        end = min(begin + SPAN, len(sentence.text))
+        score.spans.append((sentence.zone, sentence.start + begin, sentence.start + end))
 
 
 def _score_sentence(sentence: Sentence, scores: dict[Pair, Score], joint: dict[str, float]) -> None:
@@ -120,8 +122,8 @@ def _score_sentence(sentence: Sentence, scores: dict[Pair, Score], joint: dict[s
     if not 2 <= len(strongest) <= MOST_COUNTRIES:
         return
     chains = _chains(sentence, language)
-    strong = bool(_cues(language, "strong").search(text))
-    cue = STRONG_CUE * strong + CUE * bool(_cues(language, "weak").search(text))
+    strong = bool(cues(language, "strong").search(text))
+    cue = STRONG_CUE * strong + CUE * bool(cues(language, "weak").search(text))
     actors = [country for country, mention in strongest.items() if not mention.scene]
     for first, second in combinations(sorted(strongest), 2):
         one, other = strongest[first], strongest[second]
@@ -185,7 +187,7 @@ def _venues(sentences: Sequence[Sentence]) -> set[str]:
             if mention.scene:
                 scenes[mention.country] += 1
                 if event is None:
-                    event = bool(_cues(sentence.language, "event").search(fold(sentence.text)))
+                    event = bool(cues(sentence.language, "event").search(fold(sentence.text)))
                 if event:
                     events.add(mention.country)
             else:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from articles.ingest.cues import TITLE
 from articles.ingest.evidence import best_evidence, confidence
 from articles.ingest.gazetteer import Word, fold, parts
-from articles.ingest.pairs import TITLE
 from articles.ingest.records import Tag
 from articles.text import kazakh, russian
 from articles.vocabulary import load

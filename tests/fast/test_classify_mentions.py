@@ -149,6 +149,49 @@ def test_where_and_with_whom() -> None:
     assert not embassy.scene
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "country"),
+    [
+        ("kk", "Қазақстан үкіметі жауап берді", "KZ"),
+        ("kk", "Қазақстан азаматтық авиация комитеті рұқсат берді", "KZ"),
+        ("kk", "Бішкек суды азайтты", "KG"),
+        ("kk", "Алматы әкімдігі жер берді", "KZ"),
+        ("kk", "Жапонияның осындағы елшісі келді", "JP"),
+        ("kk", "Күдікті Қазақстанға тапсырылды", "KZ"),
+        ("kk", "қырғыз тарапы келісті", "KG"),
+        ("ru", "Польша поставит памятник", "PL"),
+        ("ru", "Архив передал Казахстану письма", "KZ"),
+        ("ru", "Письма вернул министр культуры Казахстана", "KZ"),
+        ("ru", "Казахстанская сторона согласилась", "KZ"),
+        ("ru", "Глава государства подписал закон", "KZ"),
+        ("kk", "АҚШ-пен келісті", "US"),
+    ],
+)
+def test_a_state_takes_part(language: str, text: str, country: str) -> None:
+    assert [(found.country, found.part) for found in find_mentions(text, language, "KZ")] == [(country, True)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("kk", "Қазақстан бойынша баға өсті"),
+        ("kk", "Норвегия тәжірибесі ескерілді"),
+        ("kk", "Өзбекстаннан қызанақ келді"),
+        ("kk", "Қытай көлігі қымбаттады"),
+        ("kk", "Қытай экспорты азайды"),
+        ("kk", "АҚШ-тан көлік келді"),
+        ("kk", "АҚШ-та көлік көп"),
+        ("kk", "Қазақстан азаматы үй ұтты"),
+        ("ru", "Циклон из России пришёл"),
+        ("ru", "Польские яблоки подешевели"),
+        ("ru", "Город назван лучшим в Казахстане"),
+        ("ru", "Казахстанцы отдыхали дома"),
+    ],
+)
+def test_a_state_that_only_occurs_takes_no_part(language: str, text: str) -> None:
+    assert [found.part for found in find_mentions(text, language, None)] == [False]
+
+
 def test_a_venue_forms_no_pair() -> None:
     body = "Будапештте Қазақстан мен Түркия министрлері кездесіп, сауда туралы келіссөз жүргізді."
     classified = classify(document(body, "kk"))
