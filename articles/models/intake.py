@@ -58,7 +58,7 @@ class IngestRun(models.Model):
         ordering = ["-started_at"]
 
     def __str__(self) -> str:
-        return f"{self.started_at:%Y-%m-%d %H:%M}"
+        return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
 
     def beat(self, counts: Mapping[str, int]) -> None:
         """A sign of life, with the counts so far. Raises Cancelled where the run was undone meanwhile."""
