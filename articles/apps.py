@@ -25,6 +25,6 @@ def load_vocabulary(using: str, apps: Any = current_apps, **kwargs: Any) -> None
         apps.get_model("articles", "Outlet")
     except LookupError:  # migrated back to nothing
         return
-    from articles import reference
+    from articles.archive import reference
 
     reference.load(using)

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "simple_history",
     "csp",
+    "config",  # the worker's command
     "articles",
     "search",
 ]
@@ -132,7 +133,7 @@ SEARCH_TIMEOUT_SECONDS = 2  # for people
 INDEX_TIMEOUT_SECONDS = 30  # for rebuilds and the drainer
 SEARCH_DRAIN_IN_PROCESS = not ELASTICSEARCH_URL  # the serving process keeps the embedded index up to date
 
-TASKS = {  # articles/jobs.py
+TASKS = {  # articles/intake/jobs.py
     "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "sources"]},
 }
 
@@ -144,12 +145,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploading"  # beside where they go: kept without being copied
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 FILE_UPLOAD_HANDLERS = [
-    "articles.uploads.Limit",
+    "articles.intake.uploads.Limit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-# Fetching of pages (articles/ingest/fetch.py)
+# Fetching of pages (articles/ingest/fetch/fetcher.py)
 FETCH_CONTACT = os.environ.get("FETCH_CONTACT") or os.environ.get("ADMIN_EMAIL", "")  # sent along with every request
 FETCH_DELAY_SECONDS = float(os.environ.get("FETCH_DELAY_SECONDS") or 1.5)  # between two requests to one host
 FETCH_ALLOW_PRIVATE = flag("FETCH_ALLOW_PRIVATE")  # also addresses of private networks and of this machine
@@ -157,7 +158,7 @@ FETCH_ALLOW_PRIVATE = flag("FETCH_ALLOW_PRIVATE")  # also addresses of private n
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
     "originals": {
-        "BACKEND": os.environ.get("ORIGINALS_STORAGE") or "articles.storage.OriginalsStorage",
+        "BACKEND": os.environ.get("ORIGINALS_STORAGE") or "articles.archive.storage.OriginalsStorage",
         "OPTIONS": {} if os.environ.get("ORIGINALS_STORAGE") else {"location": DATA_DIR / "originals"},
     },
     "staticfiles": {

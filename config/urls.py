@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path, register_converter
 
-from articles import views as articles
 from articles.codes import CodeConverter
+from articles.pages import views as articles
 from config import views as site
 from search import views as search
 

@@ -22,7 +22,7 @@ from django.db import Error, close_old_connections, connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
 
-from articles import jobs
+from articles.intake import jobs
 from articles.models import IngestRun, Job
 from search import sync
 
@@ -59,14 +59,14 @@ class Taker(db_worker.Worker):
 
 
 def check_due_sources() -> None:
-    from articles.sources import due  # fetching and parsing: loaded once the process is up
+    from articles.intake.sources import due  # fetching and parsing: loaded once the process is up
 
     for source in due():
         jobs.start(Job.Kind.CHECK_SOURCE, {"source": source.pk, "what": source.url})
 
 
 def look_for_alerts() -> None:
-    from articles.alerts import look
+    from articles.intake.alerts import look
 
     look()
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from articles import dates, vocabulary
-from articles.display import language_label
 from articles.models import Article, ArticlePair, ArticleTopic
-from articles.reprints import Members, members
+from articles.pages.display import language_label
+from articles.pages.story import Members, members
 from articles.text.collation import sort_key
 from articles.text.scripts import fold
 from search import highlight, links, values

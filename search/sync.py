@@ -24,9 +24,9 @@ from django.db import Error, close_old_connections, connection, transaction
 from django.utils import timezone
 from tqdm import tqdm
 
+from articles.archive import enqueue_seen, outbox_written
 from articles.batches import batched
 from articles.locks import only_one
-from articles.managers import enqueue_seen, outbox_written
 from articles.models import Article, Outbox
 from search.documents import documents, indexable
 from search.engine import DocumentsRefused, Engine, EngineUnavailable, Rebuild, get_engine

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from articles import vocabulary
-from articles.display import language_label
 from articles.models import Country, Outlet, Pair, Topic
+from articles.pages.display import language_label
 from search.engine import NONE
 
 PAIR = re.compile(r"([a-z]{2})[-–—_]([a-z]{2})")

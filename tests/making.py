@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from articles import dates
-from articles.managers import Derivation
+from articles.archive import Derivation
 from articles.models import Article, Origin, Original, Outlet, Revision, original_name, originals
 
 TITLE = "Көпір салу туралы келіссөз өтті"

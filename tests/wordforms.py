@@ -8,8 +8,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from articles.text import names, russian
-from articles.text.kazakh_table import HARMONY, TABLE, VOICE
+from articles.text import russian, whole_names
+from articles.text.kazakh.table import HARMONY, TABLE, VOICE
 
 NOUNS = (
     "бала дала жер ел су тау жол көше мектеп кітап аймақ еңбек халық орын ауыл мұнай газ келісім шарт сауда экономика "
@@ -46,7 +46,7 @@ def kazakh_forms() -> list[str]:
     possessive, case = ["", "I", "сI", "Iм", "Iң", "ымыз"], ["", *endings("case")]
     nominal = ["".join(chain) for chain in itertools.product(["", "лAр", "дAр", "тAр"], possessive, case)]
     verbal = ["".join(chain) for chain in itertools.product(["", "Iл", "Iн", "л"], endings("finite", "participle"))]
-    chains = [(NOUNS, nominal), (VERBS, verbal), (sorted(names.KAZAKH), ["", *endings("case"), "дIқ", "лIк"])]
+    chains = [(NOUNS, nominal), (VERBS, verbal), (sorted(whole_names.KAZAKH), ["", *endings("case"), "дIқ", "лIк"])]
     forms = {
         stem + _spell(chain, side)
         for stems, tails in chains

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import OperationalError
 
-from articles import jobs
+from articles.intake import jobs
 from articles.models import Job
 from articles.progress import Progress
 

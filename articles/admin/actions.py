@@ -16,12 +16,12 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles import jobs
 from articles.admin.base import editor
 from articles.admin.forms import AddTagForm, ChooseTagForm, HideForm
 from articles.admin.jobs import started
+from articles.archive import model
 from articles.batches import BATCH, batched
-from articles.managers import model
+from articles.intake import jobs
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Job, Tag
 
 KINDS: tuple[Any, ...] = (ArticleCountry, ArticlePair, ArticleTopic)

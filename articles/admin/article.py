@@ -28,9 +28,9 @@ from articles.admin.filters import (
 )
 from articles.admin.forms import ArticleForm, PairTagForm, TagForm
 from articles.admin.records import place
-from articles.display import date_notes, language_label
-from articles.evidence import Sources
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue, Tag, UpstreamCredit
+from articles.pages.display import date_notes, language_label
+from articles.pages.quotations import Sources
 from articles.templatetags.article_tags import day
 
 EDITED = ("title", "date", "outlet", "byline", "language")

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles import vocabulary
 from articles.admin.history import Change
-from articles.evidence import Sources
+from articles.pages.quotations import Sources
 from articles.text.scripts import fold
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.display import language_label
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, IngestRun, Outlet, Pair, Tag, Topic
+from articles.pages.display import language_label
 from articles.text.collation import sort_key
 
 NONE = "none"

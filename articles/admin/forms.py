@@ -15,8 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles import dates, vocabulary
-from articles.display import language_label
 from articles.models import Article, ArticlePair, Country, Pair, Tag, Topic
+from articles.pages.display import language_label
 
 # Languages that the press of the region is written in; an article's own is offered in any case.
 LANGUAGES = "kk ru en ky uz tg tk tr az mn zh uk be hy ka de fr ar fa".split()

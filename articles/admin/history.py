@@ -12,7 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field, QuerySet
 from django.template.defaultfilters import yesno
 
-from articles.history import BASELINE
+from articles.archive.history import BASELINE
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue
 
 ARTICLE = ("title", "date_value", "outlet", "byline", "language", "hidden", "hidden_reason")

@@ -24,10 +24,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_tasks_db.models import DBTaskResult
 
-from articles import jobs
 from articles.admin.base import outcomes
+from articles.intake import jobs
+from articles.intake.kinds import shown_places
 from articles.models import Job
-from articles.work import shown_places
 
 NAMES_SHOWN = 3
 

@@ -18,11 +18,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from articles import jobs, scans
 from articles.admin.base import ReadOnly, editor, outcomes
 from articles.admin.jobs import started
-from articles.downloads import download
+from articles.archive import scans
+from articles.intake import jobs
 from articles.models import IngestRun, Job, Origin, Original, Rejection, Revision
+from articles.pages.downloads import download
 
 PLACES_SHOWN = 20
 STATEMENTS = {
@@ -222,7 +223,7 @@ class IngestRunAdmin(ReadOnly, admin.ModelAdmin):
             raise Http404
         if not may_undo(request, run):
             raise PermissionDenied
-        from articles import undo  # brings the whole pipeline
+        from articles.intake import undo  # brings the whole pipeline
 
         if request.method == "POST":
             return started(request, jobs.start(Job.Kind.UNDO, {"run": run.pk, "what": str(run)}, editor(request)))

@@ -22,10 +22,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from articles import alerts, jobs
 from articles.admin.base import ReadOnly, editor
 from articles.admin.jobs import started
-from articles.ledger import LEDGER_COLUMNS
+from articles.archive.ledger import LEDGER_COLUMNS
+from articles.intake import alerts, jobs
 from articles.models import Alert, Entry, Job, LedgerDay, Outlet, Source
 from articles.templatetags.article_tags import moment
 

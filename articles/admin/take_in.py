@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import RedirectView
 
-from articles import jobs, uploads
 from articles.admin.base import editor
 from articles.admin.jobs import started
 from articles.admin.take_in_forms import AddressesForm, FilesForm, PrintForm, Statements, TextForm
 from articles.ingest.records import RawDocument
+from articles.intake import jobs, uploads
+from articles.intake.submit import COLLECTION, sort_addresses, take_in, text_document
 from articles.models import Article, Job, Outlet, Rejection
-from articles.take_in import COLLECTION, sort_addresses, take_in, text_document
 
 WAYS = {
     "addresses": gettext_lazy("Addresses"),

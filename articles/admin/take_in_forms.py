@@ -15,7 +15,8 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import dates, scans
+from articles import dates
+from articles.archive import scans
 from articles.ingest.records import Stated
 
 MAX_ADDRESSES = 300
@@ -159,7 +160,7 @@ class FilesField(forms.FileField):
 
 def known(file: UploadedFile) -> bool:
     """Whether a reader knows what these bytes are; a ZIP may be a Word file."""
-    from articles.ingest.documents import DOCX  # they bring the readers' libraries
+    from articles.ingest.formats.office import DOCX  # they bring the readers' libraries
     from articles.ingest.readers import sniff
 
     head = file.read(sniff.HEAD_BYTES)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from articles import vocabulary
 from articles.admin import history
 from articles.admin.base import FoldedSearch, NamedSearch, ReadOnly, WithHistory
-from articles.history import record_baseline
-from articles.managers import enqueue_related, refresh_keys
+from articles.archive import enqueue_related, refresh_keys
+from articles.archive.history import record_baseline
+from articles.archive.stories import settle_heads
 from articles.models import Country, Outlet, Pair, Topic
-from articles.stories import settle_heads
 
 
 class LinesField(forms.CharField):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .classify import classify
-from .extract import extract
-from .normalise import normalise
-from .records import Analysed, Evidence, RawDocument, Refusal, Rejected, Tag
+from articles.ingest.classify.assign import classify
+from articles.ingest.extract.assemble import extract
+from articles.ingest.normalise import normalise
+from articles.ingest.records import Analysed, Evidence, RawDocument, Refusal, Rejected, Tag
 
 SCOPE_COUNTRIES = 2  # that a crawled document must name: the archive is about relations between countries
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 
+from articles.ingest.extract.source_names import HOME_COUNTRY, HOME_SUFFIX
+from articles.ingest.extract.titles import derive_title
+from articles.ingest.records import Extracted, Normalised, Value
+from articles.ingest.support.addresses import canonical_url
+from articles.ingest.support.lines import Line, matching
 from articles.text import language
+from articles.text.sketches import sketch
 from articles.vocabulary import find_outlet
-
-from .addresses import canonical_url
-from .lines import Line, matching
-from .names import HOME_COUNTRY, HOME_SUFFIX
-from .records import Extracted, Normalised, Value
-from .shingles import sketch
-from .titles import derive_title
 
 LANGUAGE_SAMPLE_CHARS = 50_000
 NO_LETTER_OR_DIGIT = re.compile(r"[\W_]+")

@@ -21,8 +21,8 @@ from queue import LifoQueue
 from threading import Event, Timer
 from typing import IO, Any
 
-from . import analyse
-from .records import Analysed, Classified, Normalised, RawDocument, Refusal
+from articles.ingest import analyse
+from articles.ingest.records import Analysed, Classified, Normalised, RawDocument, Refusal
 
 TIME_LIMIT_SECONDS = 20.0  # a page of 13 MB took 10 s
 MEMORY_LIMIT_BYTES = 1024**3  # beyond what the code itself takes; the same page took 341 MB
@@ -204,9 +204,9 @@ def _deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[Even
 
 def serve(seconds: float, memory_bytes: int) -> None:
     """What a worker process runs: documents on stdin, answers on stdout, until stdin ends."""
+    from articles.ingest.formats import office, row  # noqa: F401  # loading them is not at the first document's cost
+    from articles.ingest.formats.html import page  # noqa: F401
     from articles.text import analysis
-
-    from . import documents, html, rows  # noqa: F401  # loading them is not at the first document's cost
 
     analysis.prepare()
     limit_memory(memory_bytes)

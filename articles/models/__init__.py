@@ -1,4 +1,4 @@
-"""The tables. The database is the truth; constraints live here, rules of writing in articles/managers.py.
+"""The tables. The database is the truth; constraints live here, rules of writing in articles/archive.py.
 
 A room each: reference (countries, topics, outlets), article, tags, intake (runs, originals, rejections), sources
 (feeds, ledger, alerts), jobs, stories (near copies), index.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from articles import codes, managers
+from articles import archive, codes
 from articles.models.intake import IngestRun, Original
 from articles.models.reference import Country, Outlet, Pair, Topic
 
@@ -50,7 +50,7 @@ class Article(models.Model):
     text_hash = models.CharField(max_length=64, db_index=True, editable=False)
     sort_title = models.CharField(max_length=120, editable=False, db_index=True)
     search_text = models.TextField(editable=False)  # folded title, byline, outlet: for the admin's search
-    # The id of the article that heads its story (articles/stories.py): its own where it is no reprint.
+    # The id of the article that heads its story (articles/archive/stories.py): its own where it is no reprint.
     story = models.BigIntegerField(default=0, editable=False, db_index=True)
     newest = models.BigIntegerField(editable=False, unique=True)  # `dates.newest_key`: the order of every list
     index_version = models.BigIntegerField(default=1, editable=False)
@@ -79,7 +79,7 @@ class Article(models.Model):
             "added_at",
         ]
     )
-    objects = managers.ArticleManager()
+    objects = archive.ArticleManager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("article"), _("articles")
@@ -152,7 +152,7 @@ class Origin(models.Model):
     # Of an article from print: the page as it was printed.
     scan = models.ForeignKey(Original, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scan"))
     stated = models.JSONField(_("stated by the contributor"), default=dict, blank=True)  # `records.Stated`
-    received = models.JSONField(default=dict, blank=True, editable=False)  # how it came: articles/originals.py
+    received = models.JSONField(default=dict, blank=True, editable=False)  # how it came: articles/archive/originals.py
     current = models.BooleanField(_("current"), default=True)  # False: the key shows another text by now
     first_seen = models.DateTimeField(_("first seen"), default=timezone.now)
     last_seen = models.DateTimeField(_("last seen"), default=timezone.now)

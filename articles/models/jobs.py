@@ -1,4 +1,4 @@
-"""Work in the background: one table for all of it. Written by articles/jobs.py alone."""
+"""Work in the background: one table for all of it. Written by articles/intake/jobs.py alone."""
 
 from __future__ import annotations
 

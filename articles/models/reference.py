@@ -10,7 +10,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles import managers, vocabulary
+from articles import archive, vocabulary
 
 
 class Named(models.Model):
@@ -115,7 +115,7 @@ class Outlet(models.Model):
     search_name = models.CharField(max_length=1000, editable=False)
     history = HistoricalRecords(excluded_fields=["sort_name", "search_name"])
 
-    objects = managers.OutletManager()
+    objects = archive.OutletManager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("outlet"), _("outlets")
@@ -125,5 +125,5 @@ class Outlet(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        managers.set_outlet_keys(self)
+        archive.set_outlet_keys(self)
         super().save(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Where news comes from every day, and what came of it. Written by articles/sources.py alone."""
+"""Where news comes from every day, and what came of it. Written by articles/intake/sources.py alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Near copies of one text: a story is an article and its reprints. Written by articles/stories.py alone."""
+"""Near copies of one text: a story is an article and its reprints. Written by articles/archive/stories.py alone."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles import managers
+from articles import archive
 from articles.models.article import Article
 from articles.models.reference import Country, Pair, Topic
 
@@ -115,7 +115,7 @@ class ArticleCountry(Tag):
     country = models.ForeignKey(Country, models.PROTECT, related_name="tags", verbose_name=_("country"))
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PARTY)
     history = HistoricalRecords()
-    objects = managers.TagManager()
+    objects = archive.TagManager()
 
     class Meta(Tag.Meta):
         verbose_name, verbose_name_plural = _("country of an article"), _("countries of articles")
@@ -139,7 +139,7 @@ class ArticlePair(Tag):
     pair = models.ForeignKey(Pair, models.PROTECT, related_name="tags", verbose_name=_("country pair"))
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PRINCIPAL)
     history = HistoricalRecords()
-    objects = managers.TagManager()
+    objects = archive.TagManager()
 
     class Meta(Tag.Meta):
         verbose_name, verbose_name_plural = _("pair of an article"), _("pairs of articles")
@@ -162,7 +162,7 @@ class ArticleTopic(Tag):
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="tags", verbose_name=_("topic"))
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PRIMARY)
     history = HistoricalRecords()
-    objects = managers.TagManager()
+    objects = archive.TagManager()
 
     class Meta(Tag.Meta):
         verbose_name, verbose_name_plural = _("topic of an article"), _("topics of articles")

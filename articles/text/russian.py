@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from articles.text import names
+from articles.text import whole_names
 
 _HARD = ("", "а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах")
 _SOFT = ("й", "я", "ю", "ем", "е", "и", "ев", "ям", "ями", "ях")
@@ -32,7 +32,7 @@ def _declined() -> dict[str, str]:
 
 
 #: Case form → nominative, lower case, е for ё.
-FORMS: Mapping[str, str] = _declined() | names.RUSSIAN
+FORMS: Mapping[str, str] = _declined() | whole_names.RUSSIAN
 
 _snowball = Stemmer.Stemmer("russian", 0)  # 0: no cache of its own
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from itertools import product
 
-from articles.text.endings import trie
+from articles.text.kazakh.endings import trie
 from articles.text.scripts import fold
 
 #: Replaced before anything else, in Elasticsearch by a `mapping` char filter. Invisible characters vanish, letters

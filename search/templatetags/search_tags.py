@@ -18,9 +18,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from articles import dates
-from articles.display import language_label
 from articles.models import Article
-from articles.reprints import Members
+from articles.pages.display import language_label
+from articles.pages.story import Members
 from search.engine import EngineUnavailable, Unit, get_engine
 from search.histogram import Histogram
 from search.page import Coverage

@@ -1,7 +1,7 @@
 """How fast the archive loads and answers: `make bench CORPUS=file.jsonl` (one JSON object a line).
 
 Each line has url, lang, source, date, title, text, countries (ISO codes) and topic. It is loaded through
-`articles.ingest.store` into the engines that the environment names, indexed, and asked for whole pages; beside each
+`articles.archive.store` into the engines that the environment names, indexed, and asked for whole pages; beside each
 page stands the bare engine call for the same query, in the same run. Words to ask for are taken from the corpus.
 """
 
@@ -31,6 +31,7 @@ from django.http import QueryDict  # noqa: E402
 from django.test import Client  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
+from articles.archive.store import recorded_run, store  # noqa: E402
 from articles.batches import batched  # noqa: E402
 from articles.dates import covered  # noqa: E402
 from articles.ingest.records import (  # noqa: E402
@@ -44,8 +45,7 @@ from articles.ingest.records import (  # noqa: E402
     Tag,
     Value,
 )
-from articles.ingest.run import BATCH_DOCUMENTS  # noqa: E402
-from articles.ingest.store import recorded_run, store  # noqa: E402
+from articles.intake.run import BATCH_DOCUMENTS  # noqa: E402
 from articles.models import Article  # noqa: E402
 from search import sync  # noqa: E402
 from search.engine import get_engine  # noqa: E402

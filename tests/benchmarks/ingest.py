@@ -41,12 +41,12 @@ import trafilatura  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from articles.ingest.classify import classify  # noqa: E402
-from articles.ingest.extract import extract  # noqa: E402
+from articles.archive.store import recorded_run, store  # noqa: E402
+from articles.ingest.classify.assign import classify  # noqa: E402
+from articles.ingest.extract.assemble import extract  # noqa: E402
 from articles.ingest.normalise import normalise  # noqa: E402
 from articles.ingest.records import Analysed, RawDocument, Rejected  # noqa: E402
-from articles.ingest.run import BATCH_DOCUMENTS, Ingest  # noqa: E402
-from articles.ingest.store import recorded_run, store  # noqa: E402
+from articles.intake.run import BATCH_DOCUMENTS, Ingest  # noqa: E402
 
 RUBRICS = "Жаңалықтар Саясат Экономика Қоғам Әлем Мәдениет Спорт Пікір Сұхбат Видео Фото Архив".split()
 

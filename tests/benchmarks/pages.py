@@ -20,7 +20,7 @@ import logging
 from trafilatura import bare_extraction
 
 from articles.ingest import analyse
-from articles.ingest.extract import extract
+from articles.ingest.extract.assemble import extract
 from articles.ingest.records import RawDocument
 
 PAGES = Path(__file__).parents[1] / "data" / "extract" / "in"

@@ -28,11 +28,11 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, reset_queries, transaction  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-from articles import stories  # noqa: E402
+from articles.archive import stories  # noqa: E402
 from articles.batches import batched  # noqa: E402
 from articles.dates import covered, newest_key  # noqa: E402
-from articles.ingest.shingles import sketch  # noqa: E402
 from articles.models import Article, NearCopy, SketchValue  # noqa: E402
+from articles.text.sketches import sketch  # noqa: E402
 
 BATCH = 100
 LAST = 10_000  # articles whose time is told apart: how it is when the archive is large

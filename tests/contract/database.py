@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from articles.managers import Derivation
+from articles.archive import Derivation
 from articles.models import Article, Original, Revision
 from search import sync
 from search.engine import Engine, SearchQuery

@@ -10,8 +10,8 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
+from articles.archive import enqueue
 from articles.locks import only_one
-from articles.managers import enqueue
 from articles.models import Article, ArticleTopic, Outbox
 from search import sync
 from search.engine import NONE, Choice, DateChoice, Engine, SearchQuery

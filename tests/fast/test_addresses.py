@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.ingest.addresses import NotAnAddress, canonical_url, is_address, join, parse
+from articles.ingest.support.addresses import NotAnAddress, canonical_url, is_address, join, parse
 
 
 @pytest.mark.parametrize(

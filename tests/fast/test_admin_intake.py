@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import jobs
+from articles.intake import jobs
 from articles.models import Alert, Article, Entry, IngestRun, Job, LedgerDay, Origin, Outlet, Source
 from tests.making import made
 

@@ -204,7 +204,7 @@ def test_bulk_actions_work_through_batches(
     desk: Client, several: list[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("articles.admin.actions.BATCH", 2)
-    monkeypatch.setattr("articles.managers.editors.BATCH", 2)
+    monkeypatch.setattr("articles.archive.editors.BATCH", 2)
     act(desk, "accept_suggested", several)
     act(desk, "hide", several, apply="1", reason="қате")
     assert set(states(ArticlePair)) == {"accepted"}

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from articles import reference
+from articles.archive import reference
 from articles.models import Outbox, Outlet, Topic
 from tests.desk import titles
 from tests.making import TITLE, made

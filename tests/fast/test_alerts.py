@@ -11,8 +11,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone, translation
 
-from articles import alerts, ledger
-from articles.alerts import is_holiday
+from articles.archive import ledger
+from articles.intake import alerts
+from articles.intake.alerts import is_holiday
 from articles.models import Alert, LedgerDay, Outlet, Source
 
 pytestmark = pytest.mark.django_db

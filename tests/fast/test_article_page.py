@@ -11,8 +11,6 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import translation
 
-from articles import evidence
-from articles.display import DOUBTS, shown_paragraphs
 from articles.models import (
     Article,
     ArticleTopic,
@@ -23,6 +21,8 @@ from articles.models import (
     original_name,
     originals,
 )
+from articles.pages import quotations
+from articles.pages.display import DOUBTS, shown_paragraphs
 from search.engine import Hit
 from tests.making import BODY, TITLE, made, source
 
@@ -187,20 +187,20 @@ def test_many_places_of_evidence_are_counted(client: Client) -> None:
 )
 def test_a_sentence_around_evidence(text: str, piece: str, expected: tuple[str, str, str]) -> None:
     start = text.index(piece)
-    found = evidence.quote(text, {"revision": 1, "start": start, "end": start + len(piece), "text": piece})
+    found = quotations.quote(text, {"revision": 1, "start": start, "end": start + len(piece), "text": piece})
     assert (found.before, found.words, found.after) == expected
 
 
 def test_a_sentence_without_end_is_cut_between_words() -> None:
     text = "сөз " * 500
-    found = evidence.quote(text, {"revision": 1, "start": 1000, "end": 1003, "text": "сөз"})
+    found = quotations.quote(text, {"revision": 1, "start": 1000, "end": 1003, "text": "сөз"})
     assert found.before.startswith("…сөз ")
     assert found.after.endswith(" сөз…")
-    assert len(found.before + found.after) <= 2 * evidence.CONTEXT_CHARACTERS + 2
+    assert len(found.before + found.after) <= 2 * quotations.CONTEXT_CHARACTERS + 2
 
 
 def test_evidence_that_the_text_does_not_hold_is_quoted_alone() -> None:
-    found = evidence.quote("Басқа мәтін.", {"revision": 1, "start": 0, "end": 3, "text": "сөз"})
+    found = quotations.quote("Басқа мәтін.", {"revision": 1, "start": 0, "end": 3, "text": "сөз"})
     assert (found.before, found.words, found.after) == ("", "сөз", "")
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from articles.ingest.blocked import why_blocked
-from articles.ingest.reading import read_document
+from articles.ingest.extract.blocked import why_blocked
+from articles.ingest.formats.read import read_document
 from articles.ingest.records import RawDocument
 
 MENU = '<nav><a href="/">Басты бет</a><a href="/1">Саясат</a><a href="/2">Экономика</a><a href="/3">Қоғам</a></nav>'

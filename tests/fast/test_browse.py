@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from articles import browse
 from articles.models import Article, ArticlePair, ArticleTopic, Outlet
+from articles.pages import browse
 from tests.making import made
 
 pytestmark = pytest.mark.django_db
@@ -120,8 +120,8 @@ def test_rejected_tags_do_not_count(client: Client, articles: dict[str, Article]
 
 
 def test_pages_keep_the_filters_and_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("articles.browse.MAX_ARTICLES", 75)
-    monkeypatch.setattr("articles.views.MAX_ARTICLES", 75)
+    monkeypatch.setattr("articles.pages.browse.MAX_ARTICLES", 75)
+    monkeypatch.setattr("articles.pages.views.MAX_ARTICLES", 75)
     for number in range(80):
         made(f"Мақала {number:03}", f"Мәтін {number}.", date=f"{1940 + number}", topics={"trade": "primary"})
     first = client.get("/en/browse/?topic=trade&year=").content.decode()

@@ -8,10 +8,10 @@ import re
 import pytest
 from django.test import Client
 
-from articles import citation
 from articles.models import (
     Article,
 )
+from articles.pages import citation
 from tests.making import TITLE, made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine_away")]

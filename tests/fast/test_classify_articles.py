@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from articles.ingest.classify import classify
+from articles.ingest.classify.assign import classify
 from articles.ingest.records import Evidence, Extracted, Normalised, Paragraph, Tag, Value
 
 FOLDER = Path(__file__).parents[1] / "data" / "classify"

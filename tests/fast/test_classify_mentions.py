@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from articles.ingest.classify import classify
-from articles.ingest.mentions import find_mentions
-from articles.ingest.sentences import sentences
+from articles.ingest.classify.assign import classify
+from articles.ingest.classify.mentions import find_mentions
+from articles.text.sentences import sentences
 from tests.fast.test_classify_articles import document
 
 

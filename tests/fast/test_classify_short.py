@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.ingest.classify import classify
+from articles.ingest.classify.assign import classify
 from articles.ingest.records import Tag
 from tests.fast.test_classify_articles import document
 

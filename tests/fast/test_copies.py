@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.copies import Text, similarity
-from articles.ingest.shingles import SIZE, folded, sketch, words
-from articles.stories import is_candidate
+from articles.archive.stories import is_candidate
+from articles.text.copies import Text, similarity
+from articles.text.sketches import SIZE, folded, sketch, words
 
 DATA = json.loads((Path(__file__).parent.parent / "data/copies/pairs.json").read_text(encoding="utf-8"))
 PAIRS: list[dict[str, Any]] = DATA["pairs"]

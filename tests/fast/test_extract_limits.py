@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from articles.ingest.extract import extract
-from articles.ingest.html import MAX_PAGE_CHARS, MAX_PAGE_TAGS, read_page
+from articles.ingest.extract.assemble import extract
+from articles.ingest.formats.html.page import MAX_PAGE_CHARS, MAX_PAGE_TAGS, read_page
 from articles.ingest.records import Extracted, RawDocument, Rejected, Stated
 
 TITLE = "На переправе построят второй причал"

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from articles.ingest.extract import extract
+from articles.ingest.extract.assemble import extract
 from articles.ingest.records import Evidence, Extracted, RawDocument
 
 FOLDER = Path(__file__).parents[1] / "data" / "extract"

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from articles.ingest.dates import find_dates
-from articles.ingest.lines import matching, split_lines
+from articles.ingest.extract.dates.written import find_dates
+from articles.ingest.extract.stamps import read_stamp
 from articles.ingest.records import RawDocument
-from articles.ingest.stamps import read_stamp
+from articles.ingest.support.lines import matching, split_lines
 
 STAMPS = [
     # figures
@@ -172,7 +172,7 @@ BODY = "Елшілік өкілдері екі ел арасындағы мәд�
 
 
 def _published(text: str) -> tuple[str | None, tuple[str, ...]]:
-    from articles.ingest.extract import extract
+    from articles.ingest.extract.assemble import extract
 
     data = text.encode()
     date = extract(RawDocument("c", "p", data, len(data)), today=TODAY).date

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from articles.ingest.extract import extract
+from articles.ingest.extract.assemble import extract
 from articles.ingest.normalise import normalise
 from articles.ingest.records import Evidence, Normalised, RawDocument
 

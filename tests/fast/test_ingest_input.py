@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.ingest.charset import clean, declared_in, decode
-from articles.ingest.extract import extract
+from articles.ingest.extract.assemble import extract
 from articles.ingest.readers import read
 from articles.ingest.records import Extracted, RawDocument, Rejected, Stated
+from articles.ingest.support.charset import clean, declared_in, decode
 
 TEXT = (
     "Шекарада жаңа терминал ашылды\n"

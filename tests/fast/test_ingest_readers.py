@@ -14,9 +14,9 @@ import brotli
 import pytest
 
 from articles.ingest import analyse
-from articles.ingest.documents import DOCX
+from articles.ingest.formats.office import DOCX
+from articles.ingest.formats.read import read_document
 from articles.ingest.readers import Found, columns, measure, read, sniff
-from articles.ingest.reading import read_document
 from articles.ingest.records import Normalised, RawDocument, Stated
 from tests import inputs
 

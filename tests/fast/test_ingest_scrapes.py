@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from articles.ingest.classify import classify
-from articles.ingest.extract import extract
+from articles.ingest.classify.assign import classify
+from articles.ingest.extract.assemble import extract
 from articles.ingest.normalise import normalise
 from articles.ingest.records import Classified, Normalised, RawDocument
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from articles.ingest.extract import extract
+from articles.ingest.extract.assemble import extract
 from articles.ingest.normalise import normalise
 from articles.ingest.records import RawDocument, Rejected, Stated
 

@@ -18,14 +18,14 @@ from typing import Any
 
 import pytest
 
-from articles.ingest.credits import lead_credits
-from articles.ingest.datelines import read_dateline, split_at_dateline
-from articles.ingest.extract import extract
-from articles.ingest.lines import Line, matching, split_lines
-from articles.ingest.moments import read_moment, url_date
-from articles.ingest.published import publication_date
+from articles.ingest.extract.assemble import extract
+from articles.ingest.extract.credits import lead_credits
+from articles.ingest.extract.datelines import read_dateline, split_at_dateline
+from articles.ingest.extract.dates.machine import read_moment, url_date
+from articles.ingest.extract.publication_date import publication_date
+from articles.ingest.extract.stamps import read_stamp
 from articles.ingest.records import DateValue, RawDocument, Stated
-from articles.ingest.stamps import read_stamp
+from articles.ingest.support.lines import Line, matching, split_lines
 
 FOLDER = Path(__file__).parents[1] / "data" / "dates"
 TODAY = dt.date(2026, 11, 22)

@@ -16,8 +16,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
-from articles import jobs, uploads
-from articles.jobs import Work
+from articles.intake import jobs, uploads
+from articles.intake.jobs import Work
 from articles.models import Job
 from config import worker
 

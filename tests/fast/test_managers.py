@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from articles import managers
+from articles import archive
 from articles.models import (
     Article,
     ArticleCountry,
@@ -263,14 +263,14 @@ def test_the_drainer_is_woken_after_commit(django_capture_on_commit_callbacks: A
     def wake(**kwargs: Any) -> None:
         woken.append(Outbox.objects.get(pk=article.pk).version)
 
-    managers.outbox_written.connect(wake)
+    archive.outbox_written.connect(wake)
     try:
         with django_capture_on_commit_callbacks(execute=True):
             Article.objects.edit(article, {"byline": "Сәуле"}, editor)
             assert woken == []
         assert woken == [3]
     finally:
-        managers.outbox_written.disconnect(wake)
+        archive.outbox_written.disconnect(wake)
 
 
 def test_a_failure_halfway_writes_nothing(editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,7 +279,7 @@ def test_a_failure_halfway_writes_nothing(editor: User, monkeypatch: pytest.Monk
     def fail(*args: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("articles.managers.editors.enqueue", fail)
+    monkeypatch.setattr("articles.archive.editors.enqueue", fail)
     with pytest.raises(RuntimeError):
         Article.objects.edit(article, {"title": "Басқа"}, editor)
     assert stored(article).title == TITLE
@@ -299,7 +299,7 @@ def test_bulk_work_takes_a_fixed_number_of_queries(editor: User, django_assert_m
 def test_a_changed_outlet_enqueues_its_articles() -> None:
     article, other = made(outlet="Дала жаршысы"), made("Б", "Екінші мәтін.")
     before = versions(other)
-    assert managers.enqueue_related(outlet=article.outlet) == 1
+    assert archive.enqueue_related(outlet=article.outlet) == 1
     assert versions(article) == (3, 3)
     assert versions(other) == before
 
@@ -307,7 +307,7 @@ def test_a_changed_outlet_enqueues_its_articles() -> None:
 def test_a_renamed_outlet_is_found_by_its_new_name() -> None:
     article = made(outlet="Дала жаршысы")
     Outlet.objects.filter(pk=article.outlet.pk).update(name="Жайық үні")
-    managers.refresh_keys(outlet=article.outlet)
+    archive.refresh_keys(outlet=article.outlet)
     assert fold("Жайық") in stored(article).search_text
 
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from articles.evidence import Sources
 from articles.ingest.readers import read
 from articles.ingest.records import Stated
 from articles.ingest.rules import rules_version
-from articles.ingest.run import Ingest
+from articles.intake.run import Ingest
 from articles.models import (
     Article,
     ArticleCountry,
@@ -22,6 +21,7 @@ from articles.models import (
     Revision,
     UpstreamCredit,
 )
+from articles.pages.quotations import Sources
 
 pytestmark = pytest.mark.django_db
 

@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles import originals, reclassify
+from articles.archive import originals
 from articles.ingest.readers import read
 from articles.ingest.records import RawDocument, Stated
 from articles.ingest.rules import rules_version
-from articles.ingest.run import Ingest
+from articles.intake import reclassify
+from articles.intake.reclassify import Change, Report, Selection
+from articles.intake.run import Ingest
+from articles.intake.undo import undo
 from articles.models import (
     Article,
     ArticleCountry,
@@ -34,10 +37,8 @@ from articles.models import (
 )
 from articles.models import originals as storage
 from articles.progress import Cancelled, Silent
-from articles.reclassify import Change, Report, Selection
-from articles.undo import undo
 
-extraction: Any = import_module("articles.ingest.extract")  # the package has a function of this name
+extraction: Any = import_module("articles.ingest.extract.assemble")  # the package has a function of this name
 pytestmark = pytest.mark.django_db
 
 TEXTS = {

@@ -10,8 +10,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from articles import reprints
 from articles.models import Article
+from articles.pages import story as story_page
 from search import page
 from tests.making import made
 from tests.pages import Page, add, get
@@ -167,7 +167,7 @@ def test_a_long_story_leads_to_its_own_page(client: Client, index: Callable[[], 
 def test_further_articles_take_one_query(client: Client, story: list[Article], django_assert_num_queries: Any) -> None:
     shown = [story[0], story[3]]
     with django_assert_num_queries(1):
-        found = reprints.members(shown, limit=1)
+        found = story_page.members(shown, limit=1)
         listed = {pk: ([each.outlet.name for each in one.articles], one.total) for pk, one in found.items()}
     assert listed == {story[0].pk: (["Жағалау газеті"], 2)}
 
@@ -225,7 +225,7 @@ def test_the_page_of_a_story_lists_all_of_it(client: Client, story: list[Article
 
 
 def test_the_page_of_a_very_long_story_ends(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reprints, "MAX_MEMBERS", 2)
+    monkeypatch.setattr(story_page, "MAX_MEMBERS", 2)
     head = made("Бас")
     join(head, *(made(f"Көшірме {number}") for number in range(3)))
     html = get(client, f"/en/a/{head.code}/story/").content.decode()

@@ -12,10 +12,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from articles.archive.store import Outcome, foresee, recorded_run, store, unchanged
 from articles.ingest.records import Analysed, RawDocument, Refusal, Stated
 from articles.ingest.rules import rules_version
-from articles.ingest.run import Ingest, Result
-from articles.ingest.store import Outcome, foresee, recorded_run, store, unchanged
+from articles.intake.run import Ingest, Result
 from articles.models import (
     Article,
     IngestRun,
@@ -199,7 +199,7 @@ def test_derived_values_have_the_version_of_their_rules() -> None:
 
 
 def test_an_origin_keeps_what_was_stated_and_how_it_came() -> None:
-    from articles.originals import document as read_again
+    from articles.archive.originals import document as read_again
 
     raw = {
         "url": "https://dala.example/kk/1?utm_source=x",
@@ -223,7 +223,7 @@ def test_an_origin_keeps_what_was_stated_and_how_it_came() -> None:
 
 
 def test_a_refused_document_can_be_read_again_as_it_came() -> None:
-    from articles.originals import document as read_again
+    from articles.archive.originals import document as read_again
 
     one = refused("blocked", data=b"<html>", status=403, url="https://dala.example/kk/1", stated=Stated(date="2024"))
     keep(one)
@@ -367,7 +367,7 @@ def test_settling_tells_of_each_document_also_where_one_cannot_be_stored() -> No
 
 def test_crawled_documents_are_counted_in_the_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
     recorded: list[dict[Any, Any]] = []
-    monkeypatch.setattr("articles.ingest.store.ledger.record", lambda counts: recorded.append(dict(counts)))
+    monkeypatch.setattr("articles.archive.store.ledger.record", lambda counts: recorded.append(dict(counts)))
     own = {"crawled": True, "stated": Stated(outlet="Степная газета")}
     keep(
         document(**own),

@@ -10,8 +10,8 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from articles.archive.store import foresee, recorded_run, store
 from articles.ingest.records import Analysed, Refusal
-from articles.ingest.store import foresee, recorded_run, store
 from tests.tables import tables
 from tests.understood import document, refused
 

@@ -15,12 +15,11 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import stories
-from articles.ingest.copies import Text, similarity
-from articles.ingest.shingles import sketch
-from articles.managers import Draft
+from articles.archive import Draft, stories
 from articles.models import Article, NearCopy, Outbox, Outlet, SketchValue, Tombstone
 from articles.progress import Cancelled, Silent
+from articles.text.copies import Text, similarity
+from articles.text.sketches import sketch
 from tests.making import derived, revised
 
 pytestmark = pytest.mark.django_db

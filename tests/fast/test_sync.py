@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from articles.managers import outbox_written
+from articles.archive import outbox_written
 from articles.models import Article, Outbox
 from search import sync
 from search.embedded import EmbeddedEngine

@@ -6,10 +6,10 @@ import itertools
 
 import pytest
 
-from articles.text import kazakh, names
+from articles.text import kazakh, whole_names
 from articles.text.analysis import terms
-from articles.text.kazakh_table import LAYERS, TABLE, VERBAL
-from articles.text.lexicon import WORDS
+from articles.text.kazakh.lexicon import WORDS
+from articles.text.kazakh.table import LAYERS, TABLE, VERBAL
 from articles.text.scripts import fold
 
 ONE_WORD = [
@@ -71,8 +71,8 @@ def test_folded_forms_meet_too(line: str) -> None:
 
 
 def test_names_are_never_damaged() -> None:
-    assert [name for name in sorted(names.KAZAKH) if kazakh.stem(name) != name] == []
-    assert [name for name in sorted(names.KAZAKH) if kazakh.folded_stem(fold(name)) != fold(name)] == []
+    assert [name for name in sorted(whole_names.KAZAKH) if kazakh.stem(name) != name] == []
+    assert [name for name in sorted(whole_names.KAZAKH) if kazakh.folded_stem(fold(name)) != fold(name)] == []
 
 
 @pytest.mark.parametrize("name", ["қазақстан", "ресей", "байден", "тоқаев", "қытай", "нұр-сұлтан", "елбасы"])
@@ -83,11 +83,11 @@ def test_a_name_is_its_own_stem(name: str) -> None:
 def test_names_meet_their_cases() -> None:
     """A name's last sounds decide between -ға, -ге, -қа and -ке; whoever writes the other means the same."""
     cases = "ның нің ға ге қа ке да де та те дан ден тан тен мен пен бен дағы тегі дық лік".split()
-    forms = {name + case: name for name, case in itertools.product(sorted(names.KAZAKH), cases) if len(name) > 2}
+    forms = {name + case: name for name, case in itertools.product(sorted(whole_names.KAZAKH), cases) if len(name) > 2}
     lost = {form for form, name in forms.items() if kazakh.stem(form) != name}
     # Доминикан+ың and Доминика+ның are spelled alike, and the longer name is taken
     assert {
-        form for form in lost if not (kazakh.stem(form) in names.KAZAKH and form.startswith(kazakh.stem(form)))
+        form for form in lost if not (kazakh.stem(form) in whole_names.KAZAKH and form.startswith(kazakh.stem(form)))
     } == set()
     assert len(lost) < 0.01 * len(forms)
 

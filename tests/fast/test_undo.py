@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from articles import undo
 from articles.ingest.records import RawDocument
-from articles.ingest.run import Ingest
-from articles.jobs import Failure
+from articles.intake import undo
+from articles.intake.jobs import Failure
+from articles.intake.run import Ingest
 from articles.models import (
     Article,
     ArticleCountry,

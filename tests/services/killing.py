@@ -27,8 +27,8 @@ def main(folder: str) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from articles.ingest import run
     from articles.ingest.rules import rules_version
+    from articles.intake import run
 
     rules_version()  # once for all: somebody may be editing them
     run.BATCH_DOCUMENTS = BATCH
@@ -78,7 +78,7 @@ def dump(file: Path) -> None:
     """All that the archive holds, without ids and times, and whether every original can be read."""
     import hashlib
 
-    from articles import originals
+    from articles.archive import originals
     from articles.models import Article, NearCopy, Original, Outbox, Rejection
     from tests.tables import tables
 

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from articles import reference
+from articles.archive import reference
 from search import sync
 from tests.making import editors_group
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from articles.archive import one_writer
+from articles.archive.store import recorded_run, store
 from articles.ingest.records import Analysed
-from articles.ingest.store import recorded_run, store
-from articles.managers import one_writer
 from articles.models import Article, Origin
 from tests.understood import document, refused
 

@@ -21,11 +21,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from articles import ledger as ledgers
-from articles import sources
-from articles.ingest.fetch import Fetcher
+from articles.archive import ledger as ledgers
+from articles.ingest.fetch.fetcher import Fetcher
 from articles.ingest.readers.web import read_urls
-from articles.ingest.run import Ingest
+from articles.intake import sources
+from articles.intake.run import Ingest
 from articles.locks import only_one
 from articles.models import Article, Entry, LedgerDay, Origin, Outlet, Rejection, Source
 from articles.progress import Cancelled, Silent

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from articles import stories
-from articles.managers import Draft, one_writer
+from articles.archive import Draft, one_writer, stories
 from articles.models import Article, NearCopy
 from tests.fast.test_reclassify import *  # noqa: F403
 from tests.fast.test_stories import *  # noqa: F403

@@ -10,7 +10,8 @@ from django.db import connection
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from articles import jobs, reference
+from articles.archive import reference
+from articles.intake import jobs
 from articles.models import Article
 from config import worker
 from tests.fast.test_admin_intake import NEWS

@@ -12,8 +12,8 @@ from typing import Any, Literal
 import feedparser
 from lxml import etree
 
-from articles.ingest.addresses import NotAnAddress, canonical_url, join, parse
-from articles.ingest.inflate import GZIP_MARK, Broken, OverLimit, collect
+from articles.ingest.support.addresses import NotAnAddress, canonical_url, join, parse
+from articles.ingest.support.inflate import GZIP_MARK, Broken, OverLimit, collect
 
 MAX_BYTES = 20_000_000  # unpacked
 MAX_TAGS = 2_000_000  # lxml takes 4 s for a million

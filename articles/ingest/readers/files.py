@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from articles.ingest.addresses import is_address
-from articles.ingest.documents import DOCX
-from articles.ingest.inflate import Broken
+from articles.ingest.formats.office import DOCX
 from articles.ingest.readers import sniff
 from articles.ingest.readers.place import Place
 from articles.ingest.readers.streams import Inflating, Measured
 from articles.ingest.records import RawDocument, Rejected, Stated
+from articles.ingest.support.addresses import is_address
+from articles.ingest.support.inflate import Broken
 
 # What browsers call the folder beside a saved page, in the languages that its users have.
 _COMPANION = re.compile(
@@ -154,7 +154,7 @@ class _Reader:
         return None
 
     def _fetched(self, addresses: list[str]) -> Iterator[RawDocument]:
-        from articles.ingest.fetch import Fetcher  # reads the settings
+        from articles.ingest.fetch.fetcher import Fetcher  # reads the settings
         from articles.ingest.readers.web import read_urls
 
         self.found.files["address"] += len(addresses)
@@ -164,7 +164,7 @@ class _Reader:
 
     def _announced(self, stream: Measured, place: Place) -> Iterator[RawDocument]:
         """The pages that a feed or a sitemap leads to."""
-        from articles.ingest.fetch import Fetcher
+        from articles.ingest.fetch.fetcher import Fetcher
         from articles.ingest.readers.feed import MAX_BYTES, NotAListing, read_listing
         from articles.ingest.readers.web import read_announced
 

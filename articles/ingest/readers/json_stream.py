@@ -10,8 +10,8 @@ from typing import Any
 import ijson
 from ijson.common import ObjectBuilder
 
-from articles.ingest.inflate import Broken
 from articles.ingest.readers.streams import Measured
+from articles.ingest.support.inflate import Broken
 
 BUFFER_BYTES = 16 * 1024
 MAX_DEPTH = 64  # of one value in another

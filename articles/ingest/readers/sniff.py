@@ -7,11 +7,11 @@ import json
 import re
 from itertools import islice
 
-from articles.ingest.charset import decode
-from articles.ingest.documents import DOCX
-from articles.ingest.inflate import GZIP_MARK
+from articles.ingest.formats.office import DOCX
 from articles.ingest.readers.columns import guess
 from articles.ingest.records import Rejected
+from articles.ingest.support.charset import decode
+from articles.ingest.support.inflate import GZIP_MARK
 
 HEAD_BYTES = 64 * 1024  # enough to tell anything but DOCX, whose table of contents stands at its end
 

@@ -6,7 +6,7 @@ import io
 import zlib
 from collections.abc import Iterator
 
-from articles.ingest.inflate import Broken
+from articles.ingest.support.inflate import Broken
 
 CHUNK_BYTES = 64 * 1024
 BOMB_BYTES = 100 * 1024**2  # from here on …

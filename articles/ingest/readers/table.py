@@ -15,14 +15,14 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from articles.ingest.addresses import canonical_url
-from articles.ingest.charset import charset_of
 from articles.ingest.readers.columns import guess
 from articles.ingest.readers.json_stream import objects
 from articles.ingest.readers.place import Place
 from articles.ingest.readers.sniff import HEAD_BYTES, JSON, delimiter
 from articles.ingest.readers.streams import Measured, lines
 from articles.ingest.records import RawDocument, Rejected
+from articles.ingest.support.addresses import canonical_url
+from articles.ingest.support.charset import charset_of
 
 MAX_COLUMNS = 1000
 PEEKED_ROWS = 20  # without a text in any of them it is no table of articles

@@ -12,13 +12,13 @@ from typing import Any
 
 from lxml import etree, html
 
-from articles.ingest.charset import decode
+from articles.ingest.formats.row import as_text
 from articles.ingest.readers.json_stream import objects
 from articles.ingest.readers.place import Place
 from articles.ingest.readers.sniff import JSON
 from articles.ingest.readers.streams import Measured
 from articles.ingest.records import RawDocument, Rejected
-from articles.ingest.rows import as_text
+from articles.ingest.support.charset import decode
 
 MIN_POST_CHARS = 100
 # An export of a whole account holds its chats, each with its messages; all but the channels are private.

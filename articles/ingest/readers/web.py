@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from articles.ingest.addresses import canonical_url, parse
-from articles.ingest.fetch import Fetched, Fetcher, FetchFailed, Forbidden, TooLarge
+from articles.ingest.fetch.fetcher import Fetched, Fetcher, FetchFailed, Forbidden, TooLarge
 from articles.ingest.readers import sniff
 from articles.ingest.readers.feed import MAX_BYTES as MAX_LISTING_BYTES
 from articles.ingest.readers.feed import Announced, Listing, NotAListing, is_listing, read_listing
 from articles.ingest.records import RawDocument, Stated
+from articles.ingest.support.addresses import canonical_url, parse
 
 MAX_SITEMAPS = 200  # of one index, with those of the indexes in it
 ROBOTS = "robots.txt does not allow it"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles import alerts, sources
+from articles.intake import alerts, sources
 from articles.models import Source
 from articles.progress import Bar
 

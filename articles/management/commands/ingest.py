@@ -9,10 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.ingest.addresses import is_address
 from articles.ingest.readers import Found, columns, measure, read
 from articles.ingest.records import Stated
-from articles.ingest.run import Ingest, Result
+from articles.ingest.support.addresses import is_address
+from articles.intake.run import Ingest, Result
 from articles.progress import Bar
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles import codes
+from articles.intake.reclassify import Report, Selection, run
 from articles.models import Outlet
 from articles.progress import Bar
-from articles.reclassify import Report, Selection, run
 
 
 class Command(BaseCommand):

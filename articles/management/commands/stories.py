@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles import stories
+from articles.archive import stories
 from articles.progress import Bar
 
 

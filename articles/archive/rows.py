@@ -1,0 +1,123 @@
+"""From the pipeline's records to rows that are not stored yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from articles.archive import Derivation
+from articles.ingest.records import Analysed, Evidence, Normalised, RawDocument, Tag
+from articles.ingest.rules import rules_version
+from articles.models import IngestRun, Outlet, Revision
+
+NAME_CHARS, BYLINE_CHARS, URL_CHARS = 200, 300, 2000  # what the columns hold
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A document that was understood."""
+
+    analysed: Analysed
+    normalised: Normalised
+
+    @property
+    def outlet(self) -> str:
+        """Who published it, in the document's words; ""."""
+        named = self.normalised.extracted.outlet
+        return named.value if named else ""
+
+
+def address(raw: RawDocument, normalised: Normalised | None) -> str:
+    """The canonical address of a document; "" where the source gives none."""
+    return (normalised.url if normalised else "") or raw.url or raw.stated.url
+
+
+def outlet_name(analysed: Analysed) -> str:
+    """Who published it, as the document or else the contributor says."""
+    named = analysed.normalised.extracted.outlet if analysed.normalised else None
+    return named.value if named else analysed.raw.stated.outlet
+
+
+def revision(document: Understood, run: IngestRun | None) -> Revision:
+    normalised, extracted = document.normalised, document.normalised.extracted
+    return Revision(
+        original_id=document.analysed.raw.sha256,
+        charset=extracted.charset[:40],
+        text=extracted.text,
+        title=normalised.title.value,
+        body=extracted.body,
+        run=run,
+        repairs=[{"kind": repair.kind, "start": repair.start, "end": repair.end} for repair in extracted.repairs],
+        rules=rules_version(),
+    )
+
+
+def derivation(document: Understood, outlets: Mapping[str, Outlet] | None = None) -> Derivation:
+    """What is derived, ready for the tables. `outlets`: by the names that documents give; None: it is looked up."""
+    raw, normalised, classified = document.analysed.raw, document.normalised, document.analysed.classified
+    extracted, date, named = normalised.extracted, normalised.extracted.date, document.outlet
+    if outlets is None:
+        outlets = Outlet.objects.by_names([named] if named else [])
+    fields: dict[str, dict[str, Any]] = {
+        name: {"value": value.value, "rule": value.rule, "evidence": _pieces(value.evidence)}
+        for name, value in (
+            ("title", normalised.title),
+            ("byline", extracted.byline),
+            ("outlet", extracted.outlet),
+            ("date", date),
+        )
+        if value
+    }
+    fields["language"] = {"value": normalised.language, "rule": "identify", "evidence": []}
+    return Derivation(
+        values={
+            "title": normalised.title.value,
+            "title_derived": normalised.title.derived,
+            "body": extracted.body,
+            "language": normalised.language,
+            "languages": normalised.languages,
+            "byline": extracted.byline.value[:BYLINE_CHARS] if extracted.byline else "",
+            "outlet": outlets[named] if named else None,
+            "url": address(raw, normalised)[:URL_CHARS],
+            "date_value": date.value if date else "",
+            "date_precision": date.precision if date else "unknown",
+            "date_from": date.first if date else None,
+            "date_to": date.last if date else None,
+            "date_flags": list(date.flags) if date else [],
+            "text_hash": normalised.text_hash,
+        },
+        fields=fields,
+        credits=[
+            {
+                "name": credit.name[:NAME_CHARS],
+                "relation": credit.relation,
+                "rule": credit.rule,
+                "evidence": _pieces((credit.evidence,)),
+            }
+            for credit in extracted.upstream
+        ],
+        tags={
+            "ArticleCountry": _tags(classified.countries),
+            "ArticlePair": _tags(classified.pairs),
+            "ArticleTopic": _tags(classified.topics),
+        },
+        rules=rules_version(),
+        sketch=normalised.sketch,
+    )
+
+
+def _pieces(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
+    return [{"start": piece.start, "end": piece.end, "text": piece.text} for piece in evidence]
+
+
+def _tags(tags: tuple[Tag, ...]) -> dict[str, dict[str, Any]]:
+    return {
+        tag.code: {
+            "role": tag.role,
+            "confidence": tag.confidence,
+            "rule": tag.rule,
+            "evidence": _pieces(tag.evidence),
+        }
+        for tag in tags
+    }

@@ -1,0 +1,86 @@
+"""What a document is about: countries with their roles, pairs, topics; each with its evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from articles.ingest.classify.cues import BODY, LEAD, TITLE, Sentence
+from articles.ingest.classify.gazetteer import Word, words
+from articles.ingest.classify.mentions import find_mentions, language_of
+from articles.ingest.classify.pairs import SPAN, Roles, judge
+from articles.ingest.classify.support import best_evidence, confidence
+from articles.ingest.classify.topics import TopicText, topic_tags
+from articles.ingest.records import Classified, Normalised, Tag
+from articles.text.sentences import sentences
+from articles.vocabulary import pair_code
+
+LONGEST_TEXT = 100_000  # characters that are looked at; a longer text says by then what it is about
+SEARCHED = ("kk", "ru")
+SMALLEST_SHARE = 0.1  # of a language in the document
+HOME_OF_KAZAKH = "KZ"  # whose "еліміз" it is where the outlet is unknown
+
+
+def classify(normalised: Normalised) -> Classified:
+    """Countries, pairs and topics of a document, strongest first. Reads the first LONGEST_TEXT characters."""
+    zones = list(_zones(normalised))
+    known: set[str] = set()  # leaders named in full; the body tells whom a headline means
+    body_first = sorted(zones, key=lambda zone: zone[2] == TITLE)
+    rows = {zone: words(zone[1]) for zone in zones}
+    by_zone = {zone: list(_sentences(zone, rows[zone], normalised, known)) for zone in body_first}
+    found = [sentence for zone in zones for sentence in by_zone[zone]]
+    roles = judge(found)
+    source = normalised.extracted.text
+    texts = [TopicText(*zone, rows[zone]) for zone in zones]
+    return Classified(
+        countries=tuple(_country_tags(roles, found, source)),
+        pairs=tuple(_pair_tags(roles, source)),
+        topics=topic_tags(texts, source),
+    )
+
+
+Zone = tuple[int, str, float, str]  # start in the source, text, weight, language
+
+
+def _zones(normalised: Normalised) -> Iterator[Zone]:
+    share = {language: normalised.languages.get(language, 0.0) for language in SEARCHED}
+    languages = [language for language in SEARCHED if share[language] >= SMALLEST_SHARE] or ["ru"]
+    title = normalised.title
+    if not title.derived and title.evidence:
+        evidence = title.evidence[0]
+        text = evidence.text[:LONGEST_TEXT]
+        yield evidence.start, text, TITLE, language_of(text, languages)
+    left = LONGEST_TEXT
+    for number, paragraph in enumerate(normalised.extracted.paragraphs):
+        text = paragraph.text[:left]
+        yield paragraph.start, text, BODY if number else LEAD, language_of(text, languages)
+        left -= len(text) + 1  # empty paragraphs come to an end too
+        if left <= 0:
+            return
+
+
+def _sentences(zone: Zone, row: Sequence[Word], normalised: Normalised, known: set[str]) -> Iterator[Sentence]:
+    start, text, weight, language = zone
+    home = normalised.outlet_country or (HOME_OF_KAZAKH if language == "kk" else None)
+    mentions = find_mentions(text, language, home, known, row)
+    for begin, end in sentences(text):
+        inside = tuple(mention.within(begin) for mention in mentions if begin <= mention.start < end)
+        yield Sentence(start + begin, text[begin:end], weight, language, inside)
+
+
+def _country_tags(roles: Roles, found: list[Sentence], source: str) -> Iterator[Tag]:
+    spans: dict[str, list[tuple[float, int, int]]] = defaultdict(list)
+    for sentence in found:
+        for mention in sentence.mentions:
+            start = sentence.start + mention.start
+            spans[mention.country].append((mention.weight * sentence.zone, start, sentence.start + mention.end))
+    for country, (role, weight) in roles.countries.items():
+        yield Tag(country, role, confidence(weight / 2), "names", best_evidence(spans[country], source))
+
+
+def _pair_tags(roles: Roles, source: str) -> Iterator[Tag]:
+    for pair, (role, level) in roles.pairs.items():
+        score = roles.scores[pair]
+        short = [span for span in score.spans if span[2] - span[1] <= SPAN]
+        evidence = best_evidence(short or [(value, start, start + SPAN) for value, start, _ in score.spans], source)
+        yield Tag(pair_code(*pair), role, confidence(level / 2), score.rule, evidence)

@@ -1,0 +1,209 @@
+"""What in a text states when it was published.
+
+Only three things do: a stamp (a line that is nothing but a date and what belongs to it, above or below the text),
+a dateline ("АСТАНА, 29 ноя. — …") and a crawler's prefix (" date 2025-09-02 "). A date inside a sentence tells when
+something happened, never when the text appeared. Which of several to believe: published.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from babel.dates import get_day_names
+
+from articles.ingest.extract.boilerplate import bare, furniture_kind, is_rubric
+from articles.ingest.extract.bylines import is_byline_label, is_labelled_nobody
+from articles.ingest.extract.dates.written import (
+    LOCALES,
+    RelativeDate,
+    WrittenDate,
+    find_dates,
+    find_ranges,
+    find_relative,
+)
+from articles.ingest.records import Evidence
+from articles.ingest.support.lines import Line
+
+MAX_STAMP_CHARS = 140
+MAX_STRANGE_WORDS = 4
+_PUBLISHED = re.compile(
+    r"опубликован|публикаци|размещен|добавлен|создан|дата|жариялан|жарық көр|күні|published|posted|created|\bdate"
+)
+_UPDATED = re.compile(r"обновл|изменен|(?<!\w)изм\.|отредактир|жаңарт|өзгерт|updated|modified|edited")
+# Dates of an event, of a person or of a document, and what holds on a day.
+_NOT_PUBLISHED = re.compile(
+    r"©|проведени|мероприяти|рождени|туған|өтетін|өтеді|басталатын|вступлени|по состоянию|жағдай бойынша|актуальн|курс"
+    r"|бағам|погода|ауа райы|(?<!\w)(?:приказ|указ|закон|постановлени|распоряжени|договор|протокол|бұйры[қғ]|жарлы[қғ]"
+    r"|заң|қаулы|өкім|шарт|хаттама)(?!\w{6})"
+)
+_NOW = re.compile(r"(?<!\w)(?:сегодня|сейчас|бүгін|қазір|today)(?!\w)")
+# The issue of a newspaper: "№ 45 (2310)".
+_ISSUE = re.compile(r"№\s?\d{1,6}(?:\s?[-–/]\s?\d{1,6})?(?:\s?\(\d{1,7}(?:\s?[-–/]\s?\d{1,7})?\))?(?![-\d])")
+_WORD = re.compile(r"[^\W\d_]+")
+_WEEKDAYS = frozenset(
+    part
+    for locale in LOCALES
+    for width in ("wide", "abbreviated", "short")
+    for name in get_day_names(width, "format", locale).values()
+    for part in _WORD.findall(name.lower())
+)
+_WEEKDAY = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_WEEKDAYS))})(?!\w)")
+_OWN_WORDS = (
+    frozenset(
+        """опубликовано опубликована опубликован публикации публикация размещено размещения добавлено добавлен создано
+    обновлено обновлена обновлён обновление изменено последнее дата время в от г года год по времени
+    жарияланды жарияланған жариялау жарық көрген көрді
+    жаңартылды жаңартылған соңғы күні уақыты сағат датасы мерзімі уақытымен
+    ж жыл жылғы жылы
+    published posted created updated modified edited last date time on at am pm gmt utc мск msk
+    алматы астана астаны казахстан казахстана қазақстан almaty astana назад бұрын ago ч час мин изм""".split()
+    )
+    | _WEEKDAYS
+)
+_SENTENCE_PREPOSITION = re.compile(r"(?:^|\s)(?:на|с|со|до|к|по|за|в|во|о|об|от|после|since|on|from|until|by)\s$")
+_CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
+_CRAWLER_PREFIX = re.compile(r"[ \t\ufeff]*date:?[ \t]{1,3}(?=\d{4}-\d\d-\d\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A stated publication time. `rest`: words in its line that belong to something else (an author, a rubric)."""
+
+    date: WrittenDate | None  # None: "Вчера, 14:05", which dates nothing by itself
+    evidence: Evidence
+    rule: str
+    labelled: bool = False
+    rest: Line | None = None
+    relative: RelativeDate | None = None
+    weekday: bool = False  # named in the line, and no issue of a newspaper
+
+
+def read_stamp(line: Line) -> Stamp | None:
+    """The line as a stamp; None where it is anything else."""
+    if len(line.key) > MAX_STAMP_CHARS:
+        return None
+    issue = _ISSUE.search(line.key)
+    # A bare range tells when something takes place; an issue of a newspaper may be of several days.
+    dates = find_dates(line.key) or [stretch for stretch in find_ranges(line.key) if issue and stretch.year]
+    if not dates:
+        return _relative_stamp(line)
+    spans = [(date.start, date.end) for date in dates]
+    strange = _blanked(line.key, [*spans, *([issue.span()] if issue else [])])
+    labels = _labels(line.key, dates)
+    if "published" not in (label for _, label in labels):
+        if _NOW.search(strange):  # the clock of the page
+            return None if _rest(line, _NOW.sub(_bars, strange)) else Stamp(None, line.evidence(), "page_clock")
+        if _NOT_PUBLISHED.search(strange):
+            return None
+    rest = _rest(line, strange)
+    if rest and not (_is_issue(line, rest) if issue else _belongs(line, dates[0], strange, rest)):
+        return None
+    date = next((date for date, label in labels if label != "updated"), None)
+    labelled = any(label == "published" for _, label in labels)
+    evidence = line.evidence(date.start, date.end) if date else line.evidence()
+    return Stamp(
+        date,
+        evidence,
+        "labelled_stamp" if labelled else "stamp_line",
+        labelled,
+        rest,
+        weekday=not issue and bool(_WEEKDAY.search(line.key)),
+    )
+
+
+def crawler_prefix(text: str) -> Stamp | None:
+    """The prefix " date 2025-09-02" that some crawls put before the first line; the text begins behind its evidence."""
+    if not (found := _CRAWLER_PREFIX.match(text, 0, MAX_STAMP_CHARS)):
+        return None
+    window = text[: found.end() + 40].partition("\n")[0].lower()
+    date = next((date for date in find_dates(window) if date.start == found.end()), None)
+    return Stamp(date, Evidence(0, date.end, text[: date.end]), "crawler_prefix") if date else None
+
+
+def stamp_prefix(line: Line) -> tuple[Stamp, Line] | None:
+    """A stamp with a time of day that was run together with the text after it: "12.03.2021 14:05 Президент …"."""
+    dates = find_dates(line.key[:60])
+    if not dates or dates[0].start or dates[0].precision != "minute" or dates[0].end >= len(line.text):
+        return None
+    rest = line.piece(dates[0].end)
+    if not rest.text[:1].isupper() and rest.text[:1] not in '«"':
+        return None
+    return Stamp(dates[0], line.evidence(0, dates[0].end), "stamp_prefix"), rest
+
+
+def _relative_stamp(line: Line) -> Stamp | None:
+    """A stamp that names no day: "Вчера, 14:05", "14:05", "2 сағат бұрын"."""
+    if line.finished:
+        return None
+    relative = find_relative(line.key)
+    clock = _CLOCK.search(line.key)
+    if not relative and not clock:
+        return None
+    spans = ([(relative.start, relative.end)] if relative else []) + ([clock.span()] if clock else [])
+    if _rest(line, _blanked(line.key, spans)):
+        return None
+    return Stamp(None, line.evidence(), "relative_stamp", relative=relative)
+
+
+def _labels(key: str, dates: Sequence[WrittenDate]) -> list[tuple[WrittenDate, str]]:
+    """Each date with what the words before it (for the first, around it) say it is."""
+    labelled = []
+    previous = 0
+    for date in dates:
+        before = key[previous : date.start]
+        previous = date.end
+        label = "updated" if _UPDATED.search(before) else "published" if _PUBLISHED.search(before) else ""
+        labelled.append((date, label))
+    if len(dates) == 1 and not labelled[0][1] and _UPDATED.search(key[previous:]):
+        return [(dates[0], "updated")]
+    return labelled
+
+
+def _bars(match: re.Match[str]) -> str:
+    return "|" * len(match[0])
+
+
+def _blanked(key: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in spans:
+        key = key[:start] + "|" * (end - start) + key[end:]
+    return key
+
+
+def _rest(line: Line, strange: str) -> Line | None:
+    """The part of a stamp line that is neither date nor label, counter or rubric."""
+    parts = []
+    for match in re.finditer(r"[^|/•·()]+", strange):
+        words = [word for word in _WORD.findall(match[0]) if word not in _OWN_WORDS]
+        piece = line.piece(*match.span())
+        if words and not is_rubric(piece.key.strip(" ,-–—")) and not furniture_kind(piece):
+            parts.append(match.span())
+    if not parts:
+        return None
+    start, end = parts[0][0], parts[-1][1]
+    rest = line.piece(start, end)
+    trimmed = rest.text.strip(" ,;:-–—")
+    offset = rest.text.find(trimmed)
+    return rest.piece(offset, offset + len(trimmed))
+
+
+def _belongs(line: Line, date: WrittenDate, strange: str, rest: Line) -> bool:
+    """Whether few and fitting words stand beside the date: an author, a place, a rubric that no list knows."""
+    if date.year is None or line.finished or len(bare(rest.key).split()) > MAX_STRANGE_WORDS:
+        return False
+    if _SENTENCE_PREPOSITION.search(line.key[: date.start]):
+        return False
+    if is_byline_label(rest) or is_labelled_nobody(rest):
+        return True
+    separated = date.time is not None or any(
+        mark in strange.replace("|" * (date.end - date.start), "") for mark in "|•·/"
+    )
+    place = re.fullmatch(r"(?:г\.\s?|қ\.\s?)?\S+(?:\s\S+)?,\s", line.key[: date.start]) is not None
+    return separated or place
+
+
+def _is_issue(line: Line, rest: Line) -> bool:
+    """Whether beside date and number stands nothing but what can be a newspaper's name."""
+    name = rest.text.strip('«»"“” ')
+    return not line.finished and name[:1].isupper() and len(name.split()) <= MAX_STRANGE_WORDS

@@ -1,0 +1,404 @@
+"""The visible lines of a page, in their order, each with what its markup says of it.
+
+One walk over the tree. What is never text (scripts, forms, hidden parts, elements whose class says "share" or
+"related") yields no line; a page's own words for its parts are read from class and id as whole words: "shadow" is no
+"ad".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from articles.ingest.formats.html.head import Stating
+
+Part = Literal["", "meta", "drop"]
+
+MAX_META_CHARS = 200  # a longer part that calls itself "date" or "author" is something else
+MAX_CELL_CHARS = 120
+MIN_SENTENCE_CHARS = 40
+MAX_CAPTION_CHARS = 250
+MAX_PARTED_CHARS = 160
+MIN_PAGE_CHARS = 150
+MAY_HOLD_PAGE = 0.1  # … and of all its letters: counted at less cost
+HOLDS_PAGE = 0.5  # a part with this share of the page's letters outside links is no furniture, whatever its class says
+NEVER = (
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "applet", "canvas", "audio",
+    "select", "button", "input", "textarea", "datalist", "map", "nav", "menu", "dialog", "noindex", "title",
+    "figcaption",
+)  # fmt: skip
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dir div dl dt fieldset figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main ol p pre section summary table tbody td tfoot th thead tr "
+    "ul video".split()
+)
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_DOUBTED = frozenset("aside footer form".split())  # furniture, unless a whole page stands in one
+_NEVER_DROPPED = frozenset("html body main article".split())
+_EMPHASIS = frozenset("em i small".split())
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_DROP_WORDS = frozenset(
+    """
+    share shares sharing shared sharer sharethis addthis addtoany social socials soc socialbuttons pluso uptolike likely
+    related relates similar recommend recommended recommendation recommendations recommends readmore readalso
+    comment comments commentlist disqus respond hypercomments cackle reply replies
+    subscribe subscription subscribes newsletter mailing
+    ads adv advert adverts advertisement advertising adfox adsense adsbygoogle banner banners promo sponsor sponsored
+    reklama reklam zharnama rtb mgid outbrain taboola criteo relap teasers adblock
+    rating ratings vote votes voting stars reaction reactions likes kksr
+    breadcrumb breadcrumbs crumbs pagination pager paginator nav navbar navigation menu submenu
+    sidebar widget popular trending mostread
+    cookie cookies consent gdpr modal popup overlay tooltip preloader toast
+    tags taglist tagcloud hashtags keywords metki
+    caption figcaption photocredit credit copyright copyrights
+    languages langs langbar langswitcher switcher locales
+    toolbar printbtn noprint paywall pullquote
+    orphus typo berrors
+    """.split()
+)
+_DROP_PAIRS = frozenset(
+    """
+    read-also read-more see-also also-read more-news other-news last-news latest-news news-list top-news hot-news
+    next-post prev-post post-navigation next-article prev-article next-news load-more lang-switch language-switcher
+    lang-menu lang-bar lang-list language-bar lang-selector select-lang news-feed tag-list post-tags entry-tags
+    author-box author-bio about-author screen-reader sr-only visually-hidden no-print print-link print-button
+    yandex-rtb ya-share instagram-media photo-author photo-source image-author img-caption telegram-banner
+    social-links back-top scroll-top to-top
+    """.split()
+)
+_META_WORDS = frozenset(
+    """
+    meta date time datetime timestamp published pubdate author authors byline avtor views counter counters hits
+    rubric rubrics rubrika category categories cat readtime
+    """.split()
+)
+_HIDDEN_TOKENS = frozenset(
+    "hidden hide invisible d-none sr-only visually-hidden visuallyhidden screen-reader-text assistive-text is-hidden "
+    "u-hidden display-none element-invisible only-print print-only".split()
+)
+_SHOWN_AGAIN = re.compile(r"(?:^|\s)(?:d-(?:sm|md|lg|xl|xxl)-\w+|(?:sm|md|lg|xl):\w+)")
+_HIDDEN_STYLE = re.compile(r"(?:^|;|\s)(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\r?\n(?:[ \t]*\r?\n|(?=[ \t]{2}))")
+_LETTERS = etree.XPath("string-length(normalize-space(string()))")
+_UNLINKED = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
+_TEXT = etree.XPath("normalize-space(string())")
+
+
+@dataclass(slots=True)
+class Block:
+    """One visible line. `parent`: the block element that holds it."""
+
+    text: str
+    parent: HtmlElement
+    tag: str
+    links: int = 0  # characters of it that are links
+    gap: bool = True  # no mere line break parts it from the line before
+    meta: bool = False  # in a part that calls itself date, author, views: about the text, never of it
+    item: bool = False  # of a list or a table
+    parts: tuple[str, ...] = ()  # of a short one: as inline elements part it
+
+    @property
+    def heading(self) -> bool:
+        return self.tag in _HEADINGS
+
+    @property
+    def linked(self) -> bool:
+        """Whether nearly all of it is a link."""
+        return self.links >= 0.85 * len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What an element in the text states for machines; it stands before `blocks[at]`."""
+
+    at: int
+    stating: Stating
+
+
+@lru_cache(maxsize=8192)
+def part_of(names: str) -> Part:
+    """What class and id call an element: furniture ("drop"), something about the text ("meta"), or nothing known."""
+    tokens = names.split()
+    if any(token in _HIDDEN_TOKENS for token in tokens) and not _SHOWN_AGAIN.search(names):
+        return "drop"
+    meta = False
+    for token in tokens:
+        words = [word.lower() for word in _WORD.findall(token)]
+        # Page builders call every part of a page a widget; so does Telegram its posts.
+        if words and words[0] in ("elementor", "tgme"):
+            continue
+        if any(word in _DROP_WORDS for word in words) or any(
+            f"{one}-{other}" in _DROP_PAIRS for one, other in pairwise(words)
+        ):
+            return "drop"
+        meta = meta or any(word in _META_WORDS for word in words)
+    return "meta" if meta else ""
+
+
+def _may_be_meta(element: HtmlElement) -> bool:
+    return _LETTERS(element) <= MAX_META_CHARS and next(element.iter("h1", "h2", "h3", "blockquote"), None) is None
+
+
+def _unlinked_letters(element: HtmlElement) -> int:
+    return sum(len(text) for text in _UNLINKED(element) if not text.isspace())
+
+
+def _named(element: HtmlElement) -> str:
+    """The name that microdata gives a person or a publisher."""
+    name = element.find(".//*[@itemprop='name']")
+    owner = element if name is None else name
+    return owner.get("content") or str(_TEXT(owner))
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+class Walk:
+    """Collects the blocks of a tree that the elements of `NEVER` were stripped from."""
+
+    def __init__(self, root: HtmlElement, *, by_name: bool = True) -> None:
+        """`by_name`: class and id tell what an element is."""
+        self._by_name = by_name
+        self.blocks: list[Block] = []
+        self.marked: list[Marked] = []
+        self._root = root
+        self._letters = _LETTERS(root)
+        self._holders: list[HtmlElement] = [root]
+        self._meta: list[HtmlElement] = []  # open elements that are
+        self._skipped: HtmlElement | None = None
+        self._dropped: list[HtmlElement] = []
+        self._links = self._emphases = self._items = self._preformatted = 0  # how many of them are open
+        self._text: list[str] = []
+        self._linked = 0
+        self._bare = 0  # characters outside emphasis
+        self._image = False
+        self._gap = True
+        self._first_in_row: list[int] = []
+
+    def run(self) -> Walk:
+        walker = etree.iterwalk(self._root, events=("start", "end"))
+        for event, element in walker:
+            if event == "start":
+                if self._start(element, element.tag):
+                    self._skipped = element
+                    self._dropped.append(element)
+                    walker.skip_subtree()
+                continue
+            if self._skipped is element:
+                self._skipped = None
+            else:
+                self._end(element, element.tag)
+            if element.tail and element is not self._root:
+                self._append(element.tail)
+        self._flush()
+        return self
+
+    def cut(self) -> None:
+        """Cut what was left out from the tree: who reads it next has less to do."""
+        for element in self._dropped:
+            element.drop_tree()
+
+    @property
+    def sentences(self) -> int:
+        """Characters in lines that may be running text."""
+        return sum(
+            len(block.text) for block in self.blocks if len(block.text) >= MIN_SENTENCE_CHARS and not block.linked
+        )
+
+    def stated(self, above: int, text: int, last: int, below: int) -> list[Stating]:
+        """What elements around the text state: from `blocks[above]` to its first line, and from its `last` to `below`.
+
+        Inside it dates are those of a live blog's entries.
+        """
+        return [
+            entry.stating
+            for entry in self.marked
+            if above <= entry.at <= text or last < entry.at <= below or entry.stating.name == "outlet"
+        ]
+
+    def _start(self, element: HtmlElement, tag: str) -> bool:
+        """Open an element; whether it and all in it are left out."""
+        if tag == "br":
+            self._line()
+            self._gap = self._gap and not self.blocks
+            return False
+        if tag in _BLOCKS:
+            self._flush()
+        if (element.attrib or tag in _DOUBTED) and element is not self._root:
+            part = self._part(element, tag)
+            if part == "drop":
+                return True
+            if part == "meta":
+                self._meta.append(element)
+                self._line()  # an inline one has a line of its own, too: date, views and author stand side by side
+            if tag == "time" or any(name in element.attrib for name in ("itemprop", "rel", "typeof")):
+                self._state(element, tag)
+        if tag in _BLOCKS:
+            self._open(element, tag)
+        elif tag == "a":
+            self._links += "href" in element.attrib
+        elif tag in _EMPHASIS:
+            self._emphases += 1
+        elif tag == "img":
+            self._image = True
+        if element.text:
+            self._append(element.text)
+        return False
+
+    def _open(self, element: HtmlElement, tag: str) -> None:
+        self._holders.append(element)
+        if tag in ("li", "dd", "dt"):
+            self._items += 1
+        elif tag == "tr":
+            self._first_in_row.append(len(self.blocks))
+        elif tag == "pre":
+            self._preformatted += 1
+
+    def _end(self, element: HtmlElement, tag: str) -> None:
+        if tag in _BLOCKS:
+            self._flush()
+            if self._holders[-1] is element:
+                self._holders.pop()
+            if tag in ("li", "dd", "dt"):
+                self._items -= 1
+            elif tag == "tr" and self._first_in_row:
+                self._join_cells(self._first_in_row.pop(), element)
+            elif tag == "pre":
+                self._preformatted -= 1
+        elif tag == "a":
+            self._links -= "href" in element.attrib
+        elif tag in _EMPHASIS:
+            self._emphases -= 1
+        if self._meta and self._meta[-1] is element:
+            self._line()
+            self._meta.pop()
+
+    def _append(self, text: str) -> None:
+        if self._preformatted:
+            self._append_preformatted(text)
+            return
+        self._text.append(text)
+        if self._links or not self._emphases:
+            length = len(text.strip())
+            self._linked += length if self._links else 0
+            self._bare += 0 if self._emphases else length
+
+    def _append_preformatted(self, text: str) -> None:
+        """Agencies send lines of fixed width: a paragraph begins after a blank line or with an indent."""
+        for at, paragraph in enumerate(_PARAGRAPH.split(text)):
+            if at:
+                self._flush()
+            self._text.append(paragraph)
+            self._bare += len(paragraph)
+
+    def _flush(self) -> None:
+        """The end of a block element: what follows stands apart."""
+        self._line()
+        self._gap = True
+
+    def _line(self) -> None:
+        """The end of a line: what was collected becomes a block."""
+        text = " ".join("".join(self._text).split())
+        parts = tuple(self._text) if len(self._text) > 1 and len(text) <= MAX_PARTED_CHARS else ()
+        linked, bare, image = self._linked, self._bare, self._image
+        self._text.clear()
+        self._linked = self._bare = 0
+        if not text:
+            # An empty line, of two <br>, is a gap; a picture waits for its caption in the next line.
+            self._gap = True
+            return
+        self._image = False
+        holder = self._holders[-1]
+        if image and not bare and len(text) <= MAX_CAPTION_CHARS:
+            return  # in italics beside a picture: its caption
+        if not self._gap and self.blocks and self._continues(text, holder):
+            last = self.blocks[-1]
+            last.text, last.links = f"{last.text} {text}", last.links + linked
+            return
+        self.blocks.append(Block(text, holder, holder.tag, linked, self._gap, bool(self._meta), self._items > 0, parts))
+        self._gap = False
+
+    def _continues(self, text: str, holder: HtmlElement) -> bool:
+        """Whether a single <br> merely wraps a sentence here."""
+        last = self.blocks[-1]
+        return last.parent is holder and text[0].islower() and last.text[-1] not in '.!?:;…»"'
+
+    def _part(self, element: HtmlElement, tag: str) -> Part:
+        attributes = element.attrib
+        if (
+            "hidden" in attributes
+            or attributes.get("aria-hidden") == "true"
+            or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"]))
+        ):
+            part: Part = "drop"
+        else:
+            names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+            part = part_of(names) if self._by_name and len(names) > 1 else ""
+            if (
+                tag in _DOUBTED
+                and part != "meta"
+                or attributes.get("role") in ("navigation", "complementary", "contentinfo", "search")
+            ):
+                part = "drop"
+        if part == "drop":
+            return "" if tag in _NEVER_DROPPED or self._is_page(element) else "drop"
+        if part == "meta" and (tag in _NEVER_DROPPED or self._in_sentence(tag) or not _may_be_meta(element)):
+            return ""
+        return part
+
+    def _in_sentence(self, tag: str) -> bool:
+        return tag not in _BLOCKS and (self._holders[-1].tag in ("p", "li") or self._holders[-1].tag in _HEADINGS)
+
+    def _is_page(self, element: HtmlElement) -> bool:
+        """Whether a part that looks like furniture holds the article; links and comments may be long, but do not."""
+        letters = _LETTERS(element)
+        if letters < max(MIN_PAGE_CHARS, MAY_HOLD_PAGE * self._letters):
+            return False
+        if _unlinked_letters(element) <= HOLDS_PAGE * _unlinked_letters(self._root):
+            return False
+        names = f"{element.get('class')} {element.get('id')}".lower()
+        return "comment" not in names or element.find(".//h1") is not None
+
+    def _state(self, element: HtmlElement, tag: str) -> None:
+        """Keep what the element states for machines: a date, an author."""
+        attributes = element.attrib
+        kind = attributes.get("itemprop", "").lower()
+        stating: Stating | None = None
+        if kind in ("datepublished", "datecreated", "datemodified"):
+            value = attributes.get("content") or attributes.get("datetime") or _TEXT(element)
+            stating = Stating("updated" if kind == "datemodified" else "date", value, "microdata", kind)
+        elif tag == "time" and (value := attributes.get("datetime", "")):
+            updated = "updated" in attributes.get("class", "").lower()
+            stating = Stating("updated" if updated else "date", value, "time_element", "time")
+        elif kind == "author" or attributes.get("rel") == "author" or "Person" in attributes.get("typeof", ""):
+            stating = Stating("byline", _named(element), "author_element", "author")
+        elif kind == "publisher":
+            stating = Stating("outlet", _named(element), "microdata", "publisher")
+        if stating and stating.value.strip():
+            self.marked.append(Marked(len(self.blocks), stating))
+
+    def _join_cells(self, first: int, row: HtmlElement) -> None:
+        """Make one line of a row of figures; the cells of a layout hold paragraphs, not words."""
+        cells = self.blocks[first:]
+        if len(cells) < 2 or any(len(cell.text) > MAX_CELL_CHARS or cell.tag not in ("td", "th") for cell in cells):
+            return
+        if len({cell.parent for cell in cells}) < len(cells):
+            return  # several lines in a cell
+        self.blocks[first:] = [
+            Block(
+                " | ".join(cell.text for cell in cells),
+                row,
+                "tr",
+                sum(cell.links for cell in cells),
+                meta=all(cell.meta for cell in cells),
+                item=True,
+            )
+        ]

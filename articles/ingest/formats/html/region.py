@@ -1,0 +1,362 @@
+"""Which of a page's lines are its article.
+
+trafilatura says where the text is (jusText where a page has few paragraphs); `page_blocks` says how it reads. What
+stands between the headline and the end of that region is kept, unless its markup calls it something else: so a list or
+a table that trafilatura finds too short is not lost, and stamp and byline under the headline are there to be read.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from justext.core import classify_paragraphs, revise_paragraph_classification
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.settings import Document, Extractor
+
+from articles.ingest.extract.boilerplate import furniture_kind
+from articles.ingest.extract.bylines import is_byline_label
+from articles.ingest.extract.stamps import MAX_STAMP_CHARS, read_stamp
+from articles.ingest.extract.titles import MAX_TITLE_CHARS, folded_title, is_same_title
+from articles.ingest.formats.html.blocks import Block, squeezed
+from articles.ingest.formats.html.head import Stating
+from articles.ingest.support.lines import Line, matching
+from articles.text.analysis import STOPWORDS
+
+MIN_PARAGRAPHS = 3  # fewer <p>: its text stands in <div>, <td> or between <br>
+MIN_CHOSEN_CHARS = 250
+MIN_CHOSEN_SHARE = 0.25  # of the page's unlinked letters
+MIN_ANCHOR_CHARS = 40
+CONTAINER_SHARE = 0.8  # of the article's letters stand in its container
+MIN_ARTICLE_CHARS = 200
+LINES_ABOVE = 4  # the headline, where date and rubric stand
+LINES_BELOW = 5  # the text, where author and source stand
+MAX_HEAD_LINES = 25
+MAX_LINK_SHARE = 0.6
+PLAUSIBLE_SHARE = 0.5  # of the longest run of sentences that any result must have
+TRUSTED_SHARE = 0.6  # trafilatura is believed if it finds this much of what jusText finds
+MAX_CHOSEN_CHARS = 300_000
+MAX_JUDGED = 2_000
+MIN_HEADLINE_WORDS = 3
+NEAREST = 4  # the rank of headings of which the last one above the text is the headline
+MAX_LABEL_CHARS = 60
+_LEAVES = frozenset("p h1 h2 h3 h4 h5 h6 pre blockquote".split())
+_OPTIONS = Extractor(fast=True, comments=False)
+
+# jusText's thresholds for lengths as trafilatura sets them. Kazakh says with endings what other languages say with
+# small words: a twentieth of a Kazakh text are stop-words, a quarter of a Russian one.
+LENGTH_LOW, LENGTH_HIGH = 50, 150
+STOPWORDS_LOW, STOPWORDS_HIGH = 0.02, 0.04
+MAX_LINK_DENSITY = 0.25
+_STOPLIST = STOPWORDS["kk"] | STOPWORDS["ru"]
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what is empty or too short is told by our refusals
+
+
+class _Paragraph:
+    """A block as jusText sees it."""
+
+    dom_path = ""
+
+    def __init__(self, block: Block) -> None:
+        self.text = block.text
+        self.is_heading = block.heading
+        self.heading = False
+        self.cf_class = self.class_type = ""
+        self._links = block.links
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    @property
+    def chars_count_in_links(self) -> int:
+        return self._links
+
+    def links_density(self) -> float:
+        return self._links / len(self.text)
+
+    def stopwords_density(self, stoplist: frozenset[str]) -> float:
+        words = self.text.lower().split()
+        return sum(word in stoplist for word in words) / len(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The article's lines on a page: indexes into its blocks, in their order.
+
+    `title`: the headline; None: no line shows it. `about`: lines above and below the text that may say who wrote it and
+    when, and are never text. `first` and `last`: where the text begins and ends.
+    """
+
+    title: int | None
+    lines: list[int]
+    about: frozenset[int]
+    first: int
+    last: int
+
+
+def article_region(tree: HtmlElement, blocks: Sequence[Block], titles: Sequence[Stating]) -> Region:
+    """`titles` is what the page states as its title."""
+    anchors = _anchors(tree, blocks)
+    title = _headline(blocks, titles, anchors)
+    anchors = _of_this_article(blocks, anchors, title)
+    if not anchors:
+        lines = [] if title is None else [title]
+        return Region(title, lines, frozenset(), lines[0] if lines else 0, lines[0] if lines else 0)
+    inside = _Inside(_container(blocks, anchors))
+    first = anchors[0]
+    text, last = _text(blocks, anchors, title, inside)
+    above = _above(blocks, title if title is not None else first)
+    between = _between(blocks, max(first - LINES_ABOVE, 0) - 1 if title is None else title, first, inside)
+    below = _below(blocks, last + 1)
+    lines = sorted({*above, *([] if title is None else [title]), *between, *text, *below})
+    apart = {at for at in between if blocks[at].parts and _may_be_stamp(blocks[at])}
+    about = {at for at in (*between, *text) if blocks[at].meta}
+    return Region(title, lines, frozenset({*above, *below, *about, *apart}), first, last)
+
+
+def _text(blocks: Sequence[Block], anchors: list[int], title: int | None, inside: _Inside) -> tuple[list[int], int]:
+    """The lines from the first anchor to the end of the container, without links and what is about the text."""
+    chosen = set(anchors)
+    last = anchors[-1]
+    while last + 1 < len(blocks) and inside(blocks[last + 1]) and not _is_other_title(blocks, last + 1, title):
+        last += 1
+    kept: list[int] = []
+    for at in range(anchors[0], last + 1):
+        block = blocks[at]
+        if not inside(block) and _is_label(block, ("discussion", "teasers")):
+            return kept, at
+        if block.linked and not block.heading and not (at in chosen and block.text.endswith(".")):
+            while kept and _is_label(blocks[kept[-1]], ("links", "teasers")):
+                kept.pop()  # of the links that are left out
+        elif block.meta:
+            kept += [at] if at > anchors[-1] else []
+        elif at in chosen or inside(block) and block.links <= MAX_LINK_SHARE * len(block.text):
+            kept.append(at)
+    return kept, last
+
+
+def _anchors(tree: HtmlElement, blocks: Sequence[Block]) -> list[int]:
+    """The blocks that are surely running text."""
+    longer = [at for at, block in enumerate(blocks) if not block.meta and not block.linked]
+    total = sum(len(blocks[at].text) for at in longer)
+    text = _chosen_text(tree)
+    found: list[int] = []
+    place = 0
+    for at in longer:
+        key = squeezed(blocks[at].text.replace(" | ", ""))
+        position = text.find(key, place)
+        if position < 0:
+            position = text.find(key)
+        if position >= 0:
+            place = position
+            found.append(at)
+    letters = sum(len(blocks[at].text) for at in found)
+    few = sum(block.tag == "p" for block in blocks) < MIN_PARAGRAPHS
+    if few or letters < MIN_CHOSEN_CHARS or letters < MIN_CHOSEN_SHARE * total:
+        good = _good_blocks(blocks)
+        if sum(len(blocks[at].text) for at in good) * TRUSTED_SHARE > letters:
+            found = good
+    run = _longest_run(blocks)
+    if sum(len(blocks[at].text) for at in run) * PLAUSIBLE_SHARE > sum(
+        len(blocks[at].text) for at in found if not blocks[at].heading
+    ):
+        found = run
+    return [at for at in found if len(blocks[at].text) >= MIN_ANCHOR_CHARS] or found
+
+
+def _longest_run(blocks: Sequence[Block]) -> list[int]:
+    """The sentences under one element that make the longest text: what no other result may fall far short of."""
+    runs: defaultdict[HtmlElement, list[int]] = defaultdict(list)
+    for at, block in enumerate(blocks):
+        if len(block.text) >= MIN_ANCHOR_CHARS and not (block.linked or block.meta or block.heading):
+            line = as_line(block)
+            if line.finished:
+                for holder in (block.parent, block.parent.getparent()):
+                    if holder is not None:
+                        runs[holder].append(at)
+    return max(runs.values(), key=lambda run: sum(len(blocks[at].text) for at in run), default=[])
+
+
+def _chosen_text(tree: HtmlElement) -> str:
+    """What trafilatura takes for the article, without spaces."""
+    document = bare_extraction(tree, options=_OPTIONS)
+    return squeezed("".join(document.body.itertext()))[:MAX_CHOSEN_CHARS] if isinstance(document, Document) else ""
+
+
+def _good_blocks(blocks: Sequence[Block]) -> list[int]:
+    """What jusText takes for the article: blocks of running text, and short ones between them.
+
+    It looks from each short block for the next long one, so that a page of thousands is not for it.
+    """
+    if len(blocks) > MAX_JUDGED:
+        return []
+    paragraphs = [_Paragraph(block) for block in blocks]
+    classify_paragraphs(paragraphs, _STOPLIST, LENGTH_LOW, LENGTH_HIGH, STOPWORDS_LOW, STOPWORDS_HIGH, MAX_LINK_DENSITY)
+    revise_paragraph_classification(paragraphs)
+    return [
+        at
+        for at, paragraph in enumerate(paragraphs)
+        if paragraph.class_type == "good" and not blocks[at].meta and not blocks[at].heading
+    ]
+
+
+def _headline(blocks: Sequence[Block], titles: Sequence[Stating], anchors: Sequence[int]) -> int | None:
+    """The line that shows the title: as metadata state it, else the first <h1>, else the heading above the text.
+
+    Of a <title> that is not shown as a heading nothing is sure: it may name the site.
+    """
+    stated = [(folded, entry.rule) for entry in titles if (folded := folded_title(entry.value))]
+    best: tuple[int, int] | None = None
+    first = anchors[0] if anchors else len(blocks)
+    known = set(anchors)
+    middle = sum(len(blocks[at].text) for at in anchors) // 2
+    for at, block in enumerate(blocks):
+        if at in known:
+            middle -= len(block.text)
+            if middle < 0:
+                break  # a title stands above its text
+        if len(block.text) > MAX_TITLE_CHARS or (block.linked and not block.heading):
+            continue
+        rank = _rank(block, stated, above_text=first - MAX_HEAD_LINES <= at < first)
+        if rank is not None and (best is None or rank < best[0] or rank == best[0] == NEAREST):
+            best = rank, at
+    return best[1] if best else None
+
+
+def _rank(block: Block, stated: Sequence[tuple[str, str]], *, above_text: bool) -> int | None:
+    """How well a line fits as the headline, 0 best; None: not at all."""
+    folded = folded_title(block.text)
+    matching_rules = {
+        rule for title, rule in stated if is_same_title(folded, title) and (block.heading or len(folded) <= len(title))
+    }
+    if matching_rules and block.heading:
+        return 0 if block.tag == "h1" else 1
+    if matching_rules - {"title_element"}:
+        return 2
+    if block.heading and len(block.text.split()) >= MIN_HEADLINE_WORDS:
+        return 3 if block.tag == "h1" else NEAREST if above_text else None
+    return NEAREST + 1 if matching_rules else None
+
+
+def _of_this_article(blocks: Sequence[Block], anchors: list[int], title: int | None) -> list[int]:
+    """Without what stands above the headline, and without the articles that an endless page puts below the first."""
+    if title is None or not anchors:
+        return anchors
+    below = [at for at in anchors if at > title]
+    anchors = below or anchors
+    if (own := _ancestor(blocks[title].parent, "article")) is not None:
+        inside = _Inside(own)
+        of_own = [at for at in anchors if inside(blocks[at])]
+        if sum(len(blocks[at].text) for at in of_own) >= MIN_ARTICLE_CHARS:
+            anchors = of_own
+    letters = 0
+    for index, at in enumerate(anchors):
+        begin = anchors[index - 1] + 1 if index else title + 1
+        if letters >= MIN_ARTICLE_CHARS and any(
+            _is_other_title(blocks, other, title) for other in range(begin, at + 1)
+        ):
+            return anchors[:index]
+        letters += len(blocks[at].text)
+    return anchors
+
+
+def _is_other_title(blocks: Sequence[Block], at: int, title: int | None) -> bool:
+    """Whether another article begins here: a first-level heading, unless this page uses them for subheadings."""
+    block = blocks[at]
+    if title is None or block.tag != "h1" or blocks[title].tag != "h1":
+        return False
+    following = blocks[at + 1] if at + 1 < len(blocks) else None
+    previous = blocks[at - 1]
+    siblings = following is not None and block.parent.getparent() is following.parent.getparent()
+    return not (siblings and previous.parent.getparent() is block.parent.getparent())
+
+
+def _container(blocks: Sequence[Block], anchors: Sequence[int]) -> HtmlElement:
+    """The smallest element that holds most of the text."""
+    letters: Counter[HtmlElement] = Counter()
+    for at in anchors:
+        letters[blocks[at].parent] += len(blocks[at].text)
+    total = sum(letters.values())
+    held: Counter[HtmlElement] = Counter()
+    for parent, count in letters.items():
+        held[parent] += count
+        for ancestor in parent.iterancestors():
+            held[ancestor] += count
+    element = letters.most_common(1)[0][0]
+    while held[element] < CONTAINER_SHARE * total:
+        element = element.getparent()
+    # A single paragraph is no container: what stands beside it may be text.
+    return element if element.tag not in _LEAVES or element.getparent() is None else element.getparent()
+
+
+class _Inside:
+    """Whether blocks stand in an element; climbs from each parent once."""
+
+    def __init__(self, element: HtmlElement) -> None:
+        self._element = element
+        self._known: dict[HtmlElement, bool] = {}
+
+    def __call__(self, block: Block) -> bool:
+        parent = block.parent
+        if parent not in self._known:
+            self._known[parent] = parent is self._element or any(
+                ancestor is self._element for ancestor in parent.iterancestors()
+            )
+        return self._known[parent]
+
+
+def _above(blocks: Sequence[Block], title: int) -> list[int]:
+    """Short lines with a figure above the headline, or else the text: one may be the date."""
+    return [
+        at
+        for at in range(max(0, title - LINES_ABOVE), title)
+        if (block := blocks[at]).meta or _may_be_stamp(block) and not block.linked
+    ]
+
+
+def _may_be_stamp(block: Block) -> bool:
+    return len(block.text) <= MAX_STAMP_CHARS and any(map(str.isdigit, block.text))
+
+
+def _between(blocks: Sequence[Block], title: int, first: int, inside: _Inside) -> list[int]:
+    """Lines between headline and text: stamp, author, rubric; a lead that stands apart."""
+    return [
+        at
+        for at in range(title + 1, min(first, title + MAX_HEAD_LINES))
+        if (block := blocks[at]).meta
+        or (inside(block) or _may_be_stamp(block))
+        and not block.linked
+        or not (block.links or block.item)
+    ]
+
+
+def _below(blocks: Sequence[Block], end: int) -> list[int]:
+    """Lines below the text that say who wrote it, when, or where it is from; the notice of rights at the very end."""
+    found = []
+    for at in range(end, min(len(blocks), end + LINES_BELOW)):
+        line = as_line(blocks[at])
+        if is_byline_label(line) or furniture_kind(line) == "source_link" or ((s := read_stamp(line)) and s.labelled):
+            found.append(at)
+    rights = [
+        at
+        for at in range(end, len(blocks))
+        if "©" in blocks[at].text and furniture_kind(as_line(blocks[at])) == "copyright"
+    ]
+    return sorted({*found, *rights[-1:]})
+
+
+def _is_label(block: Block, kinds: tuple[str, ...]) -> bool:
+    """Whether it announces links to other articles, comments …, and is not itself of the text."""
+    return len(block.text) <= MAX_LABEL_CHARS and furniture_kind(as_line(block)) in kinds
+
+
+def as_line(block: Block) -> Line:
+    return Line(0, block.text, matching(block.text))
+
+
+def _ancestor(element: HtmlElement, tag: str) -> HtmlElement | None:
+    return next(element.iterancestors(tag), None)

@@ -1,0 +1,99 @@
+"""A row of a table (CSV, JSON lines, a Telegram export): a JSON object, and which columns hold what."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import Any
+
+from lxml import etree, html
+
+from articles.ingest.formats.read import Reading, Statement, StatementName
+from articles.ingest.records import Evidence, RawDocument, Rejected
+from articles.ingest.support.addresses import is_address
+from articles.ingest.support.charset import clean
+from articles.ingest.support.lines import split_lines
+
+FIELDS: tuple[StatementName, ...] = ("title", "date", "byline", "outlet", "url", "language")
+MAX_STATEMENT_CHARS = 2000
+MAX_TAGS = 60_000  # in one column
+MAX_DEPTH = 8  # of lists in lists
+# Angle brackets alone are no markup ("a < b"); one of these is.
+_MARKUP = re.compile(
+    r"</(?:p|div|span|a|b|i|em|strong|h[1-6]|li|td|blockquote)\s{0,9}>|<(?:br|p|hr|img)\b[^<>]{0,300}>", re.IGNORECASE
+)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_BLOCKS = frozenset("p div br h1 h2 h3 h4 h5 h6 li ul ol table tr blockquote section article figure hr".split())
+_NO_TEXT = ("script", "style", "noscript", "template", "iframe", "object", "svg")
+_SPACES = re.compile(r"\s+")
+_TEXT_KEYS = ("text", "value", "name")  # of an object that stands where a text is expected
+
+
+def read_row(raw: RawDocument) -> Reading:
+    """The body's lines, and what the other columns state. Raises Rejected: unreadable, too_large, empty, no_body."""
+    assert raw.data is not None
+    try:
+        row = json.loads(raw.data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise Rejected("unreadable", f"no JSON: {error}"[:200]) from error
+    columns = raw.stated.columns
+    if not isinstance(row, dict) or "body" not in columns:
+        raise Rejected("no_body", "no column is known to hold the text")
+    body = clean(as_text(_value(row, columns["body"])))
+    if _MARKUP.search(body):
+        body = clean(_without_markup(body))
+    if not body.strip():
+        raise Rejected("empty")
+    head = ""
+    statements: list[Statement] = []
+    for name in FIELDS:
+        value = clean(_SPACES.sub(" ", as_text(_value(row, columns.get(name, ""))))).strip()[:MAX_STATEMENT_CHARS]
+        if value and (name != "url" or is_address(value)):
+            start = len(head) + len(name) + 2
+            statements.append(Statement(name, value, "column", Evidence(start, start + len(value), value)))
+            head += f"{name}: {value}\n"
+    text = f"{head}\n{body}"
+    return Reading(text, "", tuple(split_lines(text, len(head))), tuple(statements), clean=True)
+
+
+def as_text(value: Any, depth: int = 0) -> str:
+    """A value of JSON as text: a list of strings is one of paragraphs, a list with objects is Telegram's text."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and depth < MAX_DEPTH:
+        joint = "" if any(isinstance(piece, dict) for piece in value) else "\n"
+        return joint.join(as_text(piece, depth + 1) for piece in value)
+    if isinstance(value, dict) and depth < MAX_DEPTH:
+        return next((as_text(value[key], depth + 1) for key in _TEXT_KEYS if key in value), "")
+    return "" if value is None or isinstance(value, (list, dict)) else str(value)
+
+
+def _value(row: Mapping[str, Any], column: str) -> Any:
+    """What stands in the column; "article.text" is `text` inside `article`, where no column is called so itself."""
+    value: Any = row
+    if column not in row:
+        for key in column.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        return value
+    return row[column]
+
+
+def _without_markup(source: str) -> str:
+    """The text of a piece of HTML, its blocks on lines of their own."""
+    if (tags := source.count("<")) > MAX_TAGS:
+        raise Rejected("too_large", f"a column of {tags} tags")
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        tree = html.fragment_fromstring(_SPACES.sub(" ", source), create_parent="div", parser=parser)
+    except (etree.LxmlError, ValueError):
+        return unescape(_TAG.sub("\n", source))
+    if any("Excessive depth" in entry.message for entry in parser.error_log):
+        return unescape(_TAG.sub("\n", source))
+    etree.strip_elements(tree, *_NO_TEXT, with_tail=False)
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        pieces.append("\n" if element.tag in _BLOCKS else "")
+        pieces.append((element.text if event == "start" else element.tail) or "")
+    return "".join(pieces)

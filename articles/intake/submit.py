@@ -1,0 +1,81 @@
+"""What people bring themselves, in forms: addresses, texts, files, articles from print."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.text import slugify
+
+from articles.ingest.records import RawDocument, Stated
+from articles.ingest.support.addresses import canonical_url
+from articles.models import Article, Origin
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from articles.intake.run import Result
+
+COLLECTION = "desk"  # of what people bring and name no collection for
+SLUG_LENGTH = 60
+
+
+@dataclass(slots=True)
+class Sorted:
+    """Lines that people took for addresses. `held`: (address, the article that came from there)."""
+
+    new: list[str] = field(default_factory=list)
+    held: list[tuple[str, Article]] = field(default_factory=list)
+    not_addresses: list[str] = field(default_factory=list)
+    repeated: int = 0
+
+
+def sort_addresses(lines: Iterable[str]) -> Sorted:
+    """Which addresses the archive holds already; each is named once, in the order given."""
+    found, keys = Sorted(), dict[str, str]()
+    for line in filter(None, map(str.strip, lines)):
+        key = canonical_url(line)
+        if not key:
+            found.not_addresses.append(line)
+        elif key in keys:
+            found.repeated += 1
+        else:
+            keys[key] = line
+    origins = Origin.objects.filter(key__in=keys, current=True).select_related("article")
+    held = {origin.key: origin.article for origin in origins}
+    found.held = [(line, held[key]) for key, line in keys.items() if key in held]
+    found.new = [line for key, line in keys.items() if key not in held]
+    return found
+
+
+def text_document(text: str, stated: Stated, collection: str = "", scan: bytes | None = None) -> RawDocument:
+    """A text that was typed or pasted. Its place is made of its words: the same text is the same document."""
+    data = text.encode()
+    sha256 = hashlib.sha256(data).hexdigest()
+    names = (slugify(part, allow_unicode=True)[:SLUG_LENGTH] for part in (stated.outlet, stated.issue, stated.page))
+    place = "/".join(filter(None, names))
+    return RawDocument(
+        collection=collection or COLLECTION,
+        path=f"{place or 'text'}/{sha256[:16]}.txt",
+        data=data,
+        size=len(data),
+        sha256=sha256,
+        charset="utf-8",
+        stated=stated,
+        scan=scan,
+    )
+
+
+def take_in(document: RawDocument, user: User) -> tuple[Result, Article | None]:
+    """One small document through the whole pipeline, at once. The article that holds it now; None: it was refused."""
+    from articles.intake.run import Ingest  # brings the vocabulary and the languages with it
+
+    run = Ingest([document], paths=[document.path], collection=document.collection, user=user)
+    (result,) = run
+    if result.outcome.article_id is not None:
+        return result, Article.objects.filter(pk=result.outcome.article_id).first()
+    origins = Origin.objects.filter(collection=document.collection, path=document.path, current=True)
+    origin = origins.select_related("article").first()
+    return result, origin.article if origin else None

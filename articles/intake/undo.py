@@ -1,0 +1,194 @@
+"""A whole ingest run undone: what it brought goes, what it changed becomes again what it was.
+
+Nothing that rests on anything else goes with it: an article that an editor decided something about stays as it is; of
+one that other runs brought too, only this run's texts and origins go, and the text before, or of another origin, heads
+it. An editor's decisions stay. The ledger stays too: it says what happened. Killed in the middle, it is simply done
+again: each batch is whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from gzip import BadGzipFile
+from operator import or_
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_noop
+
+from articles.archive import Derivation, Draft, one_writer, originals
+from articles.archive.rows import Understood, derivation, revision
+from articles.batches import batched
+from articles.ingest.normalise import text_hash
+from articles.ingest.records import RawDocument
+from articles.ingest.workers import attempt
+from articles.intake.jobs import Failure
+from articles.models import (
+    Article,
+    ArticleCountry,
+    ArticlePair,
+    ArticleTopic,
+    FieldValue,
+    IngestRun,
+    Origin,
+    Rejection,
+    Revision,
+)
+from articles.progress import Progress, Silent
+from articles.text.sketches import sketch
+
+UNDO_BATCH = 50  # articles of one transaction: some of them are analysed in it
+STILL_RUNNING = gettext_noop("This ingest run is still running.")
+DECIDED: tuple[Any, ...] = (FieldValue, ArticleCountry, ArticlePair, ArticleTopic)
+
+
+def foresee(run: IngestRun) -> Counter[str]:
+    """What `undo` would do. `deleted`, `restored`: articles that would go, that would get an earlier text back;
+    `kept`: that stay because of an editor's decision; `origins`, `rejections`: rows that would go."""
+    counts = _touched(run).aggregate(
+        deleted=Count("pk", filter=Q(shared=False, decided=False)),
+        kept=Count("pk", filter=Q(shared=False, decided=True)),
+        restored=Count("pk", filter=Q(shared=True, newest_run=run.pk)),
+    )
+    kept = _touched(run).filter(shared=False, decided=True).values("pk")
+    counts["origins"] = Origin.objects.filter(run=run).exclude(article__in=kept).count()
+    counts["rejections"] = _rejections(run).count()
+    return Counter(counts)
+
+
+def undo(run: IngestRun, progress: Progress | None = None) -> Counter[str]:
+    """Undo the run. Returns the counts of `foresee`, of what was done this time.
+
+    Raises Failure while the run is running, Cancelled between two batches.
+    """
+    IngestRun.objects.end_killed()
+    run.refresh_from_db()
+    if run.state == IngestRun.State.RUNNING:
+        raise Failure(STILL_RUNNING)
+    progress = progress or Silent()
+    counts: Counter[str] = Counter()
+    ids = list(_touched(run).order_by("pk").values_list("pk", flat=True))
+    progress.begin(len(ids), "articles")
+    try:
+        for number, batch in enumerate(batched(ids, UNDO_BATCH)):
+            counts += _undo_articles(run, batch)
+            progress.reached(number * UNDO_BATCH + len(batch), counts)
+        while undone := _undo_rejections(run):
+            counts["rejections"] += undone
+            progress.reached(len(ids), counts)
+        IngestRun.objects.filter(pk=run.pk).update(state=IngestRun.State.UNDONE)
+    finally:
+        progress.end()
+    return counts
+
+
+def _touched(run: IngestRun) -> QuerySet[Any]:
+    """The articles that the run brought anything to. `shared`: other runs did, too; `decided`: an editor was there."""
+    revisions = Revision.objects.filter(article=OuterRef("pk"))
+    origins = Origin.objects.filter(article=OuterRef("pk"))
+    decisions = [kind.objects.filter(article=OuterRef("pk")).exclude(state="suggested") for kind in DECIDED]
+    decided = reduce(or_, (Q(Exists(rows)) for rows in decisions), Q(hidden=True))
+    return Article.objects.filter(Exists(revisions.filter(run=run)) | Exists(origins.filter(run=run))).annotate(
+        shared=Q(Exists(revisions.exclude(run=run))) | Q(Exists(origins.exclude(run=run))),
+        decided=decided,
+        newest_run=Subquery(revisions.order_by("-number").values("run")[:1]),
+    )
+
+
+@transaction.atomic
+def _undo_articles(run: IngestRun, ids: Sequence[int]) -> Counter[str]:
+    one_writer()
+    Article.objects.held(ids)
+    touched = list(_touched(run).filter(pk__in=ids).values_list("pk", "shared", "decided", "newest_run"))
+    gone = [pk for pk, shared, decided, _newest in touched if not shared and not decided]
+    shared = [pk for pk, shared, _decided, _newest in touched if shared]
+    origins = Origin.objects.filter(run=run, article__in=[*gone, *shared])
+    keys = set(origins.values_list("key", flat=True))
+    counts = Counter(deleted=len(gone), kept=len(touched) - len(gone) - len(shared), origins=origins.count())
+    Article.objects.filter(pk__in=gone).delete()
+    drafts = [_restored(run, pk) for pk, _shared, _decided, newest in touched if pk in shared and newest == run.pk]
+    Origin.objects.filter(run=run, article__in=shared).delete()
+    _drop_revisions(run, shared)
+    Article.objects.write(drafts)
+    newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number").values("run")[:1]
+    Article.objects.filter(pk__in=shared, run=run).update(run=Subquery(newest))
+    _make_current(keys)
+    return counts + Counter(restored=len(drafts))
+
+
+def _restored(run: IngestRun, pk: int) -> Draft:
+    """What the article is without the run's texts: what was derived from the newest text that remains."""
+    head = Revision.objects.filter(article=pk).exclude(run=run).order_by("-number").first()
+    origins = Origin.objects.filter(article=pk).exclude(run=run).order_by("-current", "-pk")
+    origin = origins.filter(original=head.original_id).first() if head else origins.first()
+    document = _read_again(origin or head)
+    heir = head.run if head else origin.run if origin else None
+    article = Article(pk=pk)
+    if document:
+        same = head is not None and document.normalised.extracted.text == head.text
+        return Draft(derivation(document), [] if same else [revision(document, heir)], article)
+    if head is None:  # nothing else can be read: the text stays, in the name of the run whose document has it too
+        Revision.objects.filter(article=pk, run=run).update(run=heir)
+        head = Revision.objects.filter(article=pk).latest("number")
+    fields = {"title": {"value": head.title, "rule": "revision"}}
+    values = {"title": head.title, "body": head.body, "text_hash": text_hash(head.title, head.body)}
+    return Draft(Derivation(values, fields, rules=head.rules, sketch=sketch(head.body)), [], article)
+
+
+def _read_again(row: Origin | Revision | None) -> Understood | None:
+    """The document through the whole pipeline; None where it is not there, or is refused by now."""
+    try:
+        if isinstance(row, Origin):
+            raw = originals.document(row)
+        elif row:
+            data = originals.read(row.original_id)
+            raw = RawDocument("", "", data, len(data), row.original_id, media_type=row.original.media_type)
+        else:
+            return None
+    except (FileNotFoundError, BadGzipFile, EOFError):
+        return None
+    analysed = attempt(raw)
+    return Understood(analysed, analysed.normalised) if analysed.normalised else None
+
+
+def _drop_revisions(run: IngestRun, ids: Sequence[int]) -> None:
+    """Delete the run's texts, and evidence in them of what editors decided."""
+    rows = Revision.objects.filter(run=run, article__in=ids)
+    dropped = set(rows.values_list("article_id", "number"))
+    rows.delete()
+    for kind in DECIDED if dropped else ():
+        changed = []
+        for row in kind.objects.filter(article__in={pk for pk, _number in dropped}).exclude(state="suggested"):
+            kept = [piece for piece in row.evidence if (row.article_id, piece["revision"]) not in dropped]
+            if len(kept) < len(row.evidence):
+                row.evidence = kept
+                changed.append(row)
+        kind.objects.bulk_update(changed, ["evidence"])
+
+
+def _make_current(keys: Iterable[str]) -> None:
+    """A key shows again what it showed before."""
+    newest = {origin.key: origin for origin in Origin.objects.filter(key__in=list(keys)).order_by("current", "pk")}
+    again = [origin.pk for origin in newest.values() if not origin.current]
+    Origin.objects.filter(pk__in=again).update(current=True)
+
+
+def _rejections(run: IngestRun) -> QuerySet[Rejection]:
+    return Rejection.objects.filter(runs__has_key=str(run.pk))
+
+
+@transaction.atomic
+def _undo_rejections(run: IngestRun) -> int:
+    """Take back the run's attempts of one batch of rejections. Returns how many rows that were."""
+    one_writer()
+    rows = list(_rejections(run).order_by("pk")[:UNDO_BATCH])
+    for row in rows:
+        row.attempts -= row.runs.pop(str(run.pk))
+        if row.run_id == run.pk:
+            row.run = None
+    Rejection.objects.filter(pk__in=[row.pk for row in rows if not row.runs]).delete()
+    Rejection.objects.bulk_update([row for row in rows if row.runs], ["attempts", "run", "runs"])
+    return len(rows)

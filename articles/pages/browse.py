@@ -1,0 +1,148 @@
+"""The list that reads the database alone: it works while the search engine does not."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import django_filters
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from articles import vocabulary
+from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Country, Outlet, Pair, Tag, Topic
+from articles.pages.display import language_label
+
+PAGE_SIZE = 25
+MAX_ARTICLES = 10_000  # the last one that a page shows, as in the search
+
+
+class PairChoiceField(forms.ModelChoiceField):
+    """Takes a pair's codes in any order and case."""
+
+    def to_python(self, value: Any) -> Any:
+        first, _dash, second = str(value or "").partition("-")
+        return super().to_python(vocabulary.pair_code(first, second) if second else value)
+
+
+class YearFilter(django_filters.Filter):
+    field_class = forms.IntegerField
+
+
+class UnitField(forms.ChoiceField):
+    """As `unit` of the search, where articles are the usual."""
+
+    def to_python(self, value: Any) -> str:
+        return "" if value == "article" else super().to_python(value)
+
+
+class UnitFilter(django_filters.Filter):
+    field_class = UnitField
+
+
+class PairFilter(django_filters.ModelChoiceFilter):
+    field_class = PairChoiceField
+
+
+def _tagged(kind: Any) -> QuerySet[Any]:
+    """The tags that count, of one kind."""
+    tags = kind.objects.exclude(state=Tag.State.REJECTED)
+    return tags.exclude(role=ArticlePair.Role.MENTION) if kind is ArticlePair else tags
+
+
+def _in_use(targets: QuerySet[Any], kind: Any) -> QuerySet[Any]:
+    return targets.filter(Exists(_tagged(kind).filter(**{kind.CODE: OuterRef("pk")})))
+
+
+def _visible() -> QuerySet[Article]:
+    return Article.objects.searchable().order_by()
+
+
+def _languages() -> list[tuple[str, str]]:
+    codes = _visible().values_list("language", flat=True).distinct()
+    return sorted(((code, language_label(code)) for code in codes), key=lambda choice: choice[1])
+
+
+class BrowseFilter(django_filters.FilterSet):
+    pair = PairFilter(
+        label=_("Country pair"),
+        method="tagged",
+        empty_label=_("any"),
+        queryset=lambda _request: _in_use(Pair.objects.select_related("first", "second"), ArticlePair),
+    )
+    country = django_filters.ModelChoiceFilter(
+        label=_("Country"),
+        method="tagged",
+        empty_label=_("any"),
+        queryset=lambda _request: _in_use(Country.objects.all(), ArticleCountry),
+    )
+    topic = django_filters.ModelChoiceFilter(
+        label=_("Topic"), method="tagged", empty_label=_("any"), queryset=lambda _request: Topic.objects.all()
+    )
+    lang = django_filters.ChoiceFilter(
+        label=_("Language"), field_name="language", empty_label=_("any"), choices=_languages
+    )
+    outlet = django_filters.ModelChoiceFilter(
+        label=_("Outlet"),
+        to_field_name="slug",
+        empty_label=_("any"),
+        queryset=lambda _request: Outlet.objects.filter(Exists(_visible().filter(outlet=OuterRef("pk")))),
+    )
+    year = YearFilter(
+        label=_("Year"),
+        method="in_year",
+        min_value=1,
+        max_value=9999,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
+    )
+    # The last one, since it looks at what the others leave.
+    unit = UnitFilter(
+        label=_("Reprints"),
+        method="one_of_each_story",
+        choices=[("", _("listed one by one")), ("story", _("one article of each story"))],
+    )
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+
+    def tagged(self, queryset: QuerySet[Article], name: str, value: Any) -> QuerySet[Article]:
+        kinds: dict[str, Any] = {"pair": ArticlePair, "country": ArticleCountry, "topic": ArticleTopic}
+        return queryset.filter(Exists(_tagged(kinds[name]).filter(article=OuterRef("pk"), **{name: value})))
+
+    def one_of_each_story(self, queryset: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        """The head of each story, where it is left, otherwise the newest article that is."""
+        others = queryset.order_by().filter(story=OuterRef("story"))
+        before = others.filter(Q(pk=OuterRef("story")) | Q(newest__gt=OuterRef("newest")))
+        return queryset.filter(Q(pk=F("story")) | ~Exists(before))
+
+    def in_year(self, queryset: QuerySet[Article], name: str, value: Any) -> QuerySet[Article]:
+        """Articles whose days overlap the year."""
+        year = f"{value:04}"
+        return queryset.filter(date_from__lte=f"{year}-12-31", date_to__gte=f"{year}-01-01")
+
+
+class BoundedPaginator(Paginator):
+    """Counts no further than pages go, so that a long list costs no more than a short one."""
+
+    @cached_property
+    def total(self) -> int:
+        """The number of articles; MAX_ARTICLES + 1 stands for more."""
+        return cast("QuerySet[Article]", self.object_list)[: MAX_ARTICLES + 1].count()
+
+    @cached_property
+    def count(self) -> int:
+        return min(self.total, MAX_ARTICLES)
+
+
+def articles() -> QuerySet[Article]:
+    """What a list shows of each article, newest first, undated last."""
+    return (
+        Article.objects.searchable()
+        .select_related("outlet")
+        .prefetch_related("pair_tags__pair__first", "pair_tags__pair__second", "topic_tags__topic")
+        .defer("body", "search_text", "languages")
+        .order_by("-newest")
+    )

@@ -1,0 +1,141 @@
+"""The article page, its stored bytes, and the list that reads the database alone."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import EmptyPage
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import codes
+from articles.models import Article, Tombstone
+from articles.pages import citation
+from articles.pages import story as stories
+from articles.pages.browse import MAX_ARTICLES, PAGE_SIZE, BoundedPaginator, BrowseFilter, articles
+from articles.pages.display import date_notes, is_complete, shown_paragraphs, tag_groups
+from articles.pages.downloads import download
+from articles.pages.quotations import Sources
+
+ELSEWHERE = 10  # articles of the same story on the article page
+PAGE = re.compile("[1-9][0-9]{0,8}")
+
+
+def _find(number: int) -> Article | None:
+    """The article; None where it was withdrawn. Raises Http404 for an id that never was."""
+    found: Article | None = Article.objects.with_tags().filter(pk=number).first()
+    if found is None and not Tombstone.objects.filter(pk=number).exists():
+        raise Http404
+    return None if found is None or found.hidden else found
+
+
+def _withdrawn(request: HttpRequest) -> HttpResponse:
+    return render(request, "error.html", {"status": 410}, status=410)
+
+
+@require_safe
+def permanent(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
+    """The address that citations give: to the page in the reader's language."""
+    language = get_language_from_request(request)
+    with translation.override(language):
+        if _find(id) is None:
+            return _withdrawn(request)
+        response = redirect("article", codes.encode(id))
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+@require_safe
+def article(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
+    found = _find(id)
+    if found is None:
+        return _withdrawn(request)
+    address = request.build_absolute_uri(reverse(permanent, args=[found.code]))
+    complete = is_complete(found)
+    sources = Sources(found, context=complete)
+    language = translation.get_language() or "en"
+    context = {
+        "article": found,
+        "address": address,
+        "complete": complete,
+        "paragraphs": shown_paragraphs(found),
+        "date_notes": date_notes(found),
+        "tag_groups": tag_groups(found, sources),
+        "fields": [(row, sources.quotations(row.evidence)) for row in found.field_values.order_by("id")],
+        "origins": found.origins.select_related("original").order_by("first_seen"),
+        "revisions": found.revisions.count(),
+        "citation": citation.plain(found, address, language[:2], timezone.localdate()),
+        "ris": citation.ris(found, address),
+        "bibtex": citation.bibtex(found, address),
+        "elsewhere": stories.members([found], ELSEWHERE).get(found.pk),
+        "meta": citation.meta(found),
+        "schema": citation.schema(found, address),
+    }
+    return render(request, "articles/article.html", context)
+
+
+@require_safe
+def story(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
+    """All articles of this one's story."""
+    found = _find(id)
+    if found is None:
+        return _withdrawn(request)
+    articles = stories.story(found)
+    context = {"article": found, "total": articles.count(), "articles": articles[: stories.MAX_MEMBERS]}
+    return render(request, "articles/story.html", context)
+
+
+@require_safe
+def original(request: HttpRequest, id: int) -> HttpResponseBase:  # noqa: A002
+    """The bytes of the newest revision, for everyone where the outlet allows its full text, otherwise for editors."""
+    found = _find(id)
+    if found is None:
+        return _withdrawn(request)
+    if not is_complete(found) and not request.user.has_perm("articles.view_original"):
+        raise PermissionDenied
+    revision = found.revisions.select_related("original").order_by("-number").first()
+    try:
+        if revision is None:
+            raise Http404
+        return download(revision.original, found.code)
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+@require_safe
+def browse(request: HttpRequest) -> HttpResponse:
+    """Newest first; a value that is none of its key's is said beside it, with status 400."""
+    number = request.GET.get("page") or "1"
+    if not PAGE.fullmatch(number):
+        fault = {"key": "page", "message": _("“%(value)s” is not a value that it can have.") % {"value": number}}
+        return render(request, "error.html", {"status": 400, "faults": [fault]}, status=400)
+    chosen = BrowseFilter(request.GET, queryset=articles(), request=request)
+    valid = chosen.is_valid()
+    paginator = BoundedPaginator(chosen.qs if valid else Article.objects.none(), PAGE_SIZE)
+    query = request.GET.copy()
+    query.pop("page", None)
+    for key in [key for key, value in query.items() if not value]:
+        del query[key]
+    try:
+        page = paginator.page(int(number))
+    except EmptyPage:
+        query["page"] = str(paginator.num_pages)
+        end = {"status": 404, "past_the_end": True, "last_url": f"?{query.urlencode()}"}
+        return render(request, "error.html", end, status=404)
+    context = {
+        "form": chosen.form,
+        "valid": valid,
+        "page": page,
+        "pages": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        "more": paginator.total > MAX_ARTICLES,
+        "query": query.urlencode(),
+        "unit": query.get("unit", "article"),
+    }
+    return render(request, "articles/browse.html", context, status=200 if valid else 400)

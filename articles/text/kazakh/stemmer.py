@@ -1,0 +1,165 @@
+"""Kazakh stems: what `kazakh_table` strips, `lexicon` and the vocabulary's names keep.
+
+Every expression here is run by Python's `re` and, out of the same constants, by Elasticsearch
+(`search.elastic.analysis`). Stems are for matching, not for reading: verb and noun endings go, and so does what
+spelling does to the end of a stem. жылғы (of the year) meets жыл and not жылқы (horse); қазақстандық (Kazakhstani)
+meets Қазақстан, because who searches for Kazakhstan's oil wants қазақстандық мұнай too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache
+
+from articles.text import whole_names
+from articles.text.kazakh.endings import Ending, layer_pattern, trie
+from articles.text.kazakh.lexicon import WORDS
+from articles.text.kazakh.table import AFTER_VOWEL, HARMONY, LAYERS, TABLE, VERBAL, VOICE, VOWELS
+from articles.text.scripts import fold, fold_keeping_case
+from articles.text.tokens import without_hyphenated_ending
+
+Steps = Sequence[tuple[str, str]]
+Respell = Callable[[str], str]
+
+_VOWEL_CAPITALS, _CONSONANT_CAPITALS = "АӘЕИОӨУҰҮЫІЭЮЯ", "A-ZБВГҒДЖЗЙКҚЛМНҢПРСТФХҺЦЧШЩ"
+#: Two to five capitals (the whole word) that cannot be read as an inflected Kazakh word: two or three letters not
+#: ending in a possessive ы/і, no vowel at all, two vowels side by side (у and и are glides there, АУЫЛ is a word),
+#: consonants heaped at either end. Longer or readable words in capitals are headlines and are stemmed: РЕСЕЙГЕ.
+ACRONYM = (
+    f"(?![a-zа-я]|.[a-zа-я])(?=[{_VOWEL_CAPITALS}{_CONSONANT_CAPITALS}]{{2,5}}$)(?:.{{1,2}}[^ЫІ]|[{_CONSONANT_CAPITALS}]+"
+    f"|.*[АӘЕОӨҰҮЫІЭ]{{2}}.*|[{_CONSONANT_CAPITALS}]{{2}}..?|.*[БГҒДЖҚКПҢСХШ]{{2}})"
+)
+
+
+# -да, -де, -та, -те (turned round) that make a verb of a noun
+_DENOMINAL = "[ае](?:д|т[қкпсшч])"
+
+
+def _steps(table: Sequence[Ending], respell: Respell = str) -> Steps:
+    """(expression, replacement) in order, each on the head of the reversed word."""
+
+    def layer(name: str) -> str:
+        endings = layer_pattern((row for row in table if row.layer == name), HARMONY, respell)
+        return f"{endings}(?:{layer_pattern(VOICE, HARMONY, respell)})?" if name in VERBAL else endings
+
+    steps = (
+        # баста-ды would lose -та to the locative; as баста-п it reaches the participles whole.
+        (f"^(?=.*{_DENOMINAL}){layer('finite')}(?={_DENOMINAL})", "п"),
+        *((f"^{layer(name)}", "") for name in LAYERS),
+        # What spelling does to a stem before a vowel, done to every word so that both sides meet:
+        ("^[ыі](?=.{3})", ""),  # бақшы, бақшысы
+        *((f"^{voiced}(?=.{{2}})", voiceless) for voiced, voiceless in zip("гғб", "кқп", strict=True)),  # жүрегі
+        ("^й(?=[оөұү].)", ""),  # қойды, қою
+        ("^([қкнңрлз])[ыі](?=[рлйузнмғс].{2})", "$1"),  # орын, орны
+    )
+    return tuple((respell(expression), respell(replacement)) for expression, replacement in steps)
+
+
+_SYNCOPE = re.compile(f"(.*[{VOWELS}].*[рлйузнмғс])[ыі]([қкнңрлзп])")
+
+
+def _forms(word: str) -> set[str]:
+    """The word, and how it stands before a possessive vowel: аймақ → аймағ(ы), ауыл → аул(ы), халық → халқ(ы)."""
+    voiced = word[:-1] + {"қ": "ғ", "к": "г", "п": "б"}.get(word[-1], word[-1])
+    short = _SYNCOPE.fullmatch(word)
+    return {word, voiced, "".join(short.groups())} if short else {word, voiced}
+
+
+_KEPT = whole_names.KAZAKH | WORDS
+#: Every form of a word that is kept whole → the word.
+WHOLE: Mapping[str, str] = {form: word for word in sorted(_KEPT) for form in sorted(_forms(word))} | {
+    word: word for word in _KEPT
+}
+
+# Such a word and any chain of nominal endings is the word. Harmony is not asked, nor are voiced and voiceless
+# consonants told apart: foreign names and surnames in -ев break both. Vowels are: баға+ны is a noun, алма+ды a verb.
+_VOWEL_BEFORE, _CONSONANT_BEFORE = f"(?<=[{AFTER_VOWEL}])", f"(?<![{AFTER_VOWEL}])"
+_CASE = (
+    f"(?:[ндт][ыі]ң|[ғгқк][ае]|{_VOWEL_BEFORE}н(?:[ыіае]|)|{_CONSONANT_BEFORE}[дт][ыі]|(?<=[мң])[ае]|н?[дт][ае]й?"
+    "|[дтн][ае]н|[мбп]ен(?:ен)?|ш[ае])"
+)
+_ENDINGS = (
+    "(?:[лдт][ыі](?:[қк]|[ғг](?=[ыі])))?(?:[лдт][ае]р)?"
+    f"(?:{_CONSONANT_BEFORE}[ыі](?:м[ыі]з|ң[ыі]з|[мң])?|{_VOWEL_BEFORE}(?:м[ыі]з|ң[ыі]з|с[ыі]|[мң]))?"
+    f"(?:{_CASE}|н?[дт](?:ағы|егі)(?:[лдт][ае]р)?{_CASE}?)?"
+)
+
+
+def _name(whole: Mapping[str, str], respell: Respell = str) -> str:
+    """Group 1 is a key of `whole`. Words of two letters are kept where they stand alone only."""
+    return f"^({trie((form, '') for form in whole if len(form) > 2)}){respell(_ENDINGS)}$"
+
+
+STEPS, NAME = _steps(TABLE), _name(WHOLE)
+
+
+def _without_second_person(table: Sequence[Ending]) -> list[Ending]:
+    """Where ң is typed as н, and ы and і as и, -ң and -сің would eat -ған, -ын and the -сін of жұмысын."""
+    rows = [row for row in table if not row.name.startswith("second person")]
+    return [replace(row, forms=" ".join(form for form in row.forms.split() if "сIң" not in form)) for row in rows]
+
+
+# The same for text typed without Kazakh letters.
+FOLDED_ACRONYM = fold_keeping_case(ACRONYM)
+FOLDED_STEPS = _steps(_without_second_person(TABLE), fold)
+FOLDED_WHOLE: Mapping[str, str] = {fold(form): fold(word) for form, word in WHOLE.items()}
+FOLDED_NAME = _name(FOLDED_WHOLE, fold)
+
+
+class _Stemmer:
+    def __init__(self, steps: Steps, name: str, whole: Mapping[str, str]) -> None:
+        self._steps_given, self._name_given, self._whole = steps, name, whole
+
+    # Compiled at the first word: more than a second that a command which reads no text need not spend.
+    @cached_property
+    def _steps(self) -> list[tuple[Callable[[str], re.Match[str] | None], str, bool]]:
+        return [
+            (re.compile(expression).match, replacement.replace("$1", ""), "$1" in replacement)
+            for expression, replacement in self._steps_given
+        ]
+
+    @cached_property
+    def _name(self) -> Callable[[str], re.Match[str] | None]:
+        return re.compile(self._name_given).match
+
+    def __call__(self, word: str) -> str:
+        kept = self._whole.get(word)
+        if kept is None and (found := self._name(word)):
+            kept = self._whole.get(found[1])
+        if kept is not None:
+            return kept
+        left = word[::-1]
+        for match, replacement, keeps in self._steps:
+            if found := match(left):
+                left = (found[1] if keeps else replacement) + left[found.end() :]
+        return left[::-1]
+
+
+_stem = _Stemmer(STEPS, NAME, WHOLE)
+_folded_stem = _Stemmer(FOLDED_STEPS, FOLDED_NAME, FOLDED_WHOLE)
+_is_acronym = re.compile(ACRONYM).fullmatch
+_is_folded_acronym = re.compile(FOLDED_ACRONYM).fullmatch
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """Lower-case form → stem. An ending behind a hyphen goes first: шыұ-ның → шыұ."""
+    return _stem(without_hyphenated_ending(word))
+
+
+@lru_cache(maxsize=1 << 16)
+def folded_stem(word: str) -> str:
+    """`scripts.fold`ed form → folded stem: казакстанга and fold("қазақстанға") → казакстан."""
+    return _folded_stem(without_hyphenated_ending(word))
+
+
+def is_acronym(word: str) -> bool:
+    """Whether a word, in the case it was written in, is an acronym, which has no endings to strip."""
+    return _is_acronym(word) is not None
+
+
+def is_folded_acronym(word: str) -> bool:
+    """`is_acronym` of a word whose Kazakh letters were folded."""
+    return _is_folded_acronym(word) is not None
