@@ -82,7 +82,7 @@ bench: dev ## how fast it loads and answers: make bench CORPUS=file.jsonl
 
 screenshots: dev ## docs/screenshots, taken anew
 	@.venv/bin/python -m tests.servers install
-	@SCREENSHOTS=1 .venv/bin/pytest tests/services/test_screenshots.py
+	@SCREENSHOTS=1 .venv/bin/pytest tests/services/pages/test_screenshots.py
 
 clean: ## forget .venv and the caches; the data in var/ stays
 	rm -rf .venv .cache staticfiles $(MESSAGES)

@@ -11,13 +11,13 @@ import html
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from babel.dates import format_date
 
 from articles.ingest.records import Analysed
+from tests.paths import DATA
 
-FOLDER = Path(__file__).parent / "data/labelled"
+FOLDER = DATA / "labelled"
 SITES = {"kk": ("Өлке тынысы", "olke-tynysy.example"), "ru": ("Степной курьер", "stepnoy-kurier.example")}
 WORDS = {
     "kk": {

@@ -20,7 +20,8 @@ from typing import Any
 import psycopg
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.paths import ROOT
+
 START_TIMEOUT_SECONDS = 180
 STOP_TIMEOUT_SECONDS = 30
 

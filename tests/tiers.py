@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from tests.machine import Unavailable
+from tests.paths import ROOT
 from tests.servers import running
 
-ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ROOT / "tests/services"
 
 

@@ -1,7 +1,7 @@
 """What a word of running text is: one rule for Python's `re` and for Elasticsearch's `pattern` tokenizer.
 
 The expressions hold only literal letters, classes, groups and lookarounds, which both engines read alike; `\\w` and
-`\\d` are avoided because they differ. Cases of the rule are spelled out in tests/fast/test_text_tokens.py.
+`\\d` are avoided because they differ. Cases of the rule are spelled out in tests/fast/text/test_tokens.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The project's analyzers as Elasticsearch settings, built from the tables that `articles.text` itself runs on.
 
-No file on the node and no plugin. tests/services/test_analyzer_parity.py holds the node to Python's result: terms,
-offsets and positions.
+No file on the node and no plugin. tests/services/search/test_analyzer_parity.py holds the node to Python's result:
+terms, offsets and positions.
 """
 
 from __future__ import annotations

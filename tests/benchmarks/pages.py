@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.paths import DATA
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import logging
@@ -23,7 +25,7 @@ from articles.ingest import analyse
 from articles.ingest.extract.assemble import extract
 from articles.ingest.records import RawDocument
 
-PAGES = Path(__file__).parents[1] / "data" / "extract" / "in"
+PAGES = DATA / "extract" / "in"
 MENU = '<li class="menu-item"><a class="nav-link" href="/category/{0}/">Рубрика номер {0}</a></li>'
 CARD = (
     '<div class="card-item"><a href="/news/{0}/"><img class="lazy" data-src="/i/{0}-300x200.jpg" alt=""><span '

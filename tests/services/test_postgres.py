@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.fast.test_admin_form import *  # noqa: F403
-from tests.fast.test_admin_intake import *  # noqa: F403
-from tests.fast.test_admin_list import *  # noqa: F403
-from tests.fast.test_constraints import *  # noqa: F403
-from tests.fast.test_managers import *  # noqa: F403
-from tests.fast.test_store import *  # noqa: F403
-from tests.fast.test_store_batches import *  # noqa: F403
-from tests.fast.test_undo import *  # noqa: F403
+from tests.fast.admin.test_form import *  # noqa: F403
+from tests.fast.admin.test_intake import *  # noqa: F403
+from tests.fast.admin.test_list import *  # noqa: F403
+from tests.fast.archive.test_store import *  # noqa: F403
+from tests.fast.archive.test_store_batches import *  # noqa: F403
+from tests.fast.archive.test_writers import *  # noqa: F403
+from tests.fast.intake.test_undo import *  # noqa: F403
+from tests.fast.models.test_constraints import *  # noqa: F403
