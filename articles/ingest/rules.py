@@ -1,23 +1,92 @@
-"""Which rules derived a value: a fingerprint of the code and the data that read, normalise and classify."""
+"""Which rules derived a value: a fingerprint of what can change it, and of nothing else.
+
+That is the code that reads, extracts, normalises and classifies, without its comments and docstrings; the words of the
+vocabulary; and the versions of the libraries that these use. How documents are fetched and stored, and how files are
+called, has no part in it. Python's own Unicode tables have: a newer one may read letters otherwise.
+"""
 
 from __future__ import annotations
 
+import ast
 import hashlib
+import io
+import json
+import tokenize
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-PARTS = ("articles.ingest", "articles.text", "articles.vocabulary")
+#: Files and folders under `articles`.
+PARTS = (
+    "ingest/__init__.py", "ingest/normalise.py", "ingest/records.py", "ingest/support",
+    "ingest/extract", "ingest/classify", "ingest/formats", "text", "vocabulary",
+)  # fmt: skip
+GENERATOR = "generate.py"  # of the vocabulary: what it makes counts, not how
+#: Distributions that these import; a test compares.
+LIBRARIES = (
+    "babel", "brotli", "ftfy", "idna", "justext", "lxml", "numpy", "py3langid", "pypdfium2", "pystemmer", "python-docx",
+    "trafilatura",
+)  # fmt: skip
 RULES_LENGTH = 12
+_SPACING = {tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER}
+_UNWRITTEN = {tokenize.INDENT, tokenize.DEDENT, tokenize.NEWLINE}  # how wide an indent is does not matter
 
 
 @cache
 def rules_version() -> str:
     """Twelve hexadecimal digits, kept beside each derived value; another one means: `reclassify` may find more."""
-    digest = hashlib.sha256()
+    libraries = {name: version(name) for name in LIBRARIES} | {"unicode": unicodedata.unidata_version}
+    return fingerprint(rule_files(Path(str(files("articles")))), libraries)
+
+
+def rule_files(root: Path) -> Iterator[Path]:
+    """The files of the rules. `root`: the folder of the package `articles`."""
     for part in PARTS:
-        root = Path(str(files(part)))
-        for file in sorted(root.rglob("*")):
-            if file.suffix in {".py", ".json", ".txt"}:
-                digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+        path = root / part
+        yield from path.rglob("*") if path.is_dir() else [path]
+
+
+def fingerprint(paths: Iterable[Path], libraries: dict[str, str]) -> str:
+    """Of what the files say, whatever they are called, and of the libraries' versions."""
+    said = sorted(
+        hashlib.sha256(_said(path).encode()).digest()
+        for path in paths
+        if path.suffix in {".py", ".json", ".txt"} and path.name != GENERATOR
+    )
+    digest = hashlib.sha256(json.dumps(libraries, sort_keys=True).encode() + b"".join(said))
     return digest.hexdigest()[:RULES_LENGTH]
+
+
+def _said(path: Path) -> str:
+    """The content of a file without what is there for its readers only."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".py":
+        return "\n".join(_tokens(text))
+    if path.suffix == ".json":
+        return json.dumps(json.loads(text))
+    return "\n".join(line for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def _tokens(source: str) -> Iterator[str]:
+    """The tokens of a Python source, without comments and docstrings."""
+    docstrings = {
+        (node.lineno, node.col_offset)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    }
+    after_docstring = False
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type in _SPACING or (token.type == tokenize.NEWLINE and after_docstring):
+            continue
+        after_docstring = token.type == tokenize.STRING and _place(token) in docstrings
+        if not after_docstring:
+            yield tokenize.tok_name[token.type] if token.type in _UNWRITTEN else token.string
+
+
+def _place(token: tokenize.TokenInfo) -> tuple[int, int]:
+    """As `ast` counts: in bytes."""
+    line, column = token.start
+    return line, len(token.line[:column].encode())
