@@ -14,9 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import vocabulary
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Country, Outlet, Pair, Tag, Topic
 from articles.pages.display import language_label
-
-PAGE_SIZE = 25
-MAX_ARTICLES = 10_000  # the last one that a page shows, as in the search
+from articles.pages.paging import MAX_HITS
 
 
 class PairChoiceField(forms.ModelChoiceField):
@@ -129,12 +127,12 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def total(self) -> int:
-        """The number of articles; MAX_ARTICLES + 1 stands for more."""
-        return cast("QuerySet[Article]", self.object_list)[: MAX_ARTICLES + 1].count()
+        """The number of articles; MAX_HITS + 1 stands for more."""
+        return cast("QuerySet[Article]", self.object_list)[: MAX_HITS + 1].count()
 
     @cached_property
     def count(self) -> int:
-        return min(self.total, MAX_ARTICLES)
+        return min(self.total, MAX_HITS)
 
 
 def articles() -> QuerySet[Article]:

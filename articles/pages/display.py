@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
+from articles.dates import locale
 from articles.models import Article, Outlet, Tag
 from articles.pages.quotations import Quotation, Sources
 
@@ -68,7 +69,7 @@ def date_notes(article: Article) -> list[str]:
 
 def language_label(code: str, language: str | None = None) -> str:
     """The name of a language in the language of the page: "Kazakh". A code unknown to CLDR stands for itself."""
-    names = Locale(language or (get_language() or "en")[:2]).languages
+    names = Locale(locale(language)).languages
     name: str = names.get(code.replace("-", "_")) or names.get(code.partition("-")[0]) or code
     return name
 
