@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel import Locale
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from articles.dates import locale
-from articles.models import Article, Outlet, Tag
+from articles.models import Article, ArticlePair, Outlet, Tag
 from articles.pages.quotations import Quotation, Sources
 
 EXCERPT_CHARACTERS = 400
@@ -65,6 +66,12 @@ def date_notes(article: Article) -> list[str]:
     else:
         first = str(PRECISIONS[article.date_precision])
     return [first, *(str(DOUBTS.get(flag, flag)) for flag in article.date_flags)]
+
+
+def counting_tags(kind: Any) -> QuerySet[Any]:
+    """The tags of one kind that an article is listed by: those not rejected, and pairs more than mentioned."""
+    tags = kind.objects.exclude(state=Tag.State.REJECTED)
+    return tags.exclude(role=ArticlePair.Role.MENTION) if kind is ArticlePair else tags
 
 
 def language_label(code: str, language: str | None = None) -> str:
