@@ -5,6 +5,12 @@ from __future__ import annotations
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 VALUES = {character: value for value, character in enumerate(ALPHABET)}
 LENGTH = 6
+BITS = 5 * LENGTH
+
+
+def sort_key(number: int, article_id: int) -> int:
+    """A key that sorts by `number` and is unique: of 63 bits, for a number of 33."""
+    return number << BITS | article_id
 
 
 def encode(number: int) -> str:

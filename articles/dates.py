@@ -51,27 +51,42 @@ def time_of_day(value: str) -> dt.time | None:
     return dt.time.fromisoformat(found["time"]) if found and found["time"] else None
 
 
-def newest_key(first: dt.date | None, value: str, article_id: int) -> int:
-    """A sort key of 63 bits, unique: minutes since the year 1 (0 where undated), then the 30 bits of the id."""
+def minutes(first: dt.date | None, value: str) -> int:
+    """Minutes since the year 1, of 33 bits: 0 for no day, midnight for a value without a time."""
     if first is None:
-        return article_id
+        return 0
     time = time_of_day(value) or dt.time.min
-    return ((first.toordinal() * 24 + time.hour) * 60 + time.minute) << 30 | article_id
+    return (first.toordinal() * 24 + time.hour) * 60 + time.minute
+
+
+def as_number(day: dt.date) -> int:
+    """yyyymmdd."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def from_number(number: int) -> dt.date:
+    """The day of a yyyymmdd. Raises ValueError for a day that no calendar has."""
+    return dt.date(number // 10_000, number // 100 % 100, number % 100)
+
+
+def locale(language: str | None = None) -> str:
+    """What dates, numbers and names are written in, of two letters: the language of the page, unless one is given."""
+    return (language or get_language() or "en")[:2]
 
 
 def in_words(value: str, language: str | None = None) -> str:
     """The date as a newspaper would write it, no more precise than the source: "2022 ж. 25 тамыз, 23:33"."""
-    locale = (language or get_language() or "en")[:2]
+    code = locale(language)
     if yearless := YEARLESS.fullmatch(value):
-        day, month = int(yearless[2]), get_month_names("wide", locale=locale)[int(yearless[1])]
+        day, month = int(yearless[2]), get_month_names("wide", locale=code)[int(yearless[1])]
         return _("%(day)s %(month)s, year not given") % {"day": day, "month": month}
     precision, first, _last = covered(value)
     if first is None:
         return _("no date")
     if precision == "year":
-        return format_date(first, {"kk": "y 'ж'.", "ru": "y 'г'."}.get(locale, "y"), locale=locale)
+        return format_date(first, {"kk": "y 'ж'.", "ru": "y 'г'."}.get(code, "y"), locale=code)
     if precision == "month":
-        return format_date(first, {"kk": "y 'ж'. MMMM", "ru": "LLLL y 'г'."}.get(locale, "LLLL y"), locale=locale)
-    words = format_date(first, "long", locale=locale)
+        return format_date(first, {"kk": "y 'ж'. MMMM", "ru": "LLLL y 'г'."}.get(code, "LLLL y"), locale=code)
+    words = format_date(first, "long", locale=code)
     time = time_of_day(value)
-    return f"{words}, {format_time(time, 'HH:mm', locale=locale)}" if time else words
+    return f"{words}, {format_time(time, 'HH:mm', locale=code)}" if time else words

@@ -11,8 +11,12 @@ from articles.codes import CodeConverter
 from articles.pages import views as articles
 from config import views as site
 from search import views as search
+from search.similar import similar_articles
 
 register_converter(CodeConverter, "code")
+
+# What the article page prints of what its own room knows nothing of.
+ARTICLE_BLOCKS = (similar_articles,)
 
 urlpatterns = [
     path("healthz", site.healthz),
@@ -27,7 +31,7 @@ urlpatterns = [
         path("browse/", articles.browse, name="browse"),
         path("login/", LoginView.as_view(template_name="login.html"), name="login"),
         path("logout/", LogoutView.as_view(), name="logout"),
-        path("a/<code:id>/", articles.article, name="article"),
+        path("a/<code:id>/", articles.article, {"blocks": ARTICLE_BLOCKS}, name="article"),
         path("a/<code:id>/story/", articles.story, name="story"),
         path("a/<code:id>/original/", articles.original, name="original"),
     ),

@@ -1,8 +1,6 @@
-"""Views of the site itself: health, robots, and the pages that say what went wrong."""
+"""Views of the site itself: health, robots, and which failure has which page."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -10,9 +8,9 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles.pages.errors import error_page
 from search.engine import EngineUnavailable, get_engine
 
 CLOSED_TO_ROBOTS = ("admin/", "*?*", "*/facets/", "*/original/")
@@ -55,11 +53,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 def site_login(request: HttpRequest) -> dict[str, bool]:
     """For templates: whether every reader is logged in, and so may want to log out."""
     return {"site_login_required": settings.SITE_LOGIN_REQUIRED}
-
-
-def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    """One page for every failure, in the reader's language; templates/error.html words it by status."""
-    return render(request, "error.html", {"status": status, **context}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

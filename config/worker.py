@@ -13,7 +13,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +23,13 @@ from django_tasks_db.management.commands import db_worker
 
 from articles.intake import jobs
 from articles.models import IngestRun, Job
-from search import sync
+from search import heartbeat, sync
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 PAUSE_SECONDS = 5.0  # after a failure: the database may be away
 HEARTBEAT = Path(settings.DATA_DIR) / "worker.heartbeat"
-HEALTHY_SECONDS = 120
 
 
 class Taker(db_worker.Worker):
@@ -108,7 +106,7 @@ def run(*, ended: Callable[[], bool] = lambda: False) -> None:
                 due[place] = time.monotonic() + seconds
                 _guarded(duty)
         if all(thread.is_alive() for thread in threads):
-            _beat()
+            heartbeat.beat(HEARTBEAT)
     for thread in threads:
         thread.join()
     connections.close_all()
@@ -139,15 +137,6 @@ def orphaned() -> Callable[[], bool]:
     return lambda: os.getppid() != parent
 
 
-def _beat() -> None:
-    with suppress(OSError):
-        HEARTBEAT.touch()
-
-
 def is_healthy() -> bool:
     """Whether a worker of this machine gave a sign of life lately, the drainer of its index included."""
-    try:
-        alive = time.time() - HEARTBEAT.stat().st_mtime < HEALTHY_SECONDS
-    except OSError:
-        return False
-    return alive and (settings.SEARCH_DRAIN_IN_PROCESS or sync.is_healthy())
+    return heartbeat.is_fresh(HEARTBEAT) and (settings.SEARCH_DRAIN_IN_PROCESS or sync.is_healthy())

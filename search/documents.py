@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Prefetch, QuerySet
 
-from articles import dates
-from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Tag
-from search.engine import NONE, UNDATED, Document
+from articles import codes, dates
+from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic
+from articles.pages.display import counting_tags
+from articles.text.language import SMALLEST_SHARE
+from search.engine import UNDATED, YEAR, Document
+from search.facets import FACETS
+from search.query import STEMMED
 
-ANALYSED = ("kk", "ru")  # the languages that have stems
-LEAST_SHARE = 0.1  # of a text, for its language to be searched in
-ID_BITS = 30
-# Minutes since the year 1 need 33 bits, so that a key of both fits a signed 64-bit integer.
-EARLIEST, LATEST = 0, 2**33 - 1
-COUNTING_PAIR_ROLES = (ArticlePair.Role.PRINCIPAL, ArticlePair.Role.SECONDARY)
+LATEST = 2**33 - 1  # more than any `dates.minutes`
 
 
 def indexable(ids: Iterable[int]) -> QuerySet[Article]:
     """Those of these articles that belong into the index, by ascending id, with all that their documents need."""
     tags = (("country_tags", ArticleCountry), ("pair_tags", ArticlePair), ("topic_tags", ArticleTopic))
-    counting = [Prefetch(name, model.objects.exclude(state=Tag.State.REJECTED)) for name, model in tags]
+    counting = [Prefetch(name, counting_tags(kind)) for name, kind in tags]
     rows: QuerySet[Article] = Article.objects.searchable().filter(pk__in=list(ids))
     return rows.select_related("outlet").prefetch_related(*counting, "upstream").order_by("pk")
 
@@ -35,7 +33,7 @@ def documents(articles: Iterable[Article]) -> Iterator[Document]:
 def document(article: Article) -> Document:
     outlet = article.outlet
     names = [outlet.name, *outlet.aliases, *outlet.domains] if outlet else []
-    newest, oldest = date_keys(article)
+    dated = article.date_from is not None
     return Document(
         id=article.pk,
         version=article.index_version,
@@ -44,36 +42,22 @@ def document(article: Article) -> Document:
         body=article.body,
         analysed=analysed(article),
         source="\n".join([*names, *(credit.name for credit in article.upstream.all())]),
-        lang=article.language or NONE,
-        outlet=outlet.slug if outlet else NONE,
-        pair=codes(tag for tag in article.pair_tags.all() if tag.role in COUNTING_PAIR_ROLES),
-        country=codes(article.country_tags.all()),
-        topic=codes(article.topic_tags.all()),
-        first=day(article.date_from),
-        last=day(article.date_to),
+        facets={name: facet.values_of(article) for name, facet in FACETS.items()},
+        first=dates.as_number(article.date_from) if article.date_from else 0,
+        last=dates.as_number(article.date_to) if article.date_to else 0,
         month=month(article),
-        newest=newest,
-        oldest=oldest,
-        added=int(article.added_at.timestamp()) << ID_BITS | article.pk,
+        newest=article.newest,
+        oldest=article.newest if dated else codes.sort_key(LATEST, article.pk),
+        added=codes.sort_key(int(article.added_at.timestamp()), article.pk),
     )
-
-
-def codes(tags: Iterable[Tag]) -> tuple[str, ...]:
-    """What was tagged, unless the tag is rejected."""
-    return tuple(sorted(tag.target_code for tag in tags if tag.state != Tag.State.REJECTED)) or (NONE,)
 
 
 def analysed(article: Article) -> tuple[str, ...]:
     """The languages whose stems the article is found by: its own, and others that make up enough of its text."""
     shares = article.languages
     return tuple(
-        language for language in ANALYSED if language == article.language or shares.get(language, 0) >= LEAST_SHARE
+        language for language in STEMMED if language == article.language or shares.get(language, 0) >= SMALLEST_SHARE
     )
-
-
-def day(date: dt.date | None) -> int:
-    """yyyymmdd, 0 for no date."""
-    return date.year * 10_000 + date.month * 100 + date.day if date else 0
 
 
 def month(article: Article) -> int:
@@ -81,14 +65,4 @@ def month(article: Article) -> int:
     if article.date_from is None:
         return UNDATED
     known = article.date_precision != Article.Precision.YEAR
-    return article.date_from.year * 100 + (article.date_from.month if known else 0)
-
-
-def date_keys(article: Article) -> tuple[int, int]:
-    """(newest, oldest): minutes, then the id. Undated articles come last in both orders."""
-    if article.date_from is None:
-        return EARLIEST << ID_BITS | article.pk, LATEST << ID_BITS | article.pk
-    time = dates.time_of_day(article.date_value) or dt.time()
-    minutes = article.date_from.toordinal() * 24 * 60 + time.hour * 60 + time.minute
-    key = minutes << ID_BITS | article.pk
-    return key, key
+    return article.date_from.year * YEAR + (article.date_from.month if known else 0)

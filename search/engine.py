@@ -11,18 +11,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-PAGE_SIZE = 25
-MAX_HITS = 10_000  # the last hit that a page may show, on both engines
+from articles.pages.paging import MAX_HITS, PAGE_SIZE
+
 NONE = "none"  # the facet value of articles that have no value of it; indexed as such
 UNDATED = 0  # the month of an article without a year
+YEAR = 100  # from the month of one year to that of the next
+# What filters and counts are called that are of no facet.
+DATES, MONTHS, YEARS, STORIES = "dates", "months", "years", "stories"
 
 Sort = Literal["relevance", "newest", "oldest", "added"]
 Unit = Literal["article", "story"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+UNITS: tuple[Unit, ...] = get_args(Unit)
+SORT_KEYS = ("newest", "oldest", "added")  # of Document; relevance goes by the score, then by the first
+ASCENDING = "oldest"  # the one of them whose lowest comes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +49,7 @@ class Document:
     body: str
     analysed: tuple[str, ...]  # of "kk", "ru": each language that makes up at least a tenth of the text
     source: str  # outlet and upstream names, for `source:`
-    lang: str
-    outlet: str  # slug or NONE
-    pair: tuple[str, ...]  # "kz-ru"; (NONE,) where there is none, likewise below
-    country: tuple[str, ...]  # "KZ"
-    topic: tuple[str, ...]
+    facets: Mapping[str, tuple[str, ...]]  # of each facet, by name, the article's values; (NONE,) where it has none
     first: int
     last: int
     month: int
@@ -95,6 +98,12 @@ class SearchQuery:
     page: int = 1
     unit: Unit = "article"
     facets: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """(place of the first hit of the page, how many of them): none past MAX_HITS."""
+        start = min((self.page - 1) * PAGE_SIZE, MAX_HITS)
+        return start, min(PAGE_SIZE, MAX_HITS - start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +230,7 @@ def by_year(months: Mapping[int, int]) -> dict[int, int]:
     years: Counter[int] = Counter()
     for month, count in months.items():
         if month != UNDATED:
-            years[month // 100] += count
+            years[month // YEAR] += count
     return dict(sorted(years.items()))
 
 

@@ -1,31 +1,216 @@
-"""The one table of facets: what may be filtered, counted and shown, in page order."""
+"""The one table of facets: what may be filtered, counted and shown, in page order.
+
+A facet owns all that is known of it. Addresses, indexes, counts and pages follow from this table alone.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+from babel import Locale
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from articles import vocabulary
+from articles.models import Article, Country, Outlet, Pair, Topic
+from articles.pages.display import language_label
+from search.engine import NONE
+
+PAIR = re.compile(r"([a-z]{2})[-–—_]([a-z]{2})")
+NAMES = ("name_kk", "name_ru", "name_en")
+
+Rows = Mapping[str, Any]
+
+
+class Table(NamedTuple):
+    """Where the names of values stand: the rows of `model` by `key`, of which labels need `columns`."""
+
+    model: type[Model]
+    key: str
+    columns: tuple[str, ...]
+
+    def rows(self, keys: Iterable[str]) -> Rows:
+        rows = self.model._default_manager.only(self.key, *self.columns)
+        return rows.in_bulk(list(keys), field_name=self.key)
+
+
+COUNTRIES = Table(Country, "code", NAMES)
+TOPICS = Table(Topic, "code", NAMES)
+OUTLETS = Table(Outlet, "slug", ("name",))
+
+
+def itself(value: str) -> tuple[str, ...]:
+    return (value,)
+
+
+def row_label(value: str, rows: Rows) -> str:
+    label: str = rows[value].label() if value in rows else value
+    return label
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """`name` is the key in the URL and the field in the index. `multiple`: an article may have several values."""
+    """`name` is the key in the URL and the field in the index. Any value of any facet may be excluded.
+
+    `of_article`: the values that an article carries. `canonical`: from what an address says to the value's one form;
+    raises ValueError where it cannot be one. `named`: from a value, and the rows of `table` with its `keys`, to what
+    readers call it.
+    """
 
     name: str
     label: Promise
+    none: Promise  # what articles without a value are filed under
     shown: int  # values on the search page; the facet's own page lists the rest
-    multiple: bool = False
+    of_article: Callable[[Article], Iterable[str]]
+    canonical: Callable[[str], str] = str
+    table: Table | None = None
+    keys: Callable[[str], Iterable[str]] = itself
+    named: Callable[[str, Rows], str] = row_label
+    made_by_editors: bool = False  # the values: the table alone knows them
+    multiple: bool = False  # an article may have several values, so that a reader may ask for all of some
     opened: bool = True
+
+    def values_of(self, article: Article) -> tuple[str, ...]:
+        """What the index holds of the article: sorted, (NONE,) where it has no value."""
+        return tuple(sorted(self.of_article(article))) or (NONE,)
+
+    def label_of(self, value: str, rows: Rows) -> str:
+        return str(self.none) if value == NONE else self.named(value, rows)
+
+    def clean(self, values: Iterable[str]) -> tuple[str, ...]:
+        """Values from an address, each in its one form ("RU-KZ" → "kz-ru"), once, sorted; NONE may be among them.
+
+        Raises ValueError with the first that cannot be one.
+        """
+        given = [value.strip() for value in values]
+        cleaned = {NONE if value.casefold() == NONE else self.canonical(value) for value in given if value}
+        if self.made_by_editors and self.table:
+            asked = cleaned - {NONE}
+            if unknown := asked - self.table.rows(asked).keys():
+                raise ValueError(min(unknown))
+        return tuple(sorted(cleaned))
+
+
+def labels(wanted: Mapping[str, Collection[str]]) -> dict[str, dict[str, str]]:
+    """What to call the values of each facet (by name), in the language of the page. One query for each table."""
+    keys: dict[Table, set[str]] = defaultdict(set)
+    for name, values in wanted.items():
+        if table := FACETS[name].table:
+            keys[table].update(key for value in values if value != NONE for key in FACETS[name].keys(value))
+    rows: dict[Table | None, Rows] = {table: table.rows(asked) for table, asked in keys.items()}
+    return {
+        name: {value: FACETS[name].label_of(value, rows.get(FACETS[name].table, {})) for value in values}
+        for name, values in wanted.items()
+    }
+
+
+# ---- what the facets of the table differ in ------------------------------------------------------------------
+
+
+def tagged(relation: str) -> Callable[[Article], Iterable[str]]:
+    """The targets of tags; those that count, as `documents.indexable` has fetched them."""
+    return lambda article: [tag.target_code for tag in getattr(article, relation).all()]
+
+
+def country(value: str) -> str:
+    code = value.upper()
+    if code not in vocabulary.countries():
+        raise ValueError(value)
+    return code
+
+
+def pair(value: str) -> str:
+    found = PAIR.fullmatch(value.lower())
+    if not found or found[1] == found[2]:
+        raise ValueError(value)
+    return "-".join(sorted(country(code).lower() for code in found.groups()))
+
+
+def members(value: str) -> list[str]:
+    return [code.upper() for code in value.split("-")]
+
+
+def pair_label(value: str, rows: Rows) -> str:
+    first, second = (rows.get(code) for code in members(value))
+    return Pair(code=value, first=first, second=second).label() if first and second else value
+
+
+def language(value: str) -> str:
+    code = value.lower()
+    if code not in Locale("en").languages:
+        raise ValueError(value)
+    return code
+
+
+def language_name(value: str, _rows: Rows) -> str:
+    name = language_label(value)
+    return name[:1].upper() + name[1:]
+
+
+def outlet_name(value: str, rows: Rows) -> str:
+    name: str = rows[value].name if value in rows else value
+    return name
 
 
 FACETS: dict[str, Facet] = {
     facet.name: facet
     for facet in (
-        Facet("pair", _("Country pair"), shown=8, multiple=True),
-        Facet("country", _("Country"), shown=8, multiple=True),
-        Facet("topic", _("Topic"), shown=20, multiple=True),
-        Facet("lang", _("Language"), shown=8),
-        Facet("outlet", _("Outlet"), shown=8),
+        Facet(
+            "pair",
+            _("Country pair"),
+            none=_("Without a country pair"),
+            shown=8,
+            of_article=tagged("pair_tags"),
+            canonical=pair,
+            table=COUNTRIES,
+            keys=members,
+            named=pair_label,
+            multiple=True,
+        ),
+        Facet(
+            "country",
+            _("Country"),
+            none=_("Without a country"),
+            shown=8,
+            of_article=tagged("country_tags"),
+            canonical=country,
+            table=COUNTRIES,
+            multiple=True,
+        ),
+        Facet(
+            "topic",
+            _("Topic"),
+            none=_("Without a topic"),
+            shown=20,
+            of_article=tagged("topic_tags"),
+            table=TOPICS,
+            made_by_editors=True,
+            multiple=True,
+        ),
+        Facet(
+            "lang",
+            _("Language"),
+            none=pgettext_lazy("language of an article", "Unknown"),
+            shown=8,
+            of_article=lambda article: filter(None, [article.language]),
+            canonical=language,
+            named=language_name,
+        ),
+        Facet(
+            "outlet",
+            _("Outlet"),
+            none=_("Outlet unknown"),
+            shown=8,
+            of_article=lambda article: [article.outlet.slug] if article.outlet else [],
+            table=OUTLETS,
+            named=outlet_name,
+            made_by_editors=True,
+        ),
     )
 }

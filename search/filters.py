@@ -6,9 +6,9 @@ an error; a value that a known key cannot have always is.
 
 from __future__ import annotations
 
-import datetime as dt
+import functools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -19,21 +19,13 @@ from django_filters.filterset import FilterSet
 
 from articles import dates
 from articles.models import Article
-from search import values
-from search.engine import Choice, DateChoice, SearchQuery
+from articles.pages.errors import Fault, unfit
+from search.engine import SORTS, UNITS, Choice, DateChoice, SearchQuery
 from search.facets import FACETS
+from search.query import MAX_CHARACTERS
 
-MAX_TEXT = 1000  # characters; a longer text is cut
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
-SORTS = ("relevance", "newest", "oldest", "added")
-UNITS = ("article", "story")
 PAGE_DIGITS = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    key: str
-    message: str
 
 
 class BadParameter(Exception):
@@ -48,7 +40,7 @@ class Text(forms.CharField):
     """Any text at all: what cannot be typed counts as a space."""
 
     def clean(self, value: Any) -> str:
-        return " ".join(UNPRINTABLE.sub(" ", value or "").split())[:MAX_TEXT]
+        return " ".join(UNPRINTABLE.sub(" ", value or "").split())[:MAX_CHARACTERS]
 
 
 class Values(forms.Field):
@@ -62,9 +54,9 @@ class Values(forms.Field):
 
     def clean(self, value: Any) -> tuple[str, ...]:
         try:
-            return values.clean(self.facet, value or ())
+            return FACETS[self.facet].clean(value or ())
         except ValueError as error:
-            raise unfit(str(error)) from error
+            raise unfitting(str(error)) from error
 
 
 class Names(forms.MultipleChoiceField):
@@ -78,13 +70,13 @@ class Names(forms.MultipleChoiceField):
     def validate(self, value: list[str]) -> None:
         for name in value:
             if not self.valid_value(name):
-                raise unfit(name)
+                raise unfitting(name)
 
 
 class Name(forms.ChoiceField):
     def validate(self, value: Any) -> None:
         if value and not self.valid_value(value):
-            raise unfit(value)
+            raise unfitting(value)
 
 
 class Days(forms.CharField):
@@ -100,7 +92,7 @@ class Days(forms.CharField):
             raise unfit_date(written) from error
         if precision not in ("day", "month", "year") or first is None or last is None:
             raise unfit_date(written)
-        return number(first), number(last)
+        return dates.as_number(first), dates.as_number(last)
 
 
 class Page(forms.CharField):
@@ -109,16 +101,12 @@ class Page(forms.CharField):
         if not written:
             return None
         if not (written.isascii() and written.isdecimal() and len(written) <= PAGE_DIGITS and int(written)):
-            raise unfit(written)
+            raise unfitting(written)
         return int(written)
 
 
-def number(day: dt.date) -> int:
-    return day.year * 10_000 + day.month * 100 + day.day
-
-
-def unfit(value: str) -> forms.ValidationError:
-    return forms.ValidationError(_("“%(value)s” is not a value that it can have."), params={"value": value})
+def unfitting(value: str) -> forms.ValidationError:
+    return forms.ValidationError(unfit(value))
 
 
 def unfit_date(value: str) -> forms.ValidationError:
@@ -193,8 +181,6 @@ def step(field: type[forms.Field], key: str, method: Any, **kwargs: Any) -> filt
 class SearchFilters(FilterSet):
     """A FilterSet whose filters narrow a SearchQuery in place of a queryset, in the order of the table below."""
 
-    _form_class: type[forms.Form]
-
     @classmethod
     def get_filters(cls) -> dict[str, filters.Filter]:
         several = [(facet.name, facet.label) for facet in FACETS.values() if facet.multiple]
@@ -212,11 +198,12 @@ class SearchFilters(FilterSet):
             "page": step(Page, "page", page),
         }
 
-    def get_form_class(self) -> type[forms.Form]:
+    @staticmethod
+    @functools.cache
+    def get_form_class() -> type[forms.Form]:
         """Made once, because its fields are the same for every address and take as long to make as to use."""
-        if "_form_class" not in vars(SearchFilters):
-            SearchFilters._form_class = super().get_form_class()
-        return SearchFilters._form_class
+        made: type[forms.Form] = FilterSet.get_form_class(SearchFilters(queryset=Article.objects.none()))
+        return made
 
     def search_query(self) -> SearchQuery:
         """Raises BadParameter."""

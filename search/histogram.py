@@ -5,17 +5,17 @@ Bars stand for whole years, so that bars, ranges and the date fields agree about
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from babel.dates import get_month_names
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from articles import dates
 from search import links
-from search.engine import UNDATED, DateChoice, SearchQuery
+from search.engine import UNDATED, YEAR, DateChoice, SearchQuery
 
 MAX_YEARS_OF_MONTHS = 20  # beyond, a bar is a year
 RANGES = 6  # links below the bars
@@ -99,7 +99,7 @@ class Histogram:
     @property
     def without_month(self) -> int:
         """Articles of which only the year is known: no bar of a month holds them."""
-        return sum(count for month, count in self.dated.items() if month % 100 == 0) if self.monthly else 0
+        return sum(count for month, count in self.dated.items() if month % YEAR == 0) if self.monthly else 0
 
     @cached_property
     def units(self) -> list[tuple[str, int]]:
@@ -108,7 +108,7 @@ class Histogram:
         if not self.monthly:
             return [(f"{year:04}", self.by_year.get(year, 0)) for year in years]
         months = [(year, month) for year in years for month in range(1, 13)]
-        return [(f"{year:04}-{month:02}", self.dated.get(year * 100 + month, 0)) for year, month in months]
+        return [(f"{year:04}-{month:02}", self.dated.get(year * YEAR + month, 0)) for year, month in months]
 
     @property
     def width(self) -> int:
@@ -140,11 +140,10 @@ class Histogram:
             return True
         if days.first is None and days.last is None:
             return False
-        digits = int(unit.replace("-", "").ljust(6, "0"))
-        first, last = digits * 100 + 1, digits * 100 + 99
-        if digits % 100 == 0:  # a whole year
-            last = digits * 100 + 1299
-        return (days.last is None or first <= days.last) and (days.first is None or last >= days.first)
+        _precision, first, last = dates.covered(unit)
+        assert first and last
+        begun = days.last is None or dates.as_number(first) <= days.last
+        return begun and (days.first is None or dates.as_number(last) >= days.first)
 
     @property
     def ranges(self) -> list[Range]:
@@ -160,7 +159,7 @@ class Histogram:
         return [self._range(year, year) for year in sorted(self.by_year, reverse=True)]
 
     def _range(self, start: int, end: int) -> Range:
-        days = DateChoice(start * 10_000 + 101, end * 10_000 + 1231)
+        days = DateChoice(dates.as_number(dt.date(start, 1, 1)), dates.as_number(dt.date(end, 12, 31)))
         label = span(start, end)
         count = sum(self.by_year.get(year, 0) for year in range(start, end + 1))
         url = links.address(links.dated(self.query, days))
@@ -173,7 +172,7 @@ class Histogram:
     @property
     def month_names(self) -> str:
         """For the sliders' spoken value; browsers know no Kazakh dates."""
-        locale = (get_language() or "en")[:2]
+        locale = dates.locale()
         # CLDR's Kazakh months that stand alone are capitalised, as at the head of a calendar.
         names = get_month_names("wide", "format" if locale == "kk" else "stand-alone", locale=locale)
         return ",".join(names[month] for month in range(1, 13))

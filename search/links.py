@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
+from articles import dates
 from search.engine import Choice, DateChoice, SearchQuery
 from search.facets import FACETS
 
@@ -47,19 +48,15 @@ def date_parameters(days: DateChoice) -> list[tuple[str, str]]:
 
 def since(day: int) -> str:
     """The shortest way to write a first day: 20050101 → "2005", 20050301 → "2005-03"."""
-    date = as_date(day)
+    date = dates.from_number(day)
     return shortest(date, date.day == 1, (date.month, date.day) == (1, 1))
 
 
 def until(day: int) -> str:
     """The shortest way to write a last day: 20051231 → "2005", 20050331 → "2005-03"."""
-    date = as_date(day)
+    date = dates.from_number(day)
     month_ends = date.day == calendar.monthrange(date.year, date.month)[1]
     return shortest(date, month_ends, (date.month, date.day) == (12, 31))
-
-
-def as_date(day: int) -> dt.date:
-    return dt.date(day // 10_000, day // 100 % 100, day % 100)
 
 
 def shortest(date: dt.date, whole_month: bool, whole_year: bool) -> str:

@@ -9,19 +9,20 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Count as CountRows
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from articles import dates, vocabulary
 from articles.models import Article, ArticlePair, ArticleTopic
-from articles.pages.display import language_label
+from articles.pages.display import counting_tags, language_label
+from articles.pages.paging import MAX_HITS, PAGE_SIZE
 from articles.pages.story import Members, members
 from articles.text.collation import sort_key
 from articles.text.scripts import fold
-from search import highlight, links, values
-from search.engine import MAX_HITS, NONE, PAGE_SIZE, Choice, Count, SearchPage, SearchQuery
+from search import facets, highlight, links
+from search.engine import NONE, Choice, Count, SearchPage, SearchQuery
 from search.facets import FACETS, Facet
 
 LAST_PAGE = MAX_HITS // PAGE_SIZE
@@ -116,16 +117,14 @@ def counted(query: SearchQuery) -> SearchQuery:
 def tagged(ids: Sequence[int]) -> list[Tagged]:
     """The articles that the public may see, in this order: three queries, and a model for each article only."""
     found = Article.objects.searchable().select_related("outlet").only(*SHOWN).in_bulk(ids)
-    pairs = _tags(ArticlePair.objects.exclude(role="mention"), ids)
-    topics = _tags(ArticleTopic.objects.all(), ids)
+    pairs, topics = (_tags(kind, ids) for kind in (ArticlePair, ArticleTopic))
     return [Tagged(found[pk], pairs[pk], topics[pk]) for pk in ids if pk in found]
 
 
-def _tags(tags: QuerySet[Any], ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    code = tags.model.CODE
-    rows = tags.filter(article__in=ids).exclude(state="rejected").order_by("role", "-confidence", code)
+def _tags(kind: Any, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    rows = counting_tags(kind).filter(article__in=ids).order_by("role", "-confidence", kind.CODE)
     by_article: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for article_id, *tag in rows.values_list("article_id", f"{code}_id", "state"):
+    for article_id, *tag in rows.values_list("article_id", f"{kind.CODE}_id", "state"):
         by_article[article_id].append((tag[0], tag[1]))
     return by_article
 
@@ -138,7 +137,7 @@ def labels_for(query: SearchQuery, page: SearchPage, articles: Iterable[Tagged])
     for each in articles:
         wanted["pair"] |= {code for code, _state in each.pairs}
         wanted["topic"] |= {code for code, _state in each.topics}
-    return values.labels(wanted)
+    return facets.labels(wanted)
 
 
 def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], labels: Labels) -> list[Record]:

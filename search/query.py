@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from articles.text.analysis import STOPWORDS, Language, analyze
@@ -41,10 +41,15 @@ ANALYSES: dict[Language, Analysis] = {
     FOLDED: Analysis(0.2, "kk"),
     EXACT: Analysis(0.3),
 }
+#: The languages that have stems.
+STEMMED = tuple(name for name, analysis in ANALYSES.items() if name == analysis.language)
+#: What the fields beside the best one add to a score: a word in title and body counts more than in the title alone.
+TIE_BREAKER = 0.2
 #: Who types one of these has a Kazakh keyboard and means it: құн is not to find күн, as кун does.
 KAZAKH_LETTERS = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 #: The parts of an article that words may match in, and what a match there is worth.
 PARTS: dict[str, float] = {"title": 3.0, "body": 1.0, "source": 1.0}
+TEXT_FIELDS = [f"{part}_{analysis}" for part in PARTS for analysis in ANALYSES]
 #: Where a word without a field prefix is looked for.
 EVERYWHERE = ("title", "body")
 PREFIXES = {"title": ("title",), "source": ("source",)}
@@ -140,6 +145,12 @@ def analyses_of(languages: Iterable[str]) -> tuple[Language, ...]:
 def terms(text: str, analysis: Language) -> tuple[str, ...]:
     """The terms that `text` is searched by, in order."""
     return tuple(token.term for token in analyze(text, analysis))
+
+
+@cache
+def stop_terms(analysis: Language) -> frozenset[str]:
+    """The terms of words without meaning of their own, in all languages."""
+    return frozenset(term for words in STOPWORDS.values() for word in words for term in terms(word, analysis))
 
 
 # ---- from text to tokens -----------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +28,7 @@ from articles.archive import enqueue_seen, outbox_written
 from articles.batches import batched
 from articles.locks import only_one
 from articles.models import Article, Outbox
+from search import heartbeat
 from search.documents import documents, indexable
 from search.engine import DocumentsRefused, Engine, EngineUnavailable, Rebuild, get_engine
 
@@ -41,7 +42,6 @@ ENSURE_SECONDS = 30.0  # between two looks whether the index is still there
 LONGEST_PAUSE_SECONDS = 30  # between attempts while the engine is away
 RETRY_AFTER = timedelta(minutes=5)  # for an article that the engine refuses
 HEARTBEAT = Path(settings.DATA_DIR) / "drain.heartbeat"
-HEALTHY_SECONDS = 120
 ONE_DRAINER = "drain"  # alone writes to the index; the lock lives where the outbox does
 
 
@@ -178,15 +178,12 @@ def start_drain_thread(stopped: Callable[[], bool] = lambda: False) -> threading
 
 
 def beat() -> None:
-    with suppress(OSError):
-        HEARTBEAT.touch()
+    heartbeat.beat(HEARTBEAT)
 
 
 def is_healthy() -> bool:
     """Whether somebody was draining, or waiting to, not long ago."""
-    with suppress(OSError):
-        return time.time() - HEARTBEAT.stat().st_mtime < HEALTHY_SECONDS
-    return False
+    return heartbeat.is_fresh(HEARTBEAT)
 
 
 # ---- everything --------------------------------------------------------------------------------------------

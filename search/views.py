@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from config.views import error_page
+from articles.pages.errors import error_page
 from search import filters, links, page
 from search.engine import Choice, EngineUnavailable, SearchPage, SearchQuery, get_engine
 from search.facets import FACETS

@@ -43,5 +43,5 @@ def engine_away(monkeypatch: pytest.MonkeyPatch) -> Mock:
 
     away = Mock()
     away.similar.side_effect = EngineUnavailable
-    monkeypatch.setattr("search.templatetags.search_tags.get_engine", lambda: away)
+    monkeypatch.setattr("search.similar.get_engine", lambda: away)
     return away

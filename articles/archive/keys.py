@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from articles import dates
+from articles import codes, dates
 from articles.archive.lock import one_writer
 from articles.archive.queryset import model
 from articles.batches import BATCH, batched
@@ -24,7 +24,7 @@ def set_article_keys(article: Article) -> None:
     article.sort_title = sort_key(article.title)
     outlet = article.outlet.name if article.outlet else ""
     article.search_text = fold("\n".join(part for part in (article.title, article.byline, outlet) if part))
-    article.newest = dates.newest_key(article.date_from, article.date_value, article.pk)
+    article.newest = codes.sort_key(dates.minutes(article.date_from, article.date_value), article.pk)
     article.story = article.story or article.pk
 
 

@@ -18,6 +18,7 @@ from django.db import reset_queries, transaction
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Case, When
 
+from articles import codes
 from articles.archive import enqueue, one_writer
 from articles.batches import BATCH, batched
 from articles.models import Article, NearCopy, Outbox, Outlet, SketchValue, UpstreamCredit
@@ -34,7 +35,7 @@ MOST_HOLDERS = 100
 MOST_COMPARED = 30  # texts with which one article is compared, those with the most shared values first
 PLACED_AT_ONCE = 100  # articles of one transaction of `rebuild`
 VALUES_AT_ONCE = 2000  # in one query
-UNDATED_BELOW = 2**30  # `Article.newest` of an undated article is its id
+UNDATED_BELOW = 2**codes.BITS  # `Article.newest` of an undated article is its id
 
 
 def place(sketches: Mapping[int, Sequence[int]]) -> None:

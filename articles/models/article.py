@@ -20,7 +20,7 @@ from articles.models.reference import Country, Outlet, Pair, Topic
 
 def random_id() -> int:
     """30 bits: six characters in an address. A collision is refused by the primary key and tried again."""
-    return secrets.randbelow(2**30 - 1) + 1
+    return secrets.randbelow(2**codes.BITS - 1) + 1
 
 
 class Article(models.Model):
@@ -52,7 +52,7 @@ class Article(models.Model):
     search_text = models.TextField(editable=False)  # folded title, byline, outlet: for the admin's search
     # The id of the article that heads its story (articles/archive/stories.py): its own where it is no reprint.
     story = models.BigIntegerField(default=0, editable=False, db_index=True)
-    newest = models.BigIntegerField(editable=False, unique=True)  # `dates.newest_key`: the order of every list
+    newest = models.BigIntegerField(editable=False, unique=True)  # of dates.minutes: the order of every list
     index_version = models.BigIntegerField(default=1, editable=False)
 
     hidden = models.BooleanField(_("hidden"), default=False, db_index=True)
@@ -85,7 +85,7 @@ class Article(models.Model):
         verbose_name, verbose_name_plural = _("article"), _("articles")
         ordering = ["-newest"]
         constraints = [
-            models.CheckConstraint(condition=Q(id__gt=0, id__lt=2**30), name="article_id_30_bits"),
+            models.CheckConstraint(condition=Q(id__gt=0, id__lt=2**codes.BITS), name="article_id_30_bits"),
             models.CheckConstraint(
                 condition=Q(date_from__isnull=True, date_to__isnull=True) | Q(date_from__lte=F("date_to")),
                 name="article_dates_in_order",

@@ -12,11 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles import vocabulary
-from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Country, Outlet, Pair, Tag, Topic
-from articles.pages.display import language_label
-
-PAGE_SIZE = 25
-MAX_ARTICLES = 10_000  # the last one that a page shows, as in the search
+from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Country, Outlet, Pair, Topic
+from articles.pages.display import counting_tags, language_label
+from articles.pages.paging import MAX_HITS
 
 
 class PairChoiceField(forms.ModelChoiceField):
@@ -46,14 +44,8 @@ class PairFilter(django_filters.ModelChoiceFilter):
     field_class = PairChoiceField
 
 
-def _tagged(kind: Any) -> QuerySet[Any]:
-    """The tags that count, of one kind."""
-    tags = kind.objects.exclude(state=Tag.State.REJECTED)
-    return tags.exclude(role=ArticlePair.Role.MENTION) if kind is ArticlePair else tags
-
-
 def _in_use(targets: QuerySet[Any], kind: Any) -> QuerySet[Any]:
-    return targets.filter(Exists(_tagged(kind).filter(**{kind.CODE: OuterRef("pk")})))
+    return targets.filter(Exists(counting_tags(kind).filter(**{kind.CODE: OuterRef("pk")})))
 
 
 def _visible() -> QuerySet[Article]:
@@ -110,7 +102,7 @@ class BrowseFilter(django_filters.FilterSet):
 
     def tagged(self, queryset: QuerySet[Article], name: str, value: Any) -> QuerySet[Article]:
         kinds: dict[str, Any] = {"pair": ArticlePair, "country": ArticleCountry, "topic": ArticleTopic}
-        return queryset.filter(Exists(_tagged(kinds[name]).filter(article=OuterRef("pk"), **{name: value})))
+        return queryset.filter(Exists(counting_tags(kinds[name]).filter(article=OuterRef("pk"), **{name: value})))
 
     def one_of_each_story(self, queryset: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
         """The head of each story, where it is left, otherwise the newest article that is."""
@@ -129,12 +121,12 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def total(self) -> int:
-        """The number of articles; MAX_ARTICLES + 1 stands for more."""
-        return cast("QuerySet[Article]", self.object_list)[: MAX_ARTICLES + 1].count()
+        """The number of articles; MAX_HITS + 1 stands for more."""
+        return cast("QuerySet[Article]", self.object_list)[: MAX_HITS + 1].count()
 
     @cached_property
     def count(self) -> int:
-        return min(self.total, MAX_ARTICLES)
+        return min(self.total, MAX_HITS)
 
 
 def articles() -> QuerySet[Article]:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel import Locale
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
-from articles.models import Article, Outlet, Tag
+from articles.dates import locale
+from articles.models import Article, ArticlePair, Outlet, Tag
 from articles.pages.quotations import Quotation, Sources
 
 EXCERPT_CHARACTERS = 400
@@ -66,9 +68,15 @@ def date_notes(article: Article) -> list[str]:
     return [first, *(str(DOUBTS.get(flag, flag)) for flag in article.date_flags)]
 
 
+def counting_tags(kind: Any) -> QuerySet[Any]:
+    """The tags of one kind that an article is listed by: those not rejected, and pairs more than mentioned."""
+    tags = kind.objects.exclude(state=Tag.State.REJECTED)
+    return tags.exclude(role=ArticlePair.Role.MENTION) if kind is ArticlePair else tags
+
+
 def language_label(code: str, language: str | None = None) -> str:
     """The name of a language in the language of the page: "Kazakh". A code unknown to CLDR stands for itself."""
-    names = Locale(language or (get_language() or "en")[:2]).languages
+    names = Locale(locale(language)).languages
     name: str = names.get(code.replace("-", "_")) or names.get(code.partition("-")[0]) or code
     return name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import EmptyPage
@@ -11,21 +12,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language_from_request
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import codes
+from articles.dates import locale
 from articles.models import Article, Tombstone
 from articles.pages import citation
 from articles.pages import story as stories
-from articles.pages.browse import MAX_ARTICLES, PAGE_SIZE, BoundedPaginator, BrowseFilter, articles
+from articles.pages.browse import BoundedPaginator, BrowseFilter, articles
 from articles.pages.display import date_notes, is_complete, shown_paragraphs, tag_groups
 from articles.pages.downloads import download
+from articles.pages.errors import Fault, error_page, unfit
+from articles.pages.paging import MAX_HITS, PAGE_SIZE
 from articles.pages.quotations import Sources
 
 ELSEWHERE = 10  # articles of the same story on the article page
 PAGE = re.compile("[1-9][0-9]{0,8}")
+
+Block = Callable[[HttpRequest, Article], SafeString]
 
 
 def _find(number: int) -> Article | None:
@@ -37,7 +43,7 @@ def _find(number: int) -> Article | None:
 
 
 def _withdrawn(request: HttpRequest) -> HttpResponse:
-    return render(request, "error.html", {"status": 410}, status=410)
+    return error_page(request, 410)
 
 
 @require_safe
@@ -53,14 +59,14 @@ def permanent(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
 
 
 @require_safe
-def article(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
+def article(request: HttpRequest, id: int, blocks: Sequence[Block] = ()) -> HttpResponse:  # noqa: A002
+    """The page of an article. `blocks`: what other rooms say of it (config/urls.py), printed below in their order."""
     found = _find(id)
     if found is None:
         return _withdrawn(request)
     address = request.build_absolute_uri(reverse(permanent, args=[found.code]))
     complete = is_complete(found)
     sources = Sources(found, context=complete)
-    language = translation.get_language() or "en"
     context = {
         "article": found,
         "address": address,
@@ -71,12 +77,13 @@ def article(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
         "fields": [(row, sources.quotations(row.evidence)) for row in found.field_values.order_by("id")],
         "origins": found.origins.select_related("original").order_by("first_seen"),
         "revisions": found.revisions.count(),
-        "citation": citation.plain(found, address, language[:2], timezone.localdate()),
+        "citation": citation.plain(found, address, locale(), timezone.localdate()),
         "ris": citation.ris(found, address),
         "bibtex": citation.bibtex(found, address),
         "elsewhere": stories.members([found], ELSEWHERE).get(found.pk),
         "meta": citation.meta(found),
         "schema": citation.schema(found, address),
+        "blocks": [block(request, found) for block in blocks],
     }
     return render(request, "articles/article.html", context)
 
@@ -114,8 +121,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     """Newest first; a value that is none of its key's is said beside it, with status 400."""
     number = request.GET.get("page") or "1"
     if not PAGE.fullmatch(number):
-        fault = {"key": "page", "message": _("“%(value)s” is not a value that it can have.") % {"value": number}}
-        return render(request, "error.html", {"status": 400, "faults": [fault]}, status=400)
+        return error_page(request, 400, faults=[Fault("page", unfit(number))])
     chosen = BrowseFilter(request.GET, queryset=articles(), request=request)
     valid = chosen.is_valid()
     paginator = BoundedPaginator(chosen.qs if valid else Article.objects.none(), PAGE_SIZE)
@@ -127,14 +133,13 @@ def browse(request: HttpRequest) -> HttpResponse:
         page = paginator.page(int(number))
     except EmptyPage:
         query["page"] = str(paginator.num_pages)
-        end = {"status": 404, "past_the_end": True, "last_url": f"?{query.urlencode()}"}
-        return render(request, "error.html", end, status=404)
+        return error_page(request, 404, past_the_end=True, last_url=f"?{query.urlencode()}")
     context = {
         "form": chosen.form,
         "valid": valid,
         "page": page,
         "pages": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-        "more": paginator.total > MAX_ARTICLES,
+        "more": paginator.total > MAX_HITS,
         "query": query.urlencode(),
         "unit": query.get("unit", "article"),
     }

@@ -1,23 +1,67 @@
-"""Template filters of the article pages."""
+"""Template tags of every page: its addresses in each language, the navigation, numbers, dates, languages."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from babel.dates import format_date
 from django import template
+from django.conf import settings
+from django.template import RequestContext
+from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from articles import dates
+from articles.models import Article
+from articles.pages.display import language_label
+from articles.pages.wording import articles_in_words, found_by_unit, number
 
 register = template.Library()
 # Inside a script element a browser looks for tags and comments, whatever its type.
 SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+# A language is named in itself, so that its readers find it.
+LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+register.filter(number)
+register.simple_tag(articles_in_words)
+register.simple_tag(found_by_unit)
+
+
+# ---- the page ----------------------------------------------------------------------------------------------
+
+
+class LanguageLink(NamedTuple):
+    code: str
+    name: str
+    url: str
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: RequestContext) -> list[LanguageLink]:
+    """This page in each language of the site, its query string kept; an unknown address leads to the start page."""
+    request = context.get("request")
+    here = request.get_full_path() if request else "/"
+    links = []
+    for code, _name in settings.LANGUAGES:
+        there = translate_url(here, code)
+        if not there.startswith(f"/{code}/"):
+            there = f"/{code}/"
+        links.append(LanguageLink(code, LANGUAGE_NAMES[code], there))
+    return links
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: RequestContext, view: str, label: str, **kwargs: str) -> SafeString:
+    """An item of the main navigation; `aria-current` where the reader is on that very page."""
+    url = reverse(view, kwargs=kwargs or None)
+    request = context.get("request")
+    current = ' aria-current="page"' if request and request.path == url else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', url, SafeString(current), label)
 
 
 @register.filter
@@ -27,10 +71,19 @@ def json_ld(value: Any) -> SafeString:
     return format_html('<script type="application/ld+json">{}</script>', SafeString(text))  # escaped above
 
 
+# ---- in words ----------------------------------------------------------------------------------------------
+
+
 @register.filter
 def day(moment: dt.datetime) -> str:
     """The day of a moment, in words, in the time zone of the pages."""
-    return str(format_date(timezone.localtime(moment), "long", locale=(get_language() or "en")[:2]))
+    return str(format_date(timezone.localtime(moment), "long", locale=dates.locale()))
+
+
+@register.filter
+def moment(value: dt.datetime) -> str:
+    """Day and time in words, in the time zone of the pages."""
+    return f"{day(value)}, {timezone.localtime(value):%H:%M}"
 
 
 @register.filter
@@ -44,8 +97,36 @@ def percent(share: float) -> str:
 
 
 @register.filter
-def moment(value: dt.datetime) -> str:
-    """Day and time in words, in the time zone of the pages."""
-    locale = (get_language() or "en")[:2]
-    local = timezone.localtime(value)
-    return f"{format_date(local, 'long', locale=locale)}, {local:%H:%M}"
+def language_name(code: str) -> str:
+    return language_label(code)
+
+
+# ---- an article in a list ----------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def lang_of(article: Article) -> SafeString:
+    """The attributes of an element that holds the article's own words."""
+    return format_html('lang="{}" dir="auto"', article.language)
+
+
+@register.simple_tag
+def date_gutter(article: Article) -> SafeString:
+    """The date beside a record: the day large where it is known, otherwise what is known, in words."""
+    value = article.date_value
+    if article.date_precision not in ("day", "minute") or article.date_from is None:
+        words = dates.in_words(value)
+        if article.date_from is None:
+            return format_html('<p class="when">{}</p>', words)
+        return format_html('<time class="when" datetime="{}">{}</time>', value, words)
+    day = article.date_from
+    month = _month(day.year, day.month, dates.locale())
+    return format_html(
+        '<time class="when" datetime="{}"><b>{}</b> <span>{}</span></time>', day.isoformat(), day.day, month
+    )
+
+
+# Most months of a list stood on the one before.
+@lru_cache(maxsize=4096)
+def _month(year: int, month: int, locale: str) -> str:
+    return format_date(dt.date(year, month, 1), "MMMM y", locale=locale)

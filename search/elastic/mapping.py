@@ -16,17 +16,16 @@ from typing import Any
 from django.conf import settings
 from elasticsearch.dsl import Integer, Keyword, Long, Mapping, Text
 
+from articles.pages.paging import MAX_HITS
 from articles.text.analysis import FINGERPRINT, terms
 from search.elastic.analysis import index_analysis
-from search.engine import MAX_HITS, Document
+from search.engine import SORT_KEYS, Document
 from search.facets import FACETS
-from search.query import ANALYSES, EXACT, FOLDED, PARTS, analyses_of
+from search.query import EXACT, FOLDED, PARTS, STEMMED, TEXT_FIELDS, analyses_of
 
 ANALYZERS = {"kk": "kazakh", "ru": "russian", FOLDED: "folded", EXACT: "exact"}
-STEMMED = [name for name, analysis in ANALYSES.items() if name == analysis.language]
 UNSTEMMED = "unstemmed"  # title and body of an article in other languages, so that it has similar ones too
 SIMILAR_FIELDS = [*(f"{part}_{analysis}" for part in ("title", "body") for analysis in STEMMED), UNSTEMMED]
-TEXT_FIELDS = [f"{part}_{analysis}" for part in PARTS for analysis in ANALYSES]
 WORDS = "words"  # the distinct words of title and body as they are spelt, for suggestions
 PHRASE_ANALYZER = "terms"  # of queries: terms that were made in Python, parted by spaces
 
@@ -50,7 +49,7 @@ def mapping() -> Mapping:
         fields.field(name, Keyword(ignore_above=LONGEST_KEYWORD))
     for name in ("first", "last", "month"):
         fields.field(name, Integer())
-    for name in ("id", "story", "newest", "oldest", "added"):
+    for name in ("id", "story", *SORT_KEYS):
         fields.field(name, Long())
     return fields
 
@@ -93,6 +92,8 @@ def source(document: Document) -> dict[str, Any]:
     fields = asdict(document)
     del fields["version"], fields["analysed"]
     texts = {part: fields.pop(part) for part in PARTS}
+    values = fields.pop("facets")
+    fields |= {name: values[name] if facet.multiple else values[name][0] for name, facet in FACETS.items()}
     for part, text in texts.items():
         fields |= {f"{part}_{name}": text for name in analyses_of(document.analysed)}
     if not document.analysed:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.elastic.translate import MONTHS, STORIES, YEARS, chosen_name
-from search.engine import UNDATED, Choice, Count, Hit, SearchPage, SearchQuery, by_year
+from search.elastic.translate import chosen_name
+from search.engine import MONTHS, STORIES, UNDATED, YEAR, YEARS, Choice, Count, Hit, SearchPage, SearchQuery, by_year
 
 Buckets = Mapping[str, Any]
 
@@ -17,7 +17,7 @@ def page(answer: Mapping[str, Any], query: SearchQuery, members: Mapping[str, An
     for group in answer["aggregations"].values():
         counted |= {name: found for name, found in group.items() if isinstance(found, dict)}
     months = {bucket["key"]: count(bucket) for bucket in counted[MONTHS]["buckets"]}
-    years = {int(bucket["key"]) // 100: count(bucket) for bucket in counted.get(YEARS, {}).get("buckets", ())}
+    years = {int(bucket["key"]) // YEAR: count(bucket) for bucket in counted.get(YEARS, {}).get("buckets", ())}
     years.pop(UNDATED, None)
     return SearchPage(
         total=total(answer),

@@ -6,7 +6,6 @@ then look for the same terms in the same fields, so their hits are the same wher
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,13 +25,13 @@ from elasticsearch.dsl.query import (
 from elasticsearch.dsl.query import Prefix as PrefixQuery
 from elasticsearch.dsl.types import LikeDocument
 
-from articles.text.analysis import STOPWORDS, terms
 from search.elastic.mapping import PHRASE_ANALYZER, SIMILAR_FIELDS
-from search.engine import MAX_HITS, PAGE_SIZE, Choice, DateChoice, SearchQuery
+from search.engine import ASCENDING, DATES, MONTHS, SORT_KEYS, STORIES, YEAR, YEARS, Choice, DateChoice, SearchQuery
 from search.query import (
     ANALYSES,
     EVERYWHERE,
     PREFIXES,
+    TIE_BREAKER,
     And,
     Clause,
     Field,
@@ -44,14 +43,10 @@ from search.query import (
     Word,
     clauses,
     parse,
+    stop_terms,
 )
 
-# What the fields beside the best one add to a score: a word in title and body counts more than in the title alone.
-TIE_BREAKER = 0.2
-DATES = "dates"
-MONTHS, YEARS = "months", "years"
 MOST_MONTHS = 10_000
-STORIES = "stories"
 # Distinct stories are counted exactly below this many; the highest that Elasticsearch takes.
 EXACT_BELOW = 40_000
 # The stories of all hits are counted in 64 slices of the ids, which are random: so their number, on which the last page
@@ -60,10 +55,8 @@ SLICE = 2**24
 # Each shard hands in all its values, so that counts are exact whatever the number of shards.
 SHARD_VALUES = 30_000
 ORDERS: dict[str, list[Any]] = {
-    "relevance": ["_score", "-newest"],
-    "newest": ["-newest"],
-    "oldest": ["oldest"],
-    "added": ["-added"],
+    "relevance": ["_score", f"-{SORT_KEYS[0]}"],
+    **{key: [key if key == ASCENDING else f"-{key}"] for key in SORT_KEYS},
 }
 
 
@@ -73,7 +66,7 @@ def search(query: SearchQuery) -> Search[Any]:
     The choices are a `post_filter`, because every facet is counted without its own.
     """
     filters = chosen(query)
-    start = (query.page - 1) * PAGE_SIZE
+    start, size = query.window
     text = words(query)
     request = Search().query(text if query.sort == "relevance" else Bool(filter=[text]))
     if filters:
@@ -81,7 +74,7 @@ def search(query: SearchQuery) -> Search[Any]:
     for name, aggregation in aggregations(query, filters).items():
         request.aggs.bucket(name, aggregation)
     return request.sort(*ORDERS[query.sort]).extra(
-        **{"from": min(start, MAX_HITS), "size": max(0, min(PAGE_SIZE, MAX_HITS - start))},
+        **{"from": start, "size": size},
         collapse={"field": "story"},
         track_total_hits=True,
         _source=False,
@@ -202,7 +195,7 @@ def counts(facet: str, query: SearchQuery) -> dict[str, Agg[Any]]:
     if facet == MONTHS:
         found[MONTHS] = A("terms", field="month", size=MOST_MONTHS, shard_size=MOST_MONTHS, order={"_key": "asc"})
         if query.unit == "story":
-            found[YEARS] = A("histogram", field="month", interval=100, min_doc_count=1)
+            found[YEARS] = A("histogram", field="month", interval=YEAR, min_doc_count=1)
     else:
         size, choice = query.facets[facet], query.choices.get(facet, Choice())
         if size:
@@ -235,17 +228,9 @@ def similar(article_id: int, story: int, limit: int) -> Search[Any]:
         min_doc_freq=2,  # itself and one other
         max_query_terms=30,
         minimum_should_match="30%",
-        stop_words=stop_terms(),
+        stop_words=sorted(frozenset().union(*map(stop_terms, ANALYSES))),
     )
     others = Bool(must=[like], must_not=[any_of("story", [story])])
     return (
         Search().query(others).sort(*ORDERS["relevance"]).extra(size=limit, collapse={"field": "story"}, _source=False)
-    )
-
-
-@functools.cache
-def stop_terms() -> list[str]:
-    """The terms of words without meaning of their own, in all languages."""
-    return sorted(
-        {term for words in STOPWORDS.values() for word in words for name in ANALYSES for term in terms(word, name)}
     )

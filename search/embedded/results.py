@@ -7,12 +7,17 @@ from typing import Any, NamedTuple, cast
 
 from tantivy import DocAddress, Order, Query, Searcher
 
-from search.embedded import translate
-from search.embedded.translate import DATES, Translation
+from articles.pages.paging import PAGE_SIZE
+from search.embedded.translate import ALL_STORIES, Translation
 from search.engine import (
-    MAX_HITS,
-    PAGE_SIZE,
+    ASCENDING,
+    DATES,
+    MONTHS,
+    SORT_KEYS,
+    STORIES,
     UNDATED,
+    YEAR,
+    YEARS,
     Choice,
     Count,
     Hit,
@@ -21,8 +26,6 @@ from search.engine import (
     by_year,
 )
 
-MONTHS, YEARS = "months", "years"
-STORIES = "stories"
 MOST_VALUES = 20_000  # of one facet: all are fetched, because tantivy cuts ties at random
 # The stories that have several of the articles counted: so many fewer stories than articles there are. Exact, unlike
 # tantivy's `cardinality` (2.8 % too many of 7,000 stories); 1 ms for 10,000 articles, 14 ms for 100,000.
@@ -46,7 +49,7 @@ def page(searcher: Searcher, translation: Translation, query: SearchQuery) -> Se
     )
     counted = _counted(searcher, translation, query)
     months = dict(sorted(counted[MONTHS].items()))
-    years = {int(month) // 100: count for month, count in sorted(counted[YEARS].items()) if month != UNDATED}
+    years = {int(month) // YEAR: count for month, count in sorted(counted[YEARS].items()) if month != UNDATED}
     return SearchPage(
         total=total,
         stories=stories,
@@ -62,13 +65,12 @@ def page(searcher: Searcher, translation: Translation, query: SearchQuery) -> Se
 
 def _rows(searcher: Searcher, translation: Translation, query: SearchQuery) -> tuple[list[Row], int]:
     """The stories of the page in order, and the number of all articles found."""
-    start = min((query.page - 1) * PAGE_SIZE, MAX_HITS)
-    size = min(PAGE_SIZE, MAX_HITS - start)
+    start, size = query.window
     by_score = query.sort == "relevance" and translation.scored
     order: dict[str, Any] = {}
     if not by_score:
-        field = "newest" if query.sort == "relevance" else query.sort
-        order = {"order_by_field": field, "order": Order.Asc if field == "oldest" else Order.Desc}
+        key = SORT_KEYS[0] if query.sort == "relevance" else query.sort
+        order = {"order_by_field": key, "order": Order.Asc if key == ASCENDING else Order.Desc}
     firsts, total = first_of_each_story(searcher, translation.query(), start + size if size else 0, **order)
     shown = firsts[start : start + size]
     addresses = [address for _key, address in shown]
@@ -131,7 +133,7 @@ def _counted(searcher: Searcher, translation: Translation, query: SearchQuery) -
     aggregations: dict[str, Any] = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in query.facets}
     aggregations[MONTHS] = {"terms": {"field": "month", "size": MOST_VALUES}}
     if query.unit == "story":
-        aggregations[YEARS] = {"histogram": {"field": "month", "interval": 100, "min_doc_count": 1}}
+        aggregations[YEARS] = {"histogram": {"field": "month", "interval": YEAR, "min_doc_count": 1}}
         aggregations = {name: {**asked, "aggs": {STORIES: SEVERAL}} for name, asked in aggregations.items()}
     passes: dict[str, dict[str, Any]] = {}
     for name, aggregation in aggregations.items():
@@ -156,10 +158,10 @@ def _aggregated(
     translation: Translation,
     without: str,
     asked: dict[str, Any],
-    stories: range = translate.STORIES,
+    stories: range = ALL_STORIES,
 ) -> dict[str, list[dict[str, Any]]]:
     """The buckets of each aggregation; several of one key where tantivy refused so many (65,000) at once."""
-    within = [] if stories == translate.STORIES else [translation.within(stories)]
+    within = [] if stories == ALL_STORIES else [translation.within(stories)]
     try:
         answers = searcher.aggregate(translation.query(without, *within), asked)
         return {name: answers[name]["buckets"] for name in asked}

@@ -9,18 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from functools import cache
 
 import tantivy
 
-from articles.text.analysis import FINGERPRINT, STOPWORDS, Language, terms
-from search.engine import Document
+from articles.text.analysis import FINGERPRINT, Language, terms
+from search.engine import SORT_KEYS, Document
 from search.facets import FACETS
-from search.query import ANALYSES, EXACT, PARTS, analyses_of
+from search.query import EXACT, PARTS, TEXT_FIELDS, analyses_of, stop_terms
 
-TEXT_FIELDS = [f"{part}_{analysis}" for part in PARTS for analysis in ANALYSES]
 NUMBERS = ("story", "first", "last", "month")
-SORT_KEYS = ("newest", "oldest", "added")
 BAG = "bag"  # JSON: field → the commonest terms of the article; what `similar` looks for
 BAG_SIZE = 100
 TOKENIZER = "words"
@@ -61,8 +58,7 @@ def tantivy_document(document: Document) -> tantivy.Document:
         for analysis in analyses_of(document.analysed):
             made.add_text(f"{part}_{analysis}", " ".join(terms(getattr(document, part), analysis)))
     for name in FACETS:
-        value = getattr(document, name)
-        for each in (value,) if isinstance(value, str) else value:
+        for each in document.facets[name]:
             made.add_text(name, each)
     for name in (*NUMBERS, *SORT_KEYS):
         made.add_integer(name, getattr(document, name))
@@ -83,9 +79,4 @@ def _bag(document: Document) -> dict[str, dict[str, int]]:
 
 
 def _says_much(term: str, analysis: Language) -> bool:
-    return len(term) > 1 and term not in _stop_terms(analysis)
-
-
-@cache
-def _stop_terms(analysis: Language) -> frozenset[str]:
-    return frozenset(term for words in STOPWORDS.values() for word in words for term in terms(word, analysis))
+    return len(term) > 1 and term not in stop_terms(analysis)

@@ -8,10 +8,12 @@ from typing import Final
 
 from tantivy import FieldType, Occur, Query, Schema
 
-from search.engine import Choice, DateChoice, SearchQuery
+from articles import codes
+from search.engine import DATES, Choice, DateChoice, SearchQuery
 from search.query import (
     EVERYWHERE,
     PREFIXES,
+    TIE_BREAKER,
     And,
     Clause,
     Field,
@@ -26,11 +28,8 @@ from search.query import (
     wanted,
 )
 
-# What the fields beside the best one add to a score: a word in title and body counts more than in the title alone.
-TIE_BREAKER = 0.2
-DATES = "dates"
 ANY_LAST_DAY: Final = 99_999_999
-STORIES: Final = range(2**30)  # their ids, as articles.models.random_id makes them
+ALL_STORIES: Final = range(2**codes.BITS)  # their ids
 
 
 class Translation:

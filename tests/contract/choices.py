@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from search.engine import MAX_HITS, NONE, PAGE_SIZE, Choice, DateChoice, Engine, SearchPage, SearchQuery
+from articles.pages.paging import MAX_HITS, PAGE_SIZE
+from search.engine import NONE, Choice, DateChoice, Engine, SearchPage, SearchQuery
 from search.facets import FACETS
 from tests.contract.corpus import BY_ID, CORPUS, counts, document, months, ordered, remaining, years
 from tests.contract.tools import COUNTED, all_ids, write

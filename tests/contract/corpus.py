@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from articles.dates import covered, time_of_day
 from search.engine import NONE, Choice, Count, DateChoice, Document, SearchQuery
+from search.facets import FACETS
 
 T = TypeVar("T", int, str)
 
@@ -40,11 +41,14 @@ def document(
         body=body,
         analysed=analysed if analysed is not None else tuple({"kk", "ru"} & {lang}),
         source=source,
-        lang=lang,
-        outlet=outlet,
-        pair=tuple(pair.split()),
-        country=tuple(country.split()),
-        topic=tuple(topic.split()),
+        facets={
+            **dict.fromkeys(FACETS, (NONE,)),
+            "lang": (lang,),
+            "outlet": (outlet,),
+            "pair": tuple(pair.split()),
+            "country": tuple(country.split()),
+            "topic": tuple(topic.split()),
+        },
         first=int(first.strftime("%Y%m%d")) if first else 0,
         last=int(last.strftime("%Y%m%d")) if last else 0,
         month=first.year * 100 + (0 if precision == "year" else first.month) if first else 0,
@@ -259,8 +263,7 @@ BY_ID = {each.id: each for each in CORPUS}
 
 
 def values(each: Document, facet: str) -> tuple[str, ...]:
-    value = getattr(each, facet)
-    return value if isinstance(value, tuple) else (value,)
+    return each.facets[facet]
 
 
 def accepts(choice: Choice, each: Document, facet: str) -> bool:

@@ -27,10 +27,10 @@ def test_tags_that_count() -> None:
     ArticlePair.objects.decide(ArticlePair.objects.filter(article=row, pair="kz-uz"), "rejected", None)
     ArticlePair.objects.decide(ArticlePair.objects.filter(article=row, pair="kz-tr"), "accepted", None)
     made = document_of(row)
-    assert made.country == ("CN", "KZ", "RU", "TR")
-    assert made.pair == ("kz-ru", "kz-tr")
-    assert made.topic == (NONE,)
-    assert made.outlet == NONE
+    assert made.facets["country"] == ("CN", "KZ", "RU", "TR")
+    assert made.facets["pair"] == ("kz-ru", "kz-tr")
+    assert made.facets["topic"] == (NONE,)
+    assert made.facets["outlet"] == (NONE,)
 
 
 @DATABASE
@@ -64,7 +64,7 @@ def test_source_names_the_outlet_and_whom_it_credits() -> None:
     row = article(outlet=outlet)
     row.upstream.create(name="Bridge Wire", relation="cited")
     made = document_of(row)
-    assert made.outlet == "steppe"
+    assert made.facets["outlet"] == ("steppe",)
     assert made.source.split("\n") == ["Дала үні", "Голос степи", "steppe.example", "Bridge Wire"]
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from search.engine import NONE, PAGE_SIZE, Choice, DateChoice, Document, Engine, Hit, SearchPage, SearchQuery
+from articles.pages.paging import PAGE_SIZE
+from search.engine import NONE, Choice, DateChoice, Document, Engine, Hit, SearchPage, SearchQuery
 from search.facets import FACETS
 from tests.contract.corpus import counts, document, months, ordered, remaining, years
 from tests.contract.tools import COUNTED, write

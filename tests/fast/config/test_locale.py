@@ -148,7 +148,7 @@ def test_the_languages_are_those_of_the_catalogues() -> None:
 @pytest.mark.parametrize("status", [400, 403, 404, 410, 413, 429, 500, 503])
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_every_failure_is_worded_in_every_language(status: int, language: str) -> None:
-    from config.views import error_page
+    from articles.pages.errors import error_page
 
     with translation.override(language):
         request = RequestFactory().get(f"/{language}/")

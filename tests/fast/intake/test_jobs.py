@@ -307,7 +307,7 @@ def test_the_health_of_the_worker(settings: Any, tmp_path: Any, monkeypatch: pyt
         call_command("worker", "--healthy")
     worker.HEARTBEAT.touch()
     call_command("worker", "--healthy")
-    monkeypatch.setattr(worker, "HEALTHY_SECONDS", -1)
+    monkeypatch.setattr("search.heartbeat.HEALTHY_SECONDS", -1)
     with pytest.raises(CommandError, match="sign of life"):
         call_command("worker", "--healthy")
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from articles.models import Article, ArticlePair, ArticleTopic, Outlet
-from articles.pages import browse
+from articles.pages.paging import PAGE_SIZE
 from tests.making import made
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever asks for the engine here fails."""
-    monkeypatch.setattr("search.templatetags.search_tags.get_engine", None)
+    monkeypatch.setattr("search.similar.get_engine", None)
     monkeypatch.setattr("search.engine.get_engine", None)
 
 
@@ -120,8 +120,8 @@ def test_rejected_tags_do_not_count(client: Client, articles: dict[str, Article]
 
 
 def test_pages_keep_the_filters_and_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("articles.pages.browse.MAX_ARTICLES", 75)
-    monkeypatch.setattr("articles.pages.views.MAX_ARTICLES", 75)
+    monkeypatch.setattr("articles.pages.browse.MAX_HITS", 75)
+    monkeypatch.setattr("articles.pages.views.MAX_HITS", 75)
     for number in range(80):
         made(f"Мақала {number:03}", f"Мәтін {number}.", date=f"{1940 + number}", topics={"trade": "primary"})
     first = client.get("/en/browse/?topic=trade&year=").content.decode()
@@ -143,7 +143,7 @@ def test_the_list_takes_few_queries_and_no_bodies(client: Client, django_assert_
             outlet=f"Газет {number}",
         )
     with django_assert_max_num_queries(14) as captured:
-        assert len(shown(client)) == browse.PAGE_SIZE
+        assert len(shown(client)) == PAGE_SIZE
     assert not any('"articles_article"."body"' in query["sql"] for query in captured.captured_queries)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from articles.pages.paging import MAX_HITS, PAGE_SIZE
 from search.elastic import client, mapping, results, translate
-from search.engine import MAX_HITS, PAGE_SIZE, Choice, Count, DateChoice, Hit, SearchQuery
+from search.engine import Choice, Count, DateChoice, Hit, SearchQuery
 from search.facets import FACETS
 from search.query import ANALYSES, PARTS
 from tests.contract.corpus import document

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from articles import vocabulary
 from articles.models import Outlet
 from search import filters, links
-from search.engine import Choice, DateChoice, SearchQuery
+from search.engine import SORTS, UNITS, Choice, DateChoice, SearchQuery
 from search.facets import FACETS
+from search.query import MAX_CHARACTERS
 
 LETTERS = sorted(code for code in vocabulary.countries() if code.isalpha())
 
@@ -36,7 +37,7 @@ def test_words_are_sorted_by_relevance_unless_the_reader_says_otherwise() -> Non
 def test_text_is_never_an_error() -> None:
     assert parse("q=%00a%1Fb%20%20c%0A").text == "a b c"
     assert parse('q="((-*:').text == '"((-*:'
-    assert parse(urlencode({"q": "ұ" * 5000})).text == "ұ" * filters.MAX_TEXT
+    assert parse(urlencode({"q": "ұ" * 5000})).text == "ұ" * MAX_CHARACTERS
     assert parse("q=%ff%fe").text
 
 
@@ -154,8 +155,8 @@ queries = st.builds(
                       "lang": choice(st.sampled_from(["kk", "ru", "en", "zh"]), False)},
     ).map(lambda choices: {name: chosen for name, chosen in choices.items() if chosen}),
     dates=dates,
-    sort=st.sampled_from(filters.SORTS),
-    unit=st.sampled_from(filters.UNITS),
+    sort=st.sampled_from(SORTS),
+    unit=st.sampled_from(UNITS),
     page=st.integers(1, 400),
 ).map(lambda query: query if query.text or query.sort != "relevance" else SearchQuery())  # fmt: skip
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import brotli
 import pytest
-from django.template import Context, Template
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from articles.models import Article, Outlet
 from search import views
 from search.engine import EngineUnavailable, SearchPage, get_engine
+from search.similar import similar_articles
 from tests.pages import Page, add, get
 from tests.paths import ROOT
 
@@ -169,7 +169,7 @@ def test_a_full_page_is_within_its_budget(client: Client, index: Callable[[], No
 
 
 def similar(article: Article) -> str:
-    return Template("{% load search_tags %}{% similar article %}").render(Context({"article": article}))
+    return similar_articles(RequestFactory().get("/"), article)
 
 
 def test_similar_articles_are_listed_without_the_article_itself(index: Callable[[], None]) -> None:

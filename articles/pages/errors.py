@@ -1,0 +1,27 @@
+"""The page that says what went wrong, and the words for a value in an address that its key cannot have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with the parameter `key`, in the language of the page."""
+
+    key: str
+    message: str
+
+
+def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    """One page for every failure, in the reader's language; templates/error.html words it by status."""
+    return render(request, "error.html", {"status": status, **context}, status=status)
+
+
+def unfit(value: str) -> str:
+    return _("“%(value)s” is not a value that it can have.") % {"value": value}
