@@ -1,4 +1,4 @@
-"""Lines of a text, each with its place in the source and a twin for matching.
+"""Lines of a text, each with its place in the source and a twin for matching; and a document that was read into them.
 
 The twin (`Line.key`) has the same length as the text, so that a match in it is a place in the source. It is lower-case,
 with plain spaces and without the homoglyphs that keyboards and sites slip into Cyrillic words (Kazinform types a Latin
@@ -7,12 +7,13 @@ with plain spaces and without the homoglyphs that keyboards and sites slip into 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from articles.ingest.records import Evidence
+from articles.ingest.records import Evidence, MetadataField
 
 SENTENCE_END = ".!?…"
 CLOSING = "»\"”’“')]"
@@ -92,6 +93,24 @@ class Line:
     @property
     def letters(self) -> int:
         return sum(map(str.isalpha, self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document of whatever format, read: a page, a Word file and a plain text look alike from here on.
+
+    `text`: NFC, what all offsets count in. `lines`: its lines that may be text, in their order. What a page states in
+    its head stands at the beginning of `text`, a line each ("og:title: …"), outside `lines`: so that the evidence of
+    `fields` has a place too. `charset` is empty where the format has none. `clean`: `lines` hold the text and nothing
+    around it (a column of a table), so that only what stands inside texts has to be taken out.
+    """
+
+    text: str
+    charset: str
+    lines: tuple[Line, ...]
+    fields: tuple[MetadataField, ...] = ()
+    clean: bool = False
+    fetched: dt.datetime | None = None  # aware; when the file says that a browser saved it (MHTML)
 
 
 _SENTENCE_BREAK = re.compile(r"[.!?…][»\"”)]{0,2}\s+(?=[«\"“(–—-]{0,2}\s?[^\W\d_a-zа-яёәғқңөұүһі])")
