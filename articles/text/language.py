@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 UNDETERMINED = "und"
+LEAST_SHARE = 0.1  # of a text: a language with less of it is only quoted there
 
 # What an archive of Central Asian news meets. More labels only add ways to be wrong on a short text.
 _LANGUAGES = "kk ru en ky tt ba uz tr az tk tg ug mn uk be hy ka ar fa zh ja ko de fr es it pl".split()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from articles.ingest.records import Evidence, MetadataField
+from articles.text.scripts import SMALL_LOOK_ALIKES
 
 SENTENCE_END = ".!?…"
 CLOSING = "»\"”’“')]"
@@ -22,11 +23,14 @@ _SPACES = dict.fromkeys((*map(ord, "\t\xa0\u202f\u3000"), *range(0x2000, 0x200B)
 _ODD_SPACE = re.compile(f"[{''.join(map(chr, _SPACES))}]")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _BLANK = " \t\xa0\u2007\u202f" + _INVISIBLE
-_LOOKALIKES = str.maketrans("aceopxyiəh", "асеорхуіәһ")
-_LATIN = re.compile("[aceopxyiəh]")
+# Without k: the stored hashes of texts (`normalise.text_hash`) were made so, and its kilos stand beside figures.
+_LOOK_ALIKES = {latin: cyrillic for latin, cyrillic in SMALL_LOOK_ALIKES.items() if latin != "k"}
+_CYRILLIC = str.maketrans(_LOOK_ALIKES)
+_CLASS = f"[{''.join(_LOOK_ALIKES)}]"
+_LATIN = re.compile(_CLASS)
 # Runs of one or two: a longer run of Latin letters beside Cyrillic ones is a Latin word that was glued on.
 _STRAY_LATIN = re.compile(
-    r"(?<![a-z])(?:(?<=[а-яёәғқңөұүһі])[aceopxyiəh]{1,2}|[aceopxyiəh]{1,2}(?=[а-яёәғқңөұүһі]))(?![a-z])"
+    rf"(?<![a-z])(?:(?<=[а-яёәғқңөұүһі]){_CLASS}{{1,2}}|{_CLASS}{{1,2}}(?=[а-яёәғқңөұүһі]))(?![a-z])"
 )
 
 
@@ -40,10 +44,10 @@ def matching(text: str) -> str:
     key = text.lower()
     if len(key) != len(text):  # a few capitals (İ) have a lower case of two characters
         key = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    key = plain_spaces(key).replace("ə", "ә")
+    key = plain_spaces(key).replace("ə", SMALL_LOOK_ALIKES["ə"])
     if not _LATIN.search(key):
         return key
-    return _STRAY_LATIN.sub(lambda match: match[0].translate(_LOOKALIKES), key)
+    return _STRAY_LATIN.sub(lambda match: match[0].translate(_CYRILLIC), key)
 
 
 Role = Literal["", "text", "about"]
