@@ -9,10 +9,10 @@ from django.db.models import Prefetch, QuerySet
 
 from articles import dates
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Tag
+from articles.text.language import LEAST_SHARE
 from search.engine import NONE, UNDATED, Document
 
 ANALYSED = ("kk", "ru")  # the languages that have stems
-LEAST_SHARE = 0.1  # of a text, for its language to be searched in
 ID_BITS = 30
 # Minutes since the year 1 need 33 bits, so that a key of both fits a signed 64-bit integer.
 EARLIEST, LATEST = 0, 2**33 - 1

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from articles.ingest.records import Repair
-from articles.ingest.support.lines import Line, is_abbreviated
+from articles.ingest.support.lines import Line
+from articles.text.sentences import is_abbreviated
 
 MIN_SEAMS = 3
 _UPPER = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
@@ -49,4 +50,4 @@ def split_glued(lines: Sequence[Line], *, cut: bool) -> tuple[list[Line], list[R
 
 
 def _seams(line: Line) -> Iterator[re.Match[str]]:
-    return (seam for seam in _SEAM.finditer(line.text) if not is_abbreviated(line.key, seam.start() + 1))
+    return (seam for seam in _SEAM.finditer(line.text) if not is_abbreviated(line.text, seam.start() + 1))

@@ -15,6 +15,7 @@ from typing import Literal
 
 from articles.ingest.records import Evidence, MetadataField
 from articles.text.scripts import SMALL_LOOK_ALIKES
+from articles.text.sentences import sentences as sentence_spans
 
 SENTENCE_END = ".!?…"
 CLOSING = "»\"”’“')]"
@@ -117,28 +118,9 @@ class Reading:
     fetched: dt.datetime | None = None  # aware; when the file says that a browser saved it (MHTML)
 
 
-_SENTENCE_BREAK = re.compile(r"[.!?…][»\"”)]{0,2}\s+(?=[«\"“(–—-]{0,2}\s?[^\W\d_a-zа-яёәғқңөұүһі])")
-# After these, and after a single letter, a full stop ends nothing.
-_ABBREVIATED = re.compile(
-    r"(?<!\w)(?:[^\W\d_]|им|ул|пр|просп|ст|обл|тг|млн|млрд|трлн|тыс|гг|жж|ғғ|др|св|респ|ауд|проф|акад|тел|руб|долл|стр|кв|см)\.$"
-)
-_ABBREVIATION_CHARS = 8
-
-
-def is_abbreviated(key: str, end: int) -> bool:
-    """Whether the full stop that `key[:end]` ends with belongs to an initial or an abbreviation."""
-    return _ABBREVIATED.search(key, max(0, end - _ABBREVIATION_CHARS), end) is not None
-
-
 def sentences(line: Line, limit: int | None = None) -> list[Line]:
     """The sentences in the first `limit` characters of a line."""
-    text = line.text[:limit]
-    pieces, start = [], 0
-    for match in _SENTENCE_BREAK.finditer(text):
-        if not is_abbreviated(line.key, match.start() + 1):
-            pieces.append(line.piece(start, match.end()))
-            start = match.end()
-    return [*pieces, line.piece(start, len(text))] if start < len(text) else pieces
+    return [line.piece(start, end) for start, end in sentence_spans(line.text[:limit])]
 
 
 def split_lines(text: str, start: int = 0) -> Iterator[Line]:
