@@ -392,7 +392,7 @@ def test_private_addresses_are_not_visited(settings: Any, host: str) -> None:
 
 def test_a_redirect_into_a_private_network(web: Web, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first address counts as public here; the one redirected to does not."""
-    monkeypatch.setattr("articles.ingest.fetch.fetcher.network.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("articles.ingest.fetch.network.is_public", lambda address: address == "127.0.0.1")
     monkeypatch.setattr(fetcher._pool._network_backend, "_allow_private", False)
     web.pages |= {"/a": redirect("http://10.0.0.1/secret"), "/b": Page(TEXT)}
     with pytest.raises(NeverFetched, match="not a public address"):
@@ -412,7 +412,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(web: Web, monkeypa
         raise OSError("no way out of the tests")
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    monkeypatch.setattr("articles.ingest.fetch.fetcher.network.is_public", lambda address: address != "127.0.0.1")
+    monkeypatch.setattr("articles.ingest.fetch.network.is_public", lambda address: address != "127.0.0.1")
     with Fetcher(replace(fetch_settings(), total_seconds=TOTAL_SECONDS)) as fetcher:
         monkeypatch.setattr(fetcher._pool._network_backend, "_allow_private", False)
         refused(fetcher, f"http://rebinding.example:{web.port}/a")
