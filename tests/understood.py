@@ -6,6 +6,8 @@ import datetime as dt
 import hashlib
 from typing import Any
 
+from articles.ingest.extract.assemble import extract
+from articles.ingest.formats.read import read
 from articles.ingest.records import (
     Analysed,
     Classified,
@@ -70,3 +72,8 @@ def document(
 def refused(reason: Any = "empty", path: str = "1.txt", data: bytes = b"", **raw: Any) -> Analysed:
     found = RawDocument("folder", path, data, len(data), hashlib.sha256(data).hexdigest(), **raw)
     return Analysed(found, refusal=Refusal(reason, "because"))
+
+
+def extracted_from(raw: RawDocument, today: dt.date | None = None) -> Extracted:
+    """What a document says, by the first two stages. Raises Rejected."""
+    return extract(read(raw), raw, today)

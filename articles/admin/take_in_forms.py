@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from articles import dates
 from articles.archive import scans
-from articles.ingest.records import Stated
+from articles.ingest.records import Contributed
+from articles.ingest.support import media_types
 
 MAX_ADDRESSES = 300
 
@@ -94,9 +95,9 @@ def text_field() -> forms.CharField:
 class Statements(forms.Form):
     """What the contributor says of the documents: recorded as said by them."""
 
-    def stated(self) -> Stated:
-        names = Stated.__dataclass_fields__.keys() - {"columns"}
-        return Stated(**{name: value for name, value in self.cleaned_data.items() if name in names})
+    def stated(self) -> Contributed:
+        names = Contributed.__dataclass_fields__.keys() - {"columns"}
+        return Contributed(**{name: value for name, value in self.cleaned_data.items() if name in names})
 
     def stated_json(self) -> dict[str, str]:
         return {name: value for name, value in asdict(self.stated()).items() if value}
@@ -160,13 +161,11 @@ class FilesField(forms.FileField):
 
 def known(file: UploadedFile) -> bool:
     """Whether a reader knows what these bytes are; a ZIP may be a Word file."""
-    from articles.ingest.formats.office import DOCX  # they bring the readers' libraries
-    from articles.ingest.readers import sniff
+    from articles.ingest.readers import sniff  # brings the readers' libraries
 
     head = file.read(sniff.HEAD_BYTES)
     file.seek(0)
-    readable = {sniff.TEXT, sniff.HTML, sniff.PDF, sniff.MHTML, sniff.WEBARCHIVE, sniff.ZIP, DOCX}
-    return sniff.sniff(head, file.name or "") in readable | sniff.CONTAINERS
+    return sniff.sniff(head, file.name or "") in media_types.DOCUMENTS | media_types.CONTAINERS | {media_types.ZIP}
 
 
 class ColumnsField(forms.CharField):

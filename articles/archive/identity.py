@@ -33,7 +33,7 @@ class Identity:
 
 def identity_of(raw: RawDocument, normalised: Normalised | None = None) -> Identity:
     """Before the document was read (`normalised` None) its own word about its address is not known."""
-    url = (normalised.url if normalised else "") or canonical_url(raw.url) or canonical_url(raw.stated.url)
+    url = (normalised.url if normalised else "") or canonical_url(raw.url) or canonical_url(raw.contributed.url)
     collection, path = bounded(raw.collection, COLLECTION_BYTES), bounded(raw.path, PATH_BYTES)
     return Identity(bounded(url or f"{collection}:{path}", KEY_BYTES), collection, path, url)
 

@@ -16,7 +16,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from articles.archive.scans import media_type
-from articles.ingest.records import RawDocument, Stated
+from articles.ingest.records import Contributed, RawDocument
 from articles.models import Origin, Original, Rejection, original_name, originals
 
 # Of a page of 58 kB: level 4 takes 0.4 ms and 17 % of its size, 6 twice the time for 15 %, 9 four times.
@@ -25,7 +25,7 @@ WRITERS = 8  # at a time: they wait for the disk together, which takes a fifth o
 MEDIA_TYPE_LENGTH = 100
 # Columns of `RawDocument` beside those of an origin; what has its default is left out.
 RECEIVED = ("media_type", "charset", "status", "crawled", "keep_all", "announced")
-STATED = tuple(field.name for field in fields(Stated))
+CONTRIBUTED = tuple(field.name for field in fields(Contributed))
 _DEFAULT = RawDocument("", "", None, 0)
 
 
@@ -78,8 +78,8 @@ def received(raw: RawDocument) -> dict[str, Any]:
 
 def stated(raw: RawDocument) -> dict[str, Any]:
     """What the contributor said; JSON."""
-    values = {name: getattr(raw.stated, name) for name in STATED}
-    values["columns"] = dict(raw.stated.columns)
+    values = {name: getattr(raw.contributed, name) for name in CONTRIBUTED}
+    values["columns"] = dict(raw.contributed.columns)
     return {name: value for name, value in values.items() if value}
 
 
@@ -95,7 +95,7 @@ def document(row: Origin | Rejection) -> RawDocument:
         size=len(data) if data is not None else 0,
         sha256=row.original_id or "",
         url=values.pop("url", row.url),  # a row also has the address that the document states of itself
-        stated=Stated(**row.stated),
+        contributed=Contributed(**row.stated),
         fetched=dt.datetime.fromisoformat(fetched) if fetched else None,
         **values,
     )

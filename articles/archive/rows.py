@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from articles.archive import Derivation
-from articles.ingest.records import Analysed, Evidence, Normalised, RawDocument, Tag
+from articles.ingest.records import Analysed, Evidence, Normalised, RawDocument, Skipped, Tag
 from articles.ingest.rules import rules_version
 from articles.models import IngestRun, Outlet, Revision
 
@@ -30,13 +30,13 @@ class Understood:
 
 def address(raw: RawDocument, normalised: Normalised | None) -> str:
     """The canonical address of a document; "" where the source gives none."""
-    return (normalised.url if normalised else "") or raw.url or raw.stated.url
+    return (normalised.url if normalised else "") or raw.url or raw.contributed.url
 
 
-def outlet_name(analysed: Analysed) -> str:
+def outlet_name(one: Analysed | Skipped) -> str:
     """Who published it, as the document or else the contributor says."""
-    named = analysed.normalised.extracted.outlet if analysed.normalised else None
-    return named.value if named else analysed.raw.stated.outlet
+    named = one.normalised.extracted.outlet if isinstance(one, Analysed) and one.normalised else None
+    return named.value if named else one.raw.contributed.outlet
 
 
 def revision(document: Understood, run: IngestRun | None) -> Revision:

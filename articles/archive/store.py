@@ -22,7 +22,7 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 from articles.archive import Draft, ledger, one_writer, originals
 from articles.archive.identity import Identity, identity_of, is_version
 from articles.archive.rows import URL_CHARS, Understood, derivation, outlet_name, revision
-from articles.ingest.records import Analysed, RawDocument, Refusal
+from articles.ingest.records import Analysed, RawDocument, Refusal, Skipped
 from articles.models import Article, IngestRun, Job, Origin, Original, Outlet, Rejection
 from articles.progress import Cancelled
 
@@ -52,7 +52,7 @@ class Outcome:
     origin_id: int | None = None
 
 
-Settle = Callable[[Sequence[Analysed], list[Outcome]], None]
+Settle = Callable[[Sequence[Analysed | Skipped], list[Outcome]], None]
 
 
 def unchanged(documents: Sequence[RawDocument]) -> list[bool]:
@@ -67,14 +67,14 @@ def foresee(analysed: Analysed) -> Outcome:
     return _Batch([analysed]).foreseen()
 
 
-def store(batch: Sequence[Analysed], run: IngestRun, settle: Settle | None = None) -> list[Outcome]:
-    """Keep the documents, in their order. One that was neither understood nor refused is known to be unchanged.
+def store(batch: Sequence[Analysed | Skipped], run: IngestRun, settle: Settle | None = None) -> list[Outcome]:
+    """Keep the documents, in their order. What was skipped is unchanged.
 
     `settle` is called with documents and their outcomes in the transaction of their rows: all at once, or, where that
     fails, again and with a part of them.
     Raises OperationalError where the database is away.
     """
-    if settle is None and all(_is_known(one) and not one.raw.crawled for one in batch):
+    if settle is None and all(isinstance(one, Skipped) and not one.raw.crawled for one in batch):
         return [Outcome("unchanged") for _ in batch]
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -92,7 +92,7 @@ def store(batch: Sequence[Analysed], run: IngestRun, settle: Settle | None = Non
         return [outcome for one in batch for outcome in store([one], run, settle)]
     one = batch[0]
     logger.error("%s cannot be stored: %s", identity_of(one.raw).key, problem)
-    if one.refusal and one.refusal.reason == "unreadable":
+    if isinstance(one, Skipped) or one.refusal and one.refusal.reason == "unreadable":
         raise problem
     return store([Analysed(one.raw, refusal=Refusal("unreadable", type(problem).__name__))], run, settle)
 
@@ -116,13 +116,9 @@ def recorded_run(
         run.end(state, counts)
 
 
-def _is_known(one: Analysed) -> bool:
-    return one.normalised is None and one.refusal is None
-
-
-def _stored(batch: Sequence[Analysed], run: IngestRun, settle: Settle | None) -> list[Outcome]:
+def _stored(batch: Sequence[Analysed | Skipped], run: IngestRun, settle: Settle | None) -> list[Outcome]:
     """The originals' bytes are written before the rows: orphans are harmless, gaps are not."""
-    rows = originals.keep_bytes(one.raw for one in batch if not _is_known(one))
+    rows = originals.keep_bytes(one.raw for one in batch if isinstance(one, Analysed))
     with transaction.atomic():
         one_writer()
         Original.objects.bulk_create(rows, ignore_conflicts=True)
@@ -133,7 +129,7 @@ def _stored(batch: Sequence[Analysed], run: IngestRun, settle: Settle | None) ->
         return outcomes
 
 
-def _record(batch: Sequence[Analysed], outcomes: Sequence[Outcome]) -> None:
+def _record(batch: Sequence[Analysed | Skipped], outcomes: Sequence[Outcome]) -> None:
     """Write what came of crawled documents into the ledger."""
     crawled = [(one, outcome) for one, outcome in zip(batch, outcomes, strict=True) if one.raw.crawled]
     if not crawled:
@@ -148,7 +144,7 @@ def _record(batch: Sequence[Analysed], outcomes: Sequence[Outcome]) -> None:
             continue
         count["fetched"] += 1
         if outcome.name in STORED:
-            assert one.normalised is not None
+            assert isinstance(one, Analysed) and one.normalised is not None
             count.update(stored=1, characters=len(one.normalised.extracted.body))
         elif outcome.name != "unchanged":
             count[outcome.name] += 1
@@ -205,8 +201,10 @@ class _Seen:
 class _Batch(_Seen):
     """Documents on their way into the archive, and all that it holds of what concerns them, in a few queries."""
 
-    def __init__(self, batch: Sequence[Analysed]) -> None:
-        self.documents = [(one, identity_of(one.raw, one.normalised)) for one in batch]
+    def __init__(self, batch: Sequence[Analysed | Skipped]) -> None:
+        self.documents = [
+            (one, identity_of(one.raw, one.normalised if isinstance(one, Analysed) else None)) for one in batch
+        ]
         super().__init__([identity for _one, identity in self.documents])
         self.texts: dict[int, _Text] = {}  # stored articles, by id
         self.alike: dict[str, list[_Text]] = defaultdict(list)  # all of them, by hash
@@ -215,7 +213,11 @@ class _Batch(_Seen):
         self._read_articles()
 
     def _read_articles(self) -> None:
-        hashes = {one.normalised.text_hash for one, _identity in self.documents if one.normalised}
+        hashes = {
+            one.normalised.text_hash
+            for one, _identity in self.documents
+            if isinstance(one, Analysed) and one.normalised
+        }
         if not hashes:
             return
         rows = Article.objects.only("text_hash", "added_at")
@@ -237,11 +239,13 @@ class _Batch(_Seen):
         outcome, held = self._take(*self.documents[0])
         return _located(outcome, held)
 
-    def _take(self, one: Analysed, identity: Identity, run: IngestRun | None = None) -> tuple[Outcome, _Held | None]:
+    def _take(
+        self, one: Analysed | Skipped, identity: Identity, run: IngestRun | None = None
+    ) -> tuple[Outcome, _Held | None]:
         """What becomes of the document, as far as it is known before anything is written, and what holds it."""
         if held := self.holder(identity, one.raw.sha256):
             return Outcome("unchanged"), held
-        if _is_known(one):
+        if isinstance(one, Skipped):
             return Outcome("unchanged"), None
         if one.refusal:
             self._refuse(one.raw, one.refusal, identity, run)

@@ -1,6 +1,6 @@
 """What passes from one stage of the ingest to the next. Plain data: no Django, no database, no I/O.
 
-RawDocument → Extracted → Normalised → Classified; `store` alone turns them into rows.
+RawDocument → Reading (support/lines.py) → Extracted → Normalised → Classified; `store` alone turns them into rows.
 Offsets everywhere count code points in `Extracted.text`, the decoded NFC text of one revision.
 """
 
@@ -14,6 +14,7 @@ from typing import Literal
 Precision = Literal["minute", "day", "month", "year", "unknown"]
 CountryRole = Literal["party", "third_party", "venue", "mention"]
 PairRole = Literal["principal", "secondary", "mention"]
+FieldName = Literal["title", "date", "updated", "byline", "outlet", "url", "language"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class Contributed:
     """What the contributor says of a document, not the document of itself. Empty: nothing is said.
 
     `date` is as `DateValue.value` or as a person writes it. `issue` and `page` are those of a newspaper in print.
@@ -53,7 +54,7 @@ class RawDocument:
     `path` is relative to the PATH argument; together with `collection` it identifies a document that has no URL.
     `media_type` was told by looking at the bytes (readers/sniff.py): text/plain, text/html, application/pdf,
     application/vnd.openxmlformats-officedocument.wordprocessingml.document, application/json (a row of a table; the
-    columns are in `stated`).
+    columns are in `contributed`).
     `url` is where the document was got from; `charset` what the server said.
     """
 
@@ -71,9 +72,23 @@ class RawDocument:
     keep_all: bool = False  # … unless its source keeps everything
     announced: Mapping[str, str] = field(default_factory=dict)  # title and date as the feed wrote them
     fetched: dt.datetime | None = None  # aware; when the page was got from its site, never when its file was written
-    stated: Stated = Stated()
+    contributed: Contributed = Contributed()
     scan: bytes | None = None  # of an article from print
     consumed: int = 0  # bytes of all the input that were read up to the end of this document: for the progress
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataField:
+    """What a document says of itself outside its text: in metadata, in a column of a table.
+
+    `rule` says where: json_ld, open_graph, meta, microdata, time_element, author_element, title_element, heading, link,
+    comment, html_element, post, feed, column, file_properties.
+    """
+
+    name: FieldName
+    value: str
+    rule: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +163,7 @@ class Extracted:
     text: str  # the whole decoded text, NFC
     charset: str
     title: Value | None  # None: no title line; `normalise` derives one
-    paragraphs: tuple[Paragraph, ...]  # the body, furniture and captions removed
+    paragraphs: tuple[Paragraph, ...]  # the body, boilerplate and captions removed
     date: DateValue | None
     byline: Value | None
     outlet: Value | None
@@ -215,7 +230,7 @@ class Rejected(Exception):
         self.refusal = Refusal(reason, detail)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Analysed:
     """The end of the pure pipeline: one document, understood or refused.
 
@@ -226,3 +241,10 @@ class Analysed:
     normalised: Normalised | None = None
     classified: Classified = field(default_factory=Classified)
     refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A document that the archive has already, with the same bytes: it was not read."""
+
+    raw: RawDocument

@@ -19,10 +19,10 @@ from dataclasses import replace
 from pathlib import Path
 from queue import LifoQueue
 from threading import Event, Timer
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from articles.ingest import analyse
-from articles.ingest.records import Analysed, Classified, Normalised, RawDocument, Refusal
+from articles.ingest.records import Analysed, Classified, Normalised, RawDocument, Refusal, Skipped
 
 TIME_LIMIT_SECONDS = 20.0  # a page of 13 MB took 10 s
 MEMORY_LIMIT_BYTES = 1024**3  # beyond what the code itself takes; the same page took 341 MB
@@ -38,23 +38,24 @@ serve({seconds!r}, {size!r})
 """
 
 Answer = tuple[Normalised | None, Classified, Refusal | None]
+Done = TypeVar("Done", bound=Analysed | Skipped)
 
 
-def analysed(documents: Iterable[RawDocument | Analysed], processes: int) -> Generator[Analysed, None, None]:
+def analysed(documents: Iterable[RawDocument | Done], processes: int) -> Generator[Analysed | Done, None, None]:
     """`analyse` for each document, in their order, by so many processes; 0: in this one, without limits.
 
-    One that comes as Analysed passes through in its turn: the archive has it already. Takes documents as it needs them,
-    a few ahead. Close the iterator to end its processes before its end; they also end by themselves when this process
-    does, in whatever way.
+    What comes as Analysed or Skipped passes through in its turn. Takes documents as it needs them, a few ahead. Close
+    the iterator to end its processes before its end; they also end by themselves when this process does, in whatever
+    way.
     """
     if not processes:
-        yield from (one if isinstance(one, Analysed) else attempt(one) for one in documents)
+        yield from (attempt(one) if isinstance(one, RawDocument) else one for one in documents)
         return
     with Pool(processes) as pool:
-        pending: deque[tuple[int, Future[Analysed]]] = deque()
+        pending: deque[tuple[int, Future[Analysed | Done]]] = deque()
         waiting = 0  # bytes
         for one in documents:
-            size = one.raw.size if isinstance(one, Analysed) else one.size
+            size = one.size if isinstance(one, RawDocument) else one.raw.size
             pending.append((size, pool.submit(one)))
             waiting += size
             while pending and (
@@ -101,14 +102,14 @@ class Pool:
         for worker in self.workers:
             worker.end()
 
-    def submit(self, one: RawDocument | Analysed) -> Future[Analysed]:
-        if isinstance(one, Analysed):
-            done: Future[Analysed] = Future()
-            done.set_result(one)
-            return done
-        return self.threads.submit(self._analyse, one)
+    def submit(self, one: RawDocument | Done) -> Future[Analysed | Done]:
+        if isinstance(one, RawDocument):
+            return self.threads.submit(self._analyse, one)
+        done: Future[Analysed | Done] = Future()
+        done.set_result(one)
+        return done
 
-    def _analyse(self, raw: RawDocument) -> Analysed:
+    def _analyse(self, raw: RawDocument) -> Analysed | Done:
         if raw.data is None:
             return attempt(raw)  # nothing but to say why
         worker = self.idle.get()
@@ -204,7 +205,7 @@ def _deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[Even
 
 def serve(seconds: float, memory_bytes: int) -> None:
     """What a worker process runs: documents on stdin, answers on stdout, until stdin ends."""
-    from articles.ingest.formats import office, row  # noqa: F401  # loading them is not at the first document's cost
+    from articles.ingest.formats import pdf, row, word  # noqa: F401  # loading is not at the first document's cost
     from articles.ingest.formats.html import page  # noqa: F401
     from articles.text import analysis
 

@@ -23,19 +23,21 @@ GONE = gettext_noop("What this job is about is no longer there.")
 def ingest(job: Job, progress: Progress) -> Mapping[str, int]:
     """{"paths": [names of uploads], "urls": [], "collection": "", "stated": {}, "columns": {}, "keep_all": false}"""
     from articles.ingest.readers import measure, read
-    from articles.ingest.records import Stated
+    from articles.ingest.records import Contributed
+    from articles.intake.fetching import fetch_settings
     from articles.intake.run import Ingest
 
     given = job.arguments
-    stated = Stated(**given.get("stated", {}), columns=given.get("columns", {}))
+    contributed = Contributed(**given.get("stated", {}), columns=given.get("columns", {}))
     names, urls, collection = given.get("paths", []), given.get("urls", []), given.get("collection", "")
     with uploads.local(names) as files:
         documents = read(
             [*map(str, files), *urls],
             collection,
-            stated,
+            contributed,
             settings.MAX_DOCUMENT_BYTES,
             keep_all=given.get("keep_all", False),
+            fetching=fetch_settings(),
         )
         run = Ingest(
             documents,

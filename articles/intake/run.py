@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import reset_queries
 
 from articles.archive.store import Outcome, foresee, recorded_run, store, unchanged
-from articles.ingest import describe
-from articles.ingest.records import Analysed, RawDocument
+from articles.ingest.describe import describe
+from articles.ingest.records import Analysed, RawDocument, Skipped
 from articles.ingest.workers import analysed
 from articles.progress import Progress, Silent
 
@@ -119,7 +119,9 @@ class Ingest:
         try:
             if self.dry_run:
                 for batch in self._batches():
-                    yield from self._counted([Result(one.raw, foresee(one), one) for one in batch])
+                    yield from self._counted(
+                        [Result(one.raw, foresee(one), one) for one in batch if isinstance(one, Analysed)]
+                    )
             else:
                 with recorded_run(self.paths, self.collection, self.user, self.job) as (run, self.counts):
                     for batch in self._batches():
@@ -127,24 +129,24 @@ class Ingest:
         finally:
             self.progress.end()
 
-    def _batches(self) -> Iterator[list[Analysed]]:
+    def _batches(self) -> Iterator[list[Analysed | Skipped]]:
         """What was understood, in pieces that are stored in one transaction each."""
         return _pieces(analysed(self._unless_known(), self.processes), lambda one: one.raw)
 
-    def _unless_known(self) -> Iterator[RawDocument | Analysed]:
+    def _unless_known(self) -> Iterator[RawDocument | Skipped]:
         """The documents; of those that the archive has there is nothing to be read."""
         for piece in _pieces(self.documents, lambda raw: raw):
             known = [False] * len(piece) if self.dry_run or self.describe_all else unchanged(piece)
-            yield from (Analysed(raw) if held else raw for raw, held in zip(piece, known, strict=True))
+            yield from (Skipped(raw) if held else raw for raw, held in zip(piece, known, strict=True))
 
-    def _stored(self, batch: list[Analysed], run: IngestRun) -> list[Result]:
-        def results(part: Sequence[Analysed], outcomes: Sequence[Outcome]) -> list[Result]:
+    def _stored(self, batch: Sequence[Analysed | Skipped], run: IngestRun) -> list[Result]:
+        def results(part: Sequence[Analysed | Skipped], outcomes: Sequence[Outcome]) -> list[Result]:
             return [
-                Result(one.raw, outcome, one if one.normalised or one.refusal else None)
+                Result(one.raw, outcome, one if isinstance(one, Analysed) else None)
                 for one, outcome in zip(part, outcomes, strict=True)
             ]
 
-        def told(part: Sequence[Analysed], outcomes: list[Outcome]) -> None:
+        def told(part: Sequence[Analysed | Skipped], outcomes: list[Outcome]) -> None:
             if self.settle:
                 self.settle(results(part, outcomes))
 

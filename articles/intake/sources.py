@@ -28,7 +28,8 @@ from articles.ingest.fetch.fetcher import Fetcher, FetchFailed, Forbidden, Never
 from articles.ingest.readers.feed import MAX_BYTES as MAX_LISTING_BYTES
 from articles.ingest.readers.feed import Announced, NotAListing, read_listing
 from articles.ingest.readers.web import ROBOTS, Missed, document, failed, pages_of
-from articles.ingest.records import RawDocument, Stated
+from articles.ingest.records import Contributed, RawDocument
+from articles.intake.fetching import fetch_settings
 from articles.intake.run import Ingest, Result
 from articles.locks import only_one
 from articles.models import Entry, Origin, Source
@@ -70,7 +71,7 @@ def check(source: Source, progress: Progress | None = None, job: Job | None = No
         progress = progress or Silent()
         progress.begin(None, "documents")
         try:
-            with Fetcher() as fetcher:
+            with Fetcher(fetch_settings()) as fetcher:
                 work = _Check(source, fetcher, progress, job)
                 if work.look():
                     work.take_in()
@@ -271,16 +272,16 @@ class _Check:
 
     def _fetch(self, entry: Entry) -> RawDocument:
         source = self.source
-        stated = Stated(outlet=source.outlet.name)
+        contributed = Contributed(outlet=source.outlet.name)
         more = {"crawled": True, "keep_all": source.keep_all, "announced": entry.announced}
         entry.attempts, entry.tried_at = entry.attempts + 1, timezone.now()
         try:
             got = self.fetcher.get(entry.url)
         except TooLarge as error:
             self.tries[entry.url] = _Try(entry)
-            return failed(entry.url, error, "", stated, **more)
+            return failed(entry.url, error, "", contributed, **more)
         self.tries[entry.url] = _Try(entry, timedelta(seconds=got.retry_after or 0))
-        return document(got, entry.url, "", stated, **more)
+        return document(got, entry.url, "", contributed, **more)
 
     def _settle(self, results: list[Result]) -> None:
         """What became of the pages of a batch, in the transaction that stores them; may be called again."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import slugify
 
-from articles.ingest.records import RawDocument, Stated
+from articles.ingest.records import Contributed, RawDocument
 from articles.ingest.support.addresses import canonical_url
 from articles.models import Article, Origin
 
@@ -50,11 +50,12 @@ def sort_addresses(lines: Iterable[str]) -> Sorted:
     return found
 
 
-def text_document(text: str, stated: Stated, collection: str = "", scan: bytes | None = None) -> RawDocument:
+def text_document(text: str, contributed: Contributed, collection: str = "", scan: bytes | None = None) -> RawDocument:
     """A text that was typed or pasted. Its place is made of its words: the same text is the same document."""
     data = text.encode()
     sha256 = hashlib.sha256(data).hexdigest()
-    names = (slugify(part, allow_unicode=True)[:SLUG_LENGTH] for part in (stated.outlet, stated.issue, stated.page))
+    parts = (contributed.outlet, contributed.issue, contributed.page)
+    names = (slugify(part, allow_unicode=True)[:SLUG_LENGTH] for part in parts)
     place = "/".join(filter(None, names))
     return RawDocument(
         collection=collection or COLLECTION,
@@ -63,7 +64,7 @@ def text_document(text: str, stated: Stated, collection: str = "", scan: bytes |
         size=len(data),
         sha256=sha256,
         charset="utf-8",
-        stated=stated,
+        contributed=contributed,
         scan=scan,
     )
 

@@ -151,7 +151,7 @@ class Origin(models.Model):
     original = models.ForeignKey(Original, models.PROTECT, related_name="origins", verbose_name=_("original"))
     # Of an article from print: the page as it was printed.
     scan = models.ForeignKey(Original, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scan"))
-    stated = models.JSONField(_("stated by the contributor"), default=dict, blank=True)  # `records.Stated`
+    stated = models.JSONField(_("stated by the contributor"), default=dict, blank=True)  # `records.Contributed`
     received = models.JSONField(default=dict, blank=True, editable=False)  # how it came: articles/archive/originals.py
     current = models.BooleanField(_("current"), default=True)  # False: the key shows another text by now
     first_seen = models.DateTimeField(_("first seen"), default=timezone.now)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from articles.text.sentences import sentences
 
 if TYPE_CHECKING:
     from articles.models import Article
 
 CONTEXT_CHARACTERS = 240  # on either side, where a sentence has no end
-# A full stop after at least three letters ends a sentence; after fewer it belongs to an initial or an abbreviation.
-SENTENCE_END = re.compile(r"(?<=\w\w\w)[.!?…]+[»”\"')\]]*\s+|\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +29,16 @@ def quote(text: str, piece: Mapping[str, Any], *, context: bool = True) -> Quota
     start, end, words = piece["start"], piece["end"], piece["text"]
     if not context or text[start:end] != words:
         return Quotation("", words, "", piece["revision"])
-    return Quotation(_before(text, start), words, _after(text, end), piece["revision"])
-
-
-def _before(text: str, start: int) -> str:
-    first = max(0, start - CONTEXT_CHARACTERS)
-    ends = [match.end() for match in SENTENCE_END.finditer(text, first, start)]
-    if ends:
-        return text[ends[-1] : start]
-    return text[:start] if first == 0 else "…" + text[first:start].partition(" ")[2]
-
-
-def _after(text: str, end: int) -> str:
-    last = end + CONTEXT_CHARACTERS
-    stop = SENTENCE_END.search(text, end, last)
-    if stop or last >= len(text):
-        return text[end : stop.end() if stop else last].rstrip()
-    return text[end:last].rpartition(" ")[0] + "…"
+    first, last = max(0, start - CONTEXT_CHARACTERS), min(len(text), end + CONTEXT_CHARACTERS)
+    spans = [(first + begin, first + stop) for begin, stop in sentences(text[first:last])]
+    begin = max((begin for begin, _ in spans if begin <= start), default=start)
+    stop = min((stop for _, stop in spans if stop >= end), default=end)
+    before, after = text[begin:start], text[end:stop].rstrip()
+    if first and spans and begin == spans[0][0]:  # the sentence began before what is looked at
+        before = "…" + text[first:start].partition(" ")[2]
+    if last < len(text) and spans and stop == spans[-1][1]:
+        after = text[end:last].rpartition(" ")[0] + "…"
+    return Quotation(before, words, after, piece["revision"])
 
 
 class Sources:

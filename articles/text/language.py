@@ -37,6 +37,7 @@ _FOREIGN_SHARE = 0.02
 
 _MINIMUM_LETTERS = 3
 _SEGMENT_LETTERS = 40
+# Cruder than sentences.py: pieces that are long enough to tell a language by, wherever they end.
 _SEGMENT = re.compile(r"(?<=[.!?…])\s+|\n+")
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+")
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 # The two letters whose lower case in Python is not what Java's `Character.toLowerCase` gives (one letter, no context).
 _SIMPLE_LOWER = str.maketrans({"İ": "i", "Σ": "σ"})
 
+#: Latin letters → the Cyrillic ones that look the same, which keyboards and sites mix up. Small h looks like һ, a
+#: capital H like Н. ə is what Kazinform types for ә.
+SMALL_LOOK_ALIKES: dict[str, str] = dict(zip("aceopxyikəh", "асеорхуікәһ", strict=True))
+CAPITAL_LOOK_ALIKES: dict[str, str] = dict(zip("ABCEHKMOPTXYI", "АВСЕНКМОРТХУІ", strict=True))
+
 #: Kazakh letters → what is typed instead on a Russian keyboard. і becomes и or ы there, and both must meet: so ы is
 #: folded too. ə is the Latin look-alike of ә.
 FOLDED: dict[str, str] = dict(zip("қғңүұөәəһіыё", "кгнууоаахиие", strict=True))

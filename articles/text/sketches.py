@@ -19,7 +19,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.text.scripts import fold
+from articles.text.scripts import CAPITAL_LOOK_ALIKES, SMALL_LOOK_ALIKES, fold
 
 WIDTH = 3  # words of a shingle
 SIZE = 24  # hashes of a sketch
@@ -28,7 +28,7 @@ WORDS_REMEMBERED = 2**16  # about 10 MB; most words of a text are among them
 MULTIPLIERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)[:, None]
 
 # Latin letters that stand for Cyrillic ones; those of a Latin word too, which is then the same word on both sides.
-_LOOKALIKES = str.maketrans("ABCEHKMOPTXYIacehikopxy", "АВСЕНКМОРТХУІасеһікорху")
+_LOOK_ALIKES = str.maketrans(SMALL_LOOK_ALIKES | CAPITAL_LOOK_ALIKES)
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u0301]")  # soft hyphens, characters of no width, stress marks
 _GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)")  # 12 500 and 12500 are one number
 WORD = re.compile(r"\w+")
@@ -46,7 +46,7 @@ def words(text: str) -> list[str]:
 
 def folded(word: str) -> str:
     """The word in one spelling: lower case, no Kazakh letters, no Latin ones that look Cyrillic."""
-    return fold(word.translate(_LOOKALIKES))
+    return fold(word.translate(_LOOK_ALIKES))
 
 
 def shingles(text_words: list[str]) -> NDArray[np.int64]:

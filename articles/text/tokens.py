@@ -13,7 +13,7 @@ from functools import cache
 from itertools import product
 
 from articles.text.kazakh.endings import trie
-from articles.text.scripts import fold
+from articles.text.scripts import SMALL_LOOK_ALIKES, fold
 
 #: Replaced before anything else, in Elasticsearch by a `mapping` char filter. Invisible characters vanish, letters
 #: written as letter + combining mark are composed, ё is е in every analyzer (printers choose freely between them).
@@ -25,8 +25,8 @@ CHARACTERS: dict[str, str] = {
     "Е\u0308": "Е",
     "и\u0306": "й",
     "И\u0306": "Й",
-    "ə": "ә",
-    "Ə": "Ә",
+    "ə": SMALL_LOOK_ALIKES["ə"],
+    "Ə": SMALL_LOOK_ALIKES["ə"].upper(),
     "\u2010": "-",
     "\u2011": "-",
     **dict.fromkeys("’ʼʻ`´′", "'"),
@@ -98,7 +98,7 @@ TOKEN = "|".join(
 CUT = "['-](?:(?<=')|[^0-9-]+$)"
 
 #: In lower case: a Latin i inside a Cyrillic word, as in much Kazakh text of the 2000s (елiмiз), is і.
-LOOK_ALIKE, LOOK_ALIKE_FOR = "i(?:(?=[\u0400-\u052f])|(?<=[\u0400-\u052f]i))", "і"
+LOOK_ALIKE, LOOK_ALIKE_FOR = "i(?:(?=[\u0400-\u052f])|(?<=[\u0400-\u052f]i))", SMALL_LOOK_ALIKES["i"]
 
 _CHARACTER = re.compile("|".join(map(re.escape, sorted(CHARACTERS, key=len, reverse=True))))
 

@@ -22,8 +22,8 @@ import logging
 from trafilatura import bare_extraction
 
 from articles.ingest import analyse
-from articles.ingest.extract.assemble import extract
 from articles.ingest.records import RawDocument
+from tests.understood import extracted_from
 
 PAGES = DATA / "extract" / "in"
 MENU = '<li class="menu-item"><a class="nav-link" href="/category/{0}/">Рубрика номер {0}</a></li>'
@@ -66,7 +66,7 @@ def main() -> None:
     print(f"{len(pages)} pages of {size // 1000} KB and {tags} tags on average")
     ways: dict[str, Callable[[bytes], object]] = {
         "trafilatura": lambda page: bare_extraction(page, with_metadata=True),
-        "extract": lambda page: extract(_raw(page)),
+        "extract": lambda page: extracted_from(_raw(page)),
         "analyse": lambda page: analyse(_raw(page)),
     }
     spent: dict[str, list[float]] = {name: [] for name in ways}

@@ -12,12 +12,12 @@ from articles.ingest.classify.pairs import SPAN, Roles, judge
 from articles.ingest.classify.support import best_evidence, confidence
 from articles.ingest.classify.topics import TopicText, topic_tags
 from articles.ingest.records import Classified, Normalised, Tag
+from articles.text.language import SMALLEST_SHARE
 from articles.text.sentences import sentences
 from articles.vocabulary import pair_code
 
 LONGEST_TEXT = 100_000  # characters that are looked at; a longer text says by then what it is about
 SEARCHED = ("kk", "ru")
-SMALLEST_SHARE = 0.1  # of a language in the document
 HOME_OF_KAZAKH = "KZ"  # whose "еліміз" it is where the outlet is unknown
 
 

@@ -16,7 +16,7 @@ from itertools import combinations
 from articles.ingest.classify.cues import TITLE, TWO_COUNTRIES, Sentence, cues
 from articles.ingest.classify.gazetteer import fold
 from articles.ingest.classify.mentions import SCENE, Mention
-from articles.ingest.classify.short_reports import read
+from articles.ingest.classify.short_reports import verdict
 from articles.ingest.records import CountryRole, PairRole
 
 Pair = tuple[str, str]
@@ -91,16 +91,16 @@ def _read_as_a_whole(
     roles: dict[Pair, tuple[PairRole, float]],
 ) -> None:
     """Raise the pair of a short text about two countries to what the text as a whole says."""
-    if (reading := read(sentences, venues)) is None:
+    if (found := verdict(sentences, venues)) is None:
         return
-    before, level = roles.get(reading.pair, ("mention", 0.0))
-    if before in ("principal", reading.role):
+    before, level = roles.get(found.pair, ("mention", 0.0))
+    if before in ("principal", found.role):
         return
-    least = PRINCIPAL_LEVEL if reading.role == "principal" else SECONDARY_LEVEL
-    roles[reading.pair] = reading.role, max(level, least)
-    score = scores[reading.pair]
+    least = PRINCIPAL_LEVEL if found.role == "principal" else SECONDARY_LEVEL
+    roles[found.pair] = found.role, max(level, least)
+    score = scores[found.pair]
     score.rule = "whole text"
-    for number in reading.shown:
+    for number in found.shown:
         sentence = sentences[number]
         begin = 0 if len(sentence.text) <= SPAN else sentence.mentions[0].start
         end = min(begin + SPAN, len(sentence.text))

@@ -31,7 +31,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Verdict:
     """`shown` are the sentences that speak for the pair, by number."""
 
     pair: tuple[str, str]
@@ -39,7 +39,7 @@ class Reading:
     shown: list[int]
 
 
-def read(sentences: Sequence[Sentence], venues: Set[str]) -> Reading | None:
+def verdict(sentences: Sequence[Sentence], venues: Set[str]) -> Verdict | None:
     """What a short text about two countries says of them; None for any other text, or where they only occur."""
     if len(sentences) > SHORT:
         return None
@@ -49,7 +49,7 @@ def read(sentences: Sequence[Sentence], venues: Set[str]) -> Reading | None:
     (first, one), (second, other) = sorted(standings.items())
     if role := _role(sentences, one, other):
         shown = [number for standing in (one, other) for number in sorted(standing.concerned or standing.named)[:SHOWN]]
-        return Reading((first, second), role, sorted(set(shown)))
+        return Verdict((first, second), role, sorted(set(shown)))
     return None
 
 

@@ -1,76 +1,76 @@
-"""A document → Extracted: title, body, date, byline and sources, each with the words it came from."""
+"""A document that was read → Extracted: title, body, date, byline and sources, each with the words it came from."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from articles.ingest.extract.blocked import refused_by_server, why_blocked
+from articles.ingest.extract.blocked import why_blocked
 from articles.ingest.extract.dates.written import HOME_ZONE
-from articles.ingest.extract.layout import Page, drop_furniture, take_dateline, take_head, take_tail
+from articles.ingest.extract.layout import drop_boilerplate, take_dateline, take_head, take_tail
 from articles.ingest.extract.metadata import stated_byline, stated_outlet, stated_url
 from articles.ingest.extract.outlet import read_sources
 from articles.ingest.extract.paragraphs import split_glued
 from articles.ingest.extract.publication_date import publication_date
 from articles.ingest.extract.stamps import crawler_prefix
 from articles.ingest.extract.titles import stated_title
-from articles.ingest.formats.read import read_document
 from articles.ingest.records import Extracted, Paragraph, RawDocument, Rejected, Value
-from articles.ingest.support.lines import plain_spaces, split_lines
+from articles.ingest.support.lines import Reading, plain_spaces, split_lines
 
 MIN_BODY_LETTERS = 40
 
 
-def extract(raw: RawDocument, today: dt.date | None = None) -> Extracted:
-    """What a document says. Raises Rejected: unreadable, too_large, empty, not_text, blocked, no_body.
+def extract(reading: Reading, raw: RawDocument, today: dt.date | None = None) -> Extracted:
+    """What a document says; `raw`: where it came from, and what is said of it there. Raises Rejected: blocked, no_body.
 
     `today` (default: the clock) is what a date in the future is told by.
     """
-    if reason := refused_by_server(raw):  # an error may come without a page
-        raise Rejected("blocked", reason)
-    reading = read_document(raw)
     if reason := why_blocked(raw, reading):
         raise Rejected("blocked", reason)
-    text = reading.text
-    url = raw.stated.url or stated_url(reading.statements) or raw.url
-    prefix = None if reading.statements else crawler_prefix(text)
-    page = Page(list(split_lines(text, prefix.evidence.end) if prefix else reading.lines), reading.clean)
-    page.title = stated_title(reading.statements, reading.lines)  # the contributor's is not what a line shows
-    page.byline = _contributed(raw.stated.byline)
-    page.site = stated_outlet(reading.statements, url)
-    drop_furniture(page)
-    captions_cut = bool(page.repairs)
-    take_head(page)
-    take_tail(page)
-    take_dateline(page)
-    lines = list(split_glued(page.lines, page.repairs, cut=captions_cut))
-    if sum(line.letters for line in lines) < MIN_BODY_LETTERS:
+    text, contributed = reading.text, raw.contributed
+    url = contributed.url or stated_url(reading.fields) or raw.url
+    prefix = None if reading.fields else crawler_prefix(text)
+    lines = tuple(split_lines(text, prefix.evidence.end)) if prefix else reading.lines
+    title = stated_title(reading.fields, reading.lines)  # the contributor's is not what a line shows
+    boilerplate, lines_left = drop_boilerplate(lines)
+    head, lines_left = take_head(lines_left, title, clean=reading.clean)
+    tail, lines_left = take_tail(lines_left, clean=reading.clean)
+    opening, lines_left = (None, lines_left) if head.dateline else take_dateline(lines_left)
+    dateline = head.dateline or opening
+    paragraphs, repairs = split_glued(lines_left, cut=bool(boilerplate.cuts))
+    if sum(line.letters for line in paragraphs) < MIN_BODY_LETTERS:
         raise Rejected("no_body", "too little text is left without furniture")
-    title = _contributed(raw.stated.title) or page.title or _contributed(raw.announced.get("title", ""), "feed")
-    byline = page.byline or stated_byline(reading.statements)
-    outlet, upstream = read_sources(page, lines, raw.stated.outlet, text)
+    byline = _contributed(contributed.byline) or head.byline or tail.byline or (opening.byline if opening else None)
+    outlet, upstream = read_sources(
+        paragraphs,
+        contributed=contributed.outlet,
+        site=stated_outlet(reading.fields, url) or head.site or tail.site,
+        dateline=dateline,
+        boilerplate=boilerplate,
+        text=text,
+    )
     date = publication_date(
-        stated=raw.stated.date,
-        statements=reading.statements,
+        contributed=contributed.date,
+        fields=reading.fields,
         announced=raw.announced.get("date", ""),
-        stamps=[*page.stamps, *([prefix] if prefix else [])],
-        dateline=page.dateline.stamp if page.dateline else None,
+        stamps=[*head.stamps, *tail.stamps, *([prefix] if prefix else [])],
+        dateline=dateline.stamp if dateline else None,
         url=url,
         fetched=reading.fetched or raw.fetched,
-        body=lines,
+        body=paragraphs,
         outlet=outlet,
         today=today or dt.datetime.now(HOME_ZONE).date(),
     )
     return Extracted(
         text=text,
         charset=reading.charset,
-        title=title,
-        paragraphs=tuple(Paragraph(line.start, plain_spaces(line.text)) for line in lines),
+        title=_contributed(contributed.title) or head.title or _contributed(raw.announced.get("title", ""), "feed"),
+        paragraphs=tuple(Paragraph(line.start, plain_spaces(line.text)) for line in paragraphs),
         date=date,
-        byline=byline,
+        byline=byline or stated_byline(reading.fields),
         outlet=outlet,
         upstream=upstream,
         url=url,
-        repairs=tuple(sorted(page.repairs, key=lambda repair: repair.start)),
+        repairs=tuple(sorted((*boilerplate.cuts, *repairs), key=lambda repair: repair.start)),
     )
 
 

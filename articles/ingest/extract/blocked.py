@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from articles.ingest.extract.boilerplate import furniture_kind, phrase_sections
-from articles.ingest.formats.read import Reading
+from articles.ingest.extract.boilerplate import boilerplate_kind, phrase_sections
 from articles.ingest.records import RawDocument
 from articles.ingest.support.addresses import NotAnAddress, is_address, parse
 from articles.ingest.support.charset import MENDED
-from articles.ingest.support.lines import matching
+from articles.ingest.support.lines import Reading, matching
 
 LONG_LETTERS = 1500  # of an article's lines: nothing that stands in the way of an article is longer
 LOOKED_AT_BYTES = 200_000
@@ -33,6 +32,7 @@ MARKED_LETTERS = 60
 SHELL_LETTERS = 60  # visible on a page that a script fills
 MIN_PROSE_LETTERS, MIN_PROSE_WORDS = 30, 5
 
+# Finer than articles.text.sentences: a button, a label or a list of them says what the page is as a sentence does.
 _SENTENCE = re.compile(r"[.!?…]+(?=\s|$)|[:;•|\n]+")
 _TITLE_PART = re.compile(r"\s[|–—»›·•/-]+\s|[|»›·•]|[.!?…:]+(?=\s|$)")
 _WORDS = re.compile(r"[^\w]+")
@@ -78,19 +78,12 @@ class _Page:
         return sum(_letters(piece) for piece in self.pieces)
 
 
-def refused_by_server(raw: RawDocument) -> str:
-    """What the server said instead of a page, "HTTP 403"; "" where it sent one."""
-    return f"HTTP {raw.status}" if raw.status >= 400 else ""
-
-
 def why_blocked(raw: RawDocument, reading: Reading) -> str:
     """What stands there instead of an article, with the words that say so; "" where nothing does."""
-    if refused := refused_by_server(raw):
-        return refused
     if reading.clean or sum(line.letters for line in reading.lines) > LONG_LETTERS:
         return ""
     said = [(line, _sentences([line.text])) for line in reading.lines]
-    prose = [key for line, keys in said if not furniture_kind(line) for key in keys]
+    prose = [key for line, keys in said if not boilerplate_kind(line) for key in keys]
     if led := _led_elsewhere(raw, _prose_letters(prose)):
         return led
     letters = _prose_letters(prose)
@@ -173,7 +166,7 @@ def _kind(key: str) -> str:
 
 def _look(raw: RawDocument, reading: Reading, *, around: bool) -> _Page:
     """The page as its visitor sees it: its titles, and `around` them whatever of it counts as its text."""
-    page = _Page([entry.value for entry in reading.statements if entry.name == "title"])
+    page = _Page([entry.value for entry in reading.fields if entry.name == "title"])
     if not around:
         return page
     if raw.media_type != "text/html" or raw.data is None:

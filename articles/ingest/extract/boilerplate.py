@@ -1,7 +1,7 @@
-"""Page furniture in plain text: what a site prints around an article, in Kazakh, Russian and English.
+"""Page boilerplate in plain text: what a site prints around an article, in Kazakh, Russian and English.
 
-The words are in phrases/*.txt. A line is furniture when all of it matches, never because it contains a word: a sentence
-about cookies or comments is body. Some furniture is a heading, which takes what follows it along (`block_end`).
+The words are in phrases/*.txt. A line is boilerplate when all of it matches, never because it contains a word: a
+sentence about cookies or comments is body. Some of it is a heading, which takes what follows it along (`block_end`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from articles.ingest.support.lines import Line
 
-MAX_CHARS = 400  # no furniture line is longer
+MAX_CHARS = 400  # no boilerplate line is longer
 MAX_TEASER_CHARS = 200
 MAX_TEASERS = 8
 HEADINGS = ("links", "teasers", "discussion", "tags")  # the kinds that may announce what follows
@@ -44,7 +44,7 @@ def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
     return tuple(
         (kind, re.compile("|".join(f"(?:{filled(line)})" for line in lines)))
-        for kind, lines in phrase_sections("furniture.txt").items()
+        for kind, lines in phrase_sections("boilerplate.txt").items()
         if lines
     )
 
@@ -63,8 +63,8 @@ def bare(key: str) -> str:
     return " ".join(key.split()).strip(_DECORATION)
 
 
-def furniture_kind(line: Line) -> str | None:
-    """The section of furniture.txt ("share", "photo", …) that all of the line matches; None for everything else."""
+def boilerplate_kind(line: Line) -> str | None:
+    """The section of boilerplate.txt ("share", "photo", …) that all of the line matches; None for everything else."""
     return _kind(bare(line.key)) if len(line.key) <= MAX_CHARS else None
 
 
@@ -91,7 +91,7 @@ def without_glued_button(line: Line) -> Line:
 
 
 def block_end(lines: Sequence[Line], at: int, kind: str, prose_before: int, prose_after: int) -> int:
-    """Index of the first line after the block that the furniture `lines[at]` of this kind heads, or after itself.
+    """Index of the first line after the block that the boilerplate `lines[at]` of this kind heads, or after itself.
 
     `prose_before` and `prose_after` are the characters of running text on either side: after a heading at the foot of a
     page (comments, related articles), behind which little prose is left, nothing belongs to the article.
@@ -113,12 +113,12 @@ def _is_heading(line: Line) -> bool:
     return not re.search(r"(?:[:–—>»]\s?|\s-\s?)[^\W\d_]", line.key)
 
 
-_MOMENT = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}\W{1,4}\d{1,2}:\d\d")
+_DAY_AND_TIME = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}\W{1,4}\d{1,2}:\d\d")
 
 
 def _is_teaser(line: Line, *, first: bool) -> bool:
     """Whether it can be the title of another article; a heading of another block is none."""
-    if furniture_kind(line) in HEADINGS or _MOMENT.fullmatch(line.key.strip()):
+    if boilerplate_kind(line) in HEADINGS or _DAY_AND_TIME.fullmatch(line.key.strip()):
         return False  # a day and a time are the stamp of the article behind the block
     if first and not line.gap and not line.prose and line.text.endswith(("?", "!", "»", '"')):
         return True

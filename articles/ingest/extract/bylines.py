@@ -33,7 +33,7 @@ _NOBODY = frozenset("редакция редакциясы админ админ
 
 
 def is_byline_label(line: Line) -> bool:
-    """Whether the line begins with a byline's label; it is furniture then, whatever follows."""
+    """Whether the line begins with a byline's label; it is boilerplate then, whatever follows."""
     return len(line.key) <= MAX_CHARS and labelled_byline(line) is not None or bool(_LABEL.fullmatch(line.key))
 
 

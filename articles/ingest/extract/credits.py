@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.ingest.extract.source_names import (
-    Source,
+    Publisher,
     kazakh_nominative,
     kazakh_source,
     leading_outlet,
@@ -92,7 +92,7 @@ class Credit:
     `rule`: said (X reports), reference (with reference to X), according_to (by X's data).
     """
 
-    source: Source
+    source: Publisher
     own: bool
     evidence: Evidence
     rule: str
@@ -204,11 +204,11 @@ def _kazakh_speakers(phrase: str, evidence: Evidence, rule: str = "said") -> tup
     return (Credit(source, source.at_home, evidence, rule),) if source else ()
 
 
-def _proper_name(phrase: str) -> Source | None:
+def _proper_name(phrase: str) -> Publisher | None:
     """What "сілтеме жасап" refers to is a source even where nothing else shows it: "ҚТЖ-ға"."""
     if not phrase[:1].isupper() or len(phrase.split()) > MAX_REFERENCE_WORDS:
         return None
-    return Source(kazakh_nominative(phrase), False)
+    return Publisher(kazakh_nominative(phrase), False)
 
 
 def _leading_to_name(phrase: str) -> int:
@@ -272,7 +272,7 @@ def _russian_said(
     credits = []
     source = russian_source(said_by)
     if source is None and refers and (quoted := _QUOTED.fullmatch(said_by.strip())):
-        source = Source(quoted[1], True)  # who refers to others is an outlet
+        source = Publisher(quoted[1], True)  # who refers to others is an outlet
     if source:
         own = source.at_home or source.outlet and _RUSSIAN_REPORTER.match(said_by.lower()) is not None
         credits.append(Credit(source, own, evidence, "said"))
@@ -297,7 +297,7 @@ def _russian_reference(sentence: Line, match: re.Match[str]) -> tuple[int, tuple
     phrase = _RUSSIAN_LINK_TAIL.sub("", sentence.text[start:end].strip())
     source = russian_source(phrase)
     if source is None and re.match(r"(?:[А-ЯЁA-Z«\"])", phrase):
-        source = Source(_accusative_off(phrase), False)
+        source = Publisher(_accusative_off(phrase), False)
     return end, (Credit(source, False, evidence, "reference"),) if source else ()
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from articles.ingest.extract.bylines import signature
 from articles.ingest.extract.dates.written import WrittenDate, find_dates, month_number
-from articles.ingest.extract.source_names import Source, outlet_named, unquoted
+from articles.ingest.extract.source_names import Publisher, outlet_named, unquoted
 from articles.ingest.extract.stamps import Stamp
 from articles.ingest.records import Value
 from articles.ingest.support.lines import Line
@@ -43,7 +43,7 @@ class Dateline:
     line: Line
     rest: Line
     stamp: Stamp | None
-    agency: Source | None
+    agency: Publisher | None
     byline: Value | None = None
 
 
@@ -114,7 +114,7 @@ def split_at_dateline(line: Line) -> tuple[Line, Line] | None:
     return None
 
 
-def fuller_name(source: Source, text: str) -> Source:
+def fuller_name(source: Publisher, text: str) -> Publisher:
     """The outlet by its longest name in the text: a dateline's "Sputnik" where the text knows «Sputnik Казахстан»."""
     longer = [
         outlet
@@ -146,9 +146,9 @@ def _is_agency(name: str, *, dated: bool) -> bool:
     return bool(written_as_name) and (dated or len(bare) > 3)
 
 
-def _source(name: str) -> Source:
+def _source(name: str) -> Publisher:
     bare = unquoted(_KIND.sub("", name))
-    return outlet_named(bare) or Source(bare, True)
+    return outlet_named(bare) or Publisher(bare, True)
 
 
 def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -1,16 +1,21 @@
-"""The lines of a document, sorted: what is text, and what stands around it."""
+"""The lines of a document, sorted: what is text, and what stands around it.
+
+Each step takes lines, and returns what it took and the lines that are left: first boilerplate and captions, then the
+head, the tail, and the dateline that the text begins with.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from articles.ingest.extract.boilerplate import block_end, furniture_kind, is_rubric, without_glued_button
+from articles.ingest.extract.boilerplate import block_end, boilerplate_kind, is_rubric, without_glued_button
 from articles.ingest.extract.bylines import labelled_byline, signature
 from articles.ingest.extract.captions import without_captions
 from articles.ingest.extract.datelines import Dateline, read_dateline, split_at_dateline
 from articles.ingest.extract.dates.written import find_dates
-from articles.ingest.extract.source_names import Source, outlet_named
+from articles.ingest.extract.source_names import Publisher, outlet_named
 from articles.ingest.extract.stamps import Stamp, read_stamp, stamp_prefix
 from articles.ingest.extract.titles import (
     MIN_TITLE_WORDS,
@@ -35,71 +40,101 @@ _PLACE = re.compile(
 _LIST_MARK = re.compile(r"[–—•*-]|\d{1,3}[.)]")
 
 
-@dataclass(slots=True)
-class Page:
-    """What the lines turned out to be; `lines` shrinks to the body, in the order of the functions below."""
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The outlet that a document states of itself, or that its title or text are signed with; the rule, the words."""
 
-    lines: list[Line]
-    clean: bool = False  # nothing stands around the text
-    stamps: list[Stamp] = field(default_factory=list)
-    repairs: list[Repair] = field(default_factory=list)
-    title: Value | None = None
-    byline: Value | None = None
-    dateline: Dateline | None = None
-    # The outlet that the document states, or that its title or text are signed with; the rule, the words.
-    site: tuple[Source, str, tuple[Evidence, ...]] | None = None
-    source_links: list[Line] = field(default_factory=list)
-    copyright: Line | None = None
+    publisher: Publisher
+    rule: str
+    evidence: tuple[Evidence, ...]
 
 
-def drop_furniture(page: Page) -> None:
-    """Take out furniture, captions, and what stands under the headings of other blocks."""
-    prose = [len(line.text) if line.prose else 0 for line in page.lines]
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """What of it says something about the text. `cuts`: where captions were cut out of lines."""
+
+    source_links: tuple[Line, ...]
+    copyright: Line | None
+    cuts: tuple[Repair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stood above the text. `dateline`: one on a line of its own."""
+
+    title: Value | None
+    byline: Value | None
+    site: Site | None
+    stamps: tuple[Stamp, ...]
+    dateline: Dateline | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What stood below the text."""
+
+    byline: Value | None
+    site: Site | None
+    stamps: tuple[Stamp, ...]
+
+
+def drop_boilerplate(lines: Sequence[Line]) -> tuple[Boilerplate, list[Line]]:
+    """Take out boilerplate, captions, and what stands under the headings of other blocks."""
+    prose = [len(line.text) if line.prose else 0 for line in lines]
     total, before = sum(prose), 0
     kept: list[Line] = []
+    links: list[Line] = []
+    notice: Line | None = None
+    cuts: list[Repair] = []
     index = 0
-    while index < len(page.lines):
-        line, kind = page.lines[index], furniture_kind(page.lines[index])
-        end = block_end(page.lines, index, kind, before, total - before) if kind else index + 1
+    while index < len(lines):
+        line, kind = lines[index], boilerplate_kind(lines[index])
+        end = block_end(lines, index, kind, before, total - before) if kind else index + 1
         before += sum(prose[index:end])
         index = end
         if kind == "source_link":
-            page.source_links.append(line)
+            links.append(line)
         elif kind == "copyright":
-            page.copyright = line
+            notice = line
         elif kind is None:
             pieces = without_captions(line)
             if [piece.text for piece in pieces] != [line.text]:
-                page.repairs.append(Repair("cut_caption", line.start, line.end))
+                cuts.append(Repair("cut_caption", line.start, line.end))
             kept += map(without_glued_button, pieces)
-    page.lines = kept
+    return Boilerplate(tuple(links), notice, tuple(cuts)), kept
 
 
-def take_head(page: Page) -> None:
-    """Take stamps, byline, rubrics and the title from above the text. A title that is known is only taken out."""
-    known = folded_title(page.title.value) if page.title else ""
+def take_head(lines: Sequence[Line], title: Value | None, *, clean: bool) -> tuple[Head, list[Line]]:
+    """Take stamps, byline, rubrics and the title from above the text.
+
+    A `title` that is known is only taken out. `clean`: nothing stands around the text.
+    """
+    known = folded_title(title.value) if title else ""
     head: list[Line] = []
+    stamps: list[Stamp] = []
+    bylines: list[Value | None] = []  # the first counts
+    dateline: Dateline | None = None
     beside_stamp: list[Line] = []
     after_stamp = False
     index = 0
-    while index < min(len(page.lines), HEAD_LINES) and not _ends_head(head, known):
-        line = page.lines[index]
+    while index < min(len(lines), HEAD_LINES) and not _ends_head(head, known):
+        line = lines[index]
         index += 1
         if found := stamp_prefix(line):
-            page.stamps.append(found[0])
+            stamps.append(found[0])
             line = found[1]
-        following = page.lines[index] if index < len(page.lines) else None
+        following = lines[index] if index < len(lines) else None
         if stamp := read_stamp(line):
-            page.stamps.append(stamp)
+            stamps.append(stamp)
             beside_stamp += head[-1:]
-            page.byline = page.byline or _stamped_author(stamp)
+            bylines.append(_stamped_author(stamp))
             after_stamp = True
             continue
         if byline := labelled_byline(line, following):
-            page.byline = page.byline or byline
+            bylines.append(byline)
             index += byline.evidence[0].start > line.end
-        elif (dateline := read_dateline(line)) and not dateline.rest.text:
-            page.dateline = dateline
+        elif (alone := read_dateline(line)) and not alone.rest.text:
+            dateline = alone
         else:
             head.append(line)
             if after_stamp:
@@ -107,29 +142,36 @@ def take_head(page: Page) -> None:
         after_stamp = False
     signed = [line for line in head if line in beside_stamp and signature(line)]
     if signed and len(head) > 1:
-        page.byline = page.byline or signature(signed[0])
+        bylines.append(signature(signed[0]))
         head.remove(signed[0])
-    following = page.lines[index] if index < len(page.lines) else None
-    head = _without_title(page, head, known) if known else _take_title(page, head, following)
-    page.lines = head + page.lines[index:]
+    site = None
+    if known:
+        text = _below_title(head, known, clean=clean)
+    else:
+        title, appendage, text = _take_title(head, lines[index] if index < len(lines) else None)
+        if appendage:
+            site, dates = _read_appendage(appendage)
+            stamps += dates
+    return Head(title, _first(bylines), site, tuple(stamps), dateline), [*text, *lines[index:]]
 
 
-def _take_title(page: Page, head: list[Line], following: Line | None) -> list[Line]:
-    """Find the title among the lines of the head; those of them that are text."""
+def _first(bylines: Iterable[Value | None]) -> Value | None:
+    return next(filter(None, bylines), None)
+
+
+def _take_title(head: list[Line], following: Line | None) -> tuple[Value | None, Line | None, list[Line]]:
+    """The title among the lines of the head, what the page puts behind it, and those of the lines that are text."""
     title_at = find_title(head, following)
     if title_at is not None:
-        title = head[title_at]
-        page.title, appendage = title_value(title)
-        if appendage:
-            _take_appendage(page, appendage)
-        return [
-            line for line in head[title_at + 1 :] if line.text != title.text and (ends_lead(line) or _is_deck(line))
-        ]
+        line = head[title_at]
+        title, appendage = title_value(line)
+        below = [one for one in head[title_at + 1 :] if one.text != line.text and (ends_lead(one) or _is_deck(one))]
+        return title, appendage, below
     lead = next((at for at, line in enumerate(head) if not is_rubric(line.key)), 0)
     head = head[lead:]
     if head and (parts := split_title(head[0])):
-        page.title, head[0] = title_value(parts[0])[0], parts[1]
-    return head
+        return title_value(parts[0])[0], None, [parts[1], *head[1:]]
+    return None, None, head
 
 
 def _ends_head(head: list[Line], known: str) -> bool:
@@ -147,53 +189,51 @@ def _shows(line: Line, known: str) -> bool:
     )  # fmt: skip
 
 
-def _without_title(page: Page, head: list[Line], known: str) -> list[Line]:
+def _below_title(head: Sequence[Line], known: str, *, clean: bool) -> list[Line]:
     """The lines of text among those of the head: below the title, where a line shows it."""
     at = next((at for at, line in enumerate(head) if _shows(line, known)), -1)
     return [
         line
         for line in head[at + 1 :]
-        if line.role != "about" and not _shows(line, known) and (page.clean or ends_lead(line) or _is_deck(line))
+        if line.role != "about" and not _shows(line, known) and (clean or ends_lead(line) or _is_deck(line))
     ]
 
 
-def take_tail(page: Page) -> None:
+def take_tail(lines: Sequence[Line], *, clean: bool) -> tuple[Tail, list[Line]]:
     """Take byline, stamps and loose ends from below the text."""
-    first = max(1, len(page.lines) - TAIL_LINES)
-    kept, tail = page.lines[:first], page.lines[first:]
+    first = max(1, len(lines) - TAIL_LINES)
+    kept, tail = list(lines[:first]), lines[first:]
+    stamps: list[Stamp] = []
+    bylines: list[Value | None] = []
     signed = False
     for index, line in enumerate(tail):
         following = tail[index + 1] if index + 1 < len(tail) else None
         if stamp := read_stamp(line):
-            page.stamps.append(stamp)
-            page.byline = page.byline or _stamped_author(stamp)
+            stamps.append(stamp)
+            bylines.append(_stamped_author(stamp))
         elif byline := labelled_byline(line, following):
-            page.byline = page.byline or byline
+            bylines.append(byline)
             signed = byline.evidence[0].start > line.end
         elif signed:
             signed = False
         else:
             kept.append(line)
-    page.lines = kept
-    _take_signature(page)
-    page.lines = [line for line in page.lines if line.role != "about"]
-    if not page.clean:
-        _drop_loose_ends(page)
+    author, site, kept = _take_signature(kept)
+    kept = [line for line in kept if line.role != "about"]
+    return Tail(_first([*bylines, author]), site, tuple(stamps)), kept if clean else _without_loose_ends(kept)
 
 
-def take_dateline(page: Page) -> None:
+def take_dateline(lines: Sequence[Line]) -> tuple[Dateline | None, list[Line]]:
     """Take the dateline from the beginning of the text, or from where it was glued into the lead."""
-    for index, line in enumerate(page.lines[:DATELINE_PARAGRAPHS]):
-        if page.dateline:
-            return
+    for index, line in enumerate(lines[:DATELINE_PARAGRAPHS]):
         before: list[Line] = []
         dateline = read_dateline(line)
         if not dateline and (pieces := split_at_dateline(line)):
             before, dateline = [pieces[0]], read_dateline(pieces[1])
         if dateline:
-            page.dateline = dateline
-            page.byline = page.byline or dateline.byline
-            page.lines[index : index + 1] = [*before, *([dateline.rest] if dateline.rest.text else [])]
+            after = [dateline.rest] if dateline.rest.text else []
+            return dateline, [*lines[:index], *before, *after, *lines[index + 1 :]]
+    return None, list(lines)
 
 
 def _stamped_author(stamp: Stamp) -> Value | None:
@@ -201,48 +241,45 @@ def _stamped_author(stamp: Stamp) -> Value | None:
     return (labelled_byline(stamp.rest) or signature(stamp.rest)) if stamp.rest else None
 
 
-def _take_appendage(page: Page, appendage: Line) -> None:
-    """The outlet, and perhaps the date, that a page puts behind its title."""
+def _read_appendage(appendage: Line) -> tuple[Site | None, list[Stamp]]:
+    """The outlet, and perhaps the dates, that a page puts behind its title."""
     name = re.split(r",\s(?=\d)", appendage.text.lstrip("-–—|•: "))[0]
     words = name.split()
-    sources = (outlet_named(" ".join(words[at:])) for at in range(len(words)))
-    if (source := next((source for source in sources if source), None)) and page.site is None:
-        page.site = (source, "signed", (appendage.evidence(),))
-    page.stamps += [
+    named = next(filter(None, (outlet_named(" ".join(words[at:])) for at in range(len(words)))), None)
+    stamps = [
         Stamp(date, appendage.evidence(date.start, date.end), "title_appendage") for date in find_dates(appendage.key)
     ]
+    return Site(named, "signed", (appendage.evidence(),)) if named else None, stamps
 
 
-def _take_signature(page: Page) -> None:
-    """A name alone at the very end, perhaps with the newspaper or the place in the next line."""
-    for index in range(len(page.lines) - 1, max(0, len(page.lines) - 4), -1):
-        line = page.lines[index]
+def _take_signature(lines: list[Line]) -> tuple[Value | None, Site | None, list[Line]]:
+    """A name alone at the very end, perhaps with the newspaper or the place in the next line; the lines before it."""
+    for index in range(len(lines) - 1, max(0, len(lines) - 4), -1):
+        line = lines[index]
         if author := signature(line):
-            page.byline = page.byline or author
-            for signed in page.lines[index:]:
+            site = None
+            for signed in lines[index:]:
                 name = signed.piece(len(author.value) if signed is line else 0).text.strip(", ")
-                if page.site is None and (source := outlet_named(name)) and source.outlet:
-                    page.site = (source, "signed", (signed.evidence(),))
-            del page.lines[index:]
-            return
+                if site is None and (named := outlet_named(name)) and named.outlet:
+                    site = Site(named, "signed", (signed.evidence(),))
+            return author, site, lines[:index]
         short = len(line.text) < 30 and len(line.text.split()) < 3
         if not (outlet_named(line.text) or _PLACE.fullmatch(line.key) or line.text.isupper() and short):
-            return
+            break
+    return None, None, lines
 
 
-def _drop_loose_ends(page: Page) -> None:
+def _without_loose_ends(lines: list[Line]) -> list[Line]:
     """Unfinished short lines after the last sentence are tags, rubrics, other titles; unless they end a list."""
-    last = next((at for at in range(len(page.lines) - 1, -1, -1) if _ends_text(page.lines[at])), None)
-    if last is None or page.lines[last].text.endswith(":"):
-        return
+    last = next((at for at in range(len(lines) - 1, -1, -1) if _ends_text(lines[at])), None)
+    if last is None or lines[last].text.endswith(":"):
+        return lines
     end = last + 1
-    while end < len(page.lines) and (
-        page.lines[end].role == "text"
-        or _LIST_MARK.match(page.lines[end].text)
-        or len(page.lines[end].text) > MAX_TAIL_CHARS
+    while end < len(lines) and (
+        lines[end].role == "text" or _LIST_MARK.match(lines[end].text) or len(lines[end].text) > MAX_TAIL_CHARS
     ):
         end += 1
-    del page.lines[end:]
+    return lines[:end]
 
 
 def _ends_text(line: Line) -> bool:

@@ -1,4 +1,4 @@
-"""Which of a document's statements of itself to believe: its outlet, byline and address (its title: titles.py)."""
+"""Which of a document's metadata to believe: its outlet, byline and address (its title: titles.py)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from articles.ingest.extract.boilerplate import is_rubric
 from articles.ingest.extract.bylines import person_named
-from articles.ingest.extract.source_names import Source, outlet_named
+from articles.ingest.extract.layout import Site
+from articles.ingest.extract.source_names import Publisher, outlet_named
 from articles.ingest.extract.titles import site_in_title
-from articles.ingest.formats.read import Statement, StatementName
-from articles.ingest.records import Evidence, Value
+from articles.ingest.records import Evidence, FieldName, MetadataField, Value
 from articles.ingest.support.lines import matching
 
 MAX_OUTLET_CHARS = 60
@@ -25,25 +25,25 @@ _PLATFORMS = tuple(
 )
 
 
-def stated_outlet(statements: Sequence[Statement], url: str) -> tuple[Source, str, tuple[Evidence, ...]] | None:
-    """The outlet, the rule and the words: the first name that the vocabulary knows, else the first, else the host."""
-    named: list[tuple[Source, str, tuple[Evidence, ...]]] = [
-        (source, entry.rule, (entry.evidence,))
-        for entry in _trusted(statements, "outlet", _OUTLET_TRUST)
+def stated_outlet(fields: Sequence[MetadataField], url: str) -> Site | None:
+    """The outlet: the first name that the vocabulary knows, else the first, else the host."""
+    named = [
+        Site(source, entry.rule, (entry.evidence,))
+        for entry in _trusted(fields, "outlet", _OUTLET_TRUST)
         if (source := _outlet(entry.value))
     ]
-    if (beside := site_in_title(statements)) and (source := _outlet(beside.text)):
-        named.append((source, "title_element", (beside,)))
+    if (beside := site_in_title(fields)) and (source := _outlet(beside.text)):
+        named.append(Site(source, "title_element", (beside,)))
     host = (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.") if url else ""
     if host and "." in host and not host.endswith(_PLATFORMS) and not host.replace(".", "").isdigit():
-        evidence = next((entry.evidence for entry in statements if entry.name == "url" and entry.value == url), None)
-        named.append((outlet_named(host) or Source(host, True), "address", (evidence,) if evidence else ()))
-    return next((found for found in named if found[0].known), named[0] if named else None)
+        evidence = next((entry.evidence for entry in fields if entry.name == "url" and entry.value == url), None)
+        named.append(Site(outlet_named(host) or Publisher(host, True), "address", (evidence,) if evidence else ()))
+    return next((site for site in named if site.publisher.known), named[0] if named else None)
 
 
-def stated_byline(statements: Sequence[Statement]) -> Value | None:
+def stated_byline(fields: Sequence[MetadataField]) -> Value | None:
     """Who signed, where it is a person: a content system's accounts and the newsroom itself are none."""
-    for entry in _trusted(statements, "byline", _BYLINE_TRUST):
+    for entry in _trusted(fields, "byline", _BYLINE_TRUST):
         if name := person_named(entry.value):
             at = max(0, entry.evidence.text.find(name))
             start = entry.evidence.start + at
@@ -51,16 +51,16 @@ def stated_byline(statements: Sequence[Statement]) -> Value | None:
     return None
 
 
-def stated_url(statements: Sequence[Statement]) -> str:
-    return next((entry.value for entry in _trusted(statements, "url", _URL_TRUST)), "")
+def stated_url(fields: Sequence[MetadataField]) -> str:
+    return next((entry.value for entry in _trusted(fields, "url", _URL_TRUST)), "")
 
 
-def _trusted(statements: Sequence[Statement], name: StatementName, trust: Sequence[str]) -> list[Statement]:
-    fitting = [entry for entry in statements if entry.name == name and entry.rule in trust]
+def _trusted(fields: Sequence[MetadataField], name: FieldName, trust: Sequence[str]) -> list[MetadataField]:
+    fitting = [entry for entry in fields if entry.name == name and entry.rule in trust]
     return sorted(fitting, key=lambda entry: trust.index(entry.rule))
 
 
-def _outlet(name: str) -> Source | None:
+def _outlet(name: str) -> Publisher | None:
     """A name as an outlet; of a name with a slogan behind it the part that is known."""
     if known := outlet_named(name):
         return known
@@ -71,4 +71,4 @@ def _outlet(name: str) -> Source | None:
     name = parts[0]
     if not name or len(name) > MAX_OUTLET_CHARS or len(name.split()) > MAX_OUTLET_WORDS or is_rubric(matching(name)):
         return None
-    return Source(name, True)
+    return Publisher(name, True)

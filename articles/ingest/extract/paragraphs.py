@@ -7,46 +7,47 @@ slip of the pen, and its paragraph one paragraph. Sites also turn the quotation 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from articles.ingest.records import Repair
-from articles.ingest.support.lines import Line, is_abbreviated
+from articles.ingest.support.lines import Line
+from articles.text.sentences import is_abbreviated
 
 MIN_SEAMS = 3
 _UPPER = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
 _SEAM = re.compile(rf"(?:(?<=[а-яёәғқңөұүһі]{{2}})|(?<=[»\")%\d]))[.!?…]»?(?=[«\"]?[{_UPPER}][\s\w])")
 
 
-def split_glued(lines: Iterable[Line], repairs: list[Repair], *, cut: bool) -> Iterator[Line]:
-    """The lines as paragraphs; adds a Repair for every split and turned quotation mark.
+def split_glued(lines: Sequence[Line], *, cut: bool) -> tuple[list[Line], list[Repair]]:
+    """The lines as paragraphs, with a Repair for every split and turned quotation mark.
 
     `cut`: captions were taken out from inside the lines.
     """
-    lines = list(lines)
     if not cut and sum(1 for line in lines for _ in _seams(line)) < MIN_SEAMS:
-        yield from lines
-        return
+        return list(lines), []
+    paragraphs: list[Line] = []
+    repairs: list[Repair] = []
+
+    def add(paragraph: Line) -> None:
+        if paragraph.text.startswith("»"):  # meant to open it; the place in the source stays
+            repairs.append(Repair("turned_quote", paragraph.start, paragraph.start + 1))
+            paragraph = replace(paragraph, text="«" + paragraph.text[1:], key="«" + paragraph.key[1:])
+        paragraphs.append(paragraph)
+
     for line in lines:
         start, opened = 0, False
         for seam in _seams(line):
             # A mark after the full stop closes a quotation that is open, or else opens the next paragraph.
             opened = line.text[start : seam.start()].count("«") + opened > line.text[start : seam.start()].count("»", 1)
             end = seam.end() if opened or not seam[0].endswith("»") else seam.end() - 1
-            yield _turned(line.piece(start, end), repairs)
+            add(line.piece(start, end))
             repairs.append(Repair("split_paragraph", line.start + end, line.start + end))
             start = end
             opened = line.text.startswith("»", end)
-        yield _turned(line.piece(start), repairs)
+        add(line.piece(start))
+    return paragraphs, repairs
 
 
 def _seams(line: Line) -> Iterator[re.Match[str]]:
-    return (seam for seam in _SEAM.finditer(line.text) if not is_abbreviated(line.key, seam.start() + 1))
-
-
-def _turned(line: Line, repairs: list[Repair]) -> Line:
-    """The line with an opening "»" as "«"; the place in the source stays."""
-    if not line.text.startswith("»"):
-        return line
-    repairs.append(Repair("turned_quote", line.start, line.start + 1))
-    return replace(line, text="«" + line.text[1:], key="«" + line.key[1:])
+    return (seam for seam in _SEAM.finditer(line.text) if not is_abbreviated(line.text, seam.start() + 1))

@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
-from articles.ingest.extract.dates.machine import read_moment, url_date
+from articles.ingest.extract.dates.machine import read_machine_date, url_date
 from articles.ingest.extract.dates.written import HOME_ZONE, WrittenDate, find_ranges, relative_day
 from articles.ingest.extract.source_names import HOME_COUNTRY, HOME_SUFFIX
 from articles.ingest.extract.stamps import Stamp
-from articles.ingest.formats.read import Statement
-from articles.ingest.records import DateValue, Evidence, Precision, Value
+from articles.ingest.records import DateValue, Evidence, MetadataField, Precision, Value
 from articles.ingest.support.lines import Line, matching
 from articles.vocabulary import find_outlet
 
@@ -60,8 +59,8 @@ class Claim:
 
 def publication_date(
     *,
-    stated: str = "",
-    statements: Sequence[Statement] = (),
+    contributed: str = "",
+    fields: Sequence[MetadataField] = (),
     announced: str = "",
     stamps: Sequence[Stamp] = (),
     dateline: Stamp | None = None,
@@ -73,21 +72,22 @@ def publication_date(
 ) -> DateValue | None:
     """The best stated date, with its doubts as flags; None where nothing states one.
 
-    `stated` is the contributor's, which wins; `announced` the feed's; `url` the page's address; `fetched` (aware) when
-    the page was got. Flags: "contradicted": sources name different days. "future": later than `today` or the fetch.
-    "may_postdate_event": the text says "yesterday", but nothing ties the stamp to the site that wrote it. "relative":
-    told by the fetch ("вчера"). "utc_day": by UTC, in a zone that is not known. Also those of WrittenDate.value.
+    `contributed` is the contributor's, which wins; `announced` the feed's; `url` the page's address; `fetched`
+    (aware) when the page was got. Flags: "contradicted": sources name different days. "future": later than
+    `today` or the fetch. "may_postdate_event": the text says "yesterday", but nothing ties the stamp to the site that
+    wrote it. "relative": told by the fetch ("вчера"). "utc_day": by UTC, in a zone that is not known. Also those of
+    WrittenDate.value.
     """
-    stamps = [stamp for stamp in stamps if not _is_calendar(stamp, statements, fetched)]
+    stamps = [stamp for stamp in stamps if not _is_calendar(stamp, fields, fetched)]
     labelled = [stamp for stamp in stamps if stamp.labelled]
-    stamps = [stamp for stamp in stamps if not _contradicts(stamp, labelled, statements)]
-    claims = list(_claims(statements, announced, stamps, dateline, url, body))
+    stamps = [stamp for stamp in stamps if not _contradicts(stamp, labelled, fields)]
+    claims = list(_claims(fields, announced, stamps, dateline, url, body))
     claims = _in_own_zone(claims, at_home=_is_home(outlet, url, body))
-    claims = _without_renewal(claims, statements)
+    claims = _without_renewal(claims, fields)
     value = _believed(claims, fetched, today) or _relative(stamps, fetched)
     if value and value.rule in _STAMP_RULES and not outlet and any(next(relative_day(line.key), None) for line in body):
         value = replace(value, flags=(*value.flags, "may_postdate_event"))
-    if stated and (date := _contributed(stated)):
+    if contributed and (date := _contributed(contributed)):
         said = date.value("stated_by_contributor", ())
         return replace(said, flags=(*said.flags, "contradicted")) if value and not _overlap(said, value) else said
     return value
@@ -96,17 +96,17 @@ def publication_date(
 _STAMP_RULES = frozenset(("stamp_line", "labelled_stamp", "stamp_prefix", "crawler_prefix", "title_appendage"))
 
 
-def _is_calendar(stamp: Stamp, statements: Sequence[Statement], fetched: dt.datetime | None) -> bool:
+def _is_calendar(stamp: Stamp, fields: Sequence[MetadataField], fetched: dt.datetime | None) -> bool:
     """Whether it may be what many pages print above the headline: the day on which they were made."""
-    headline = next((each.evidence.start for each in statements if each.rule == "heading"), 0)
+    headline = next((each.evidence.start for each in fields if each.rule == "heading"), 0)
     if stamp.evidence.start >= headline or not stamp.date or stamp.date.time or stamp.labelled:
         return False
     return stamp.date.calendar in _calendar_days(fetched) if fetched else stamp.weekday
 
 
-def _contradicts(stamp: Stamp, labelled: Sequence[Stamp], statements: Sequence[Statement]) -> bool:
+def _contradicts(stamp: Stamp, labelled: Sequence[Stamp], fields: Sequence[MetadataField]) -> bool:
     """Whether it is a bare day above the headline, and what is labelled as the publication names another: a clock."""
-    headline = next((each.evidence.start for each in statements if each.rule == "heading"), 0)
+    headline = next((each.evidence.start for each in fields if each.rule == "heading"), 0)
     if stamp.labelled or not stamp.date or stamp.date.time or stamp.evidence.start >= headline or not labelled:
         return False
     bare = (stamp.date.month, stamp.date.day)
@@ -120,7 +120,7 @@ def _calendar_days(moment: dt.datetime) -> set[tuple[int, int, int]]:
 
 
 def _claims(
-    statements: Sequence[Statement],
+    fields: Sequence[MetadataField],
     announced: str,
     stamps: Sequence[Stamp],
     dateline: Stamp | None,
@@ -129,20 +129,20 @@ def _claims(
 ) -> Iterable[Claim]:
     metadata = [
         (METADATA.index(each.rule) if each.rule in METADATA else len(METADATA), each, date)
-        for each in statements
-        if each.name == "date" and each.rule != OF_THE_FILE and (date := read_moment(each.value))
+        for each in fields
+        if each.name == "date" and each.rule != OF_THE_FILE and (date := read_machine_date(each.value))
     ]
     times = {date.calendar for _, each, date in metadata if each.rule == "time_element"}
     for _, each, date in sorted(metadata, key=lambda entry: entry[0]):
         if each.rule != "time_element" or len(times) == 1:  # several belong to a list of articles
             yield Claim(date, "metadata", each.rule, (each.evidence,))
-    if date := read_moment(announced):
+    if date := read_machine_date(announced):
         yield Claim(date, "metadata", "feed", ())
     yield from _printed(stamps, body[0].start if body else 0)
     if dateline and dateline.date:
         yield Claim(dateline.date, "dateline", dateline.rule, (dateline.evidence,))
     if date := url_date(url):
-        yield Claim(date, "url", "url", _quoted(url, statements))
+        yield Claim(date, "url", "url", _quoted(url, fields))
 
 
 def _printed(stamps: Sequence[Stamp], text_start: int) -> Iterable[Claim]:
@@ -162,9 +162,9 @@ def _printed(stamps: Sequence[Stamp], text_start: int) -> Iterable[Claim]:
     yield from (claim for claim in claims if claim.voice == "stamp" or claim.labelled or len(below) == 1)
 
 
-def _without_renewal(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Claim]:
+def _without_renewal(claims: Sequence[Claim], fields: Sequence[MetadataField]) -> list[Claim]:
     """The claims without a stamp that is the day of the last change by the metadata, which know another first day."""
-    renewed = {date.calendar for each in statements if each.name == "updated" and (date := read_moment(each.value))}
+    renewed = {date.calendar for each in fields if each.name == "updated" and (date := read_machine_date(each.value))}
     first = {claim.date.calendar for claim in claims if claim.voice == "metadata"}
     return [
         claim
@@ -173,9 +173,9 @@ def _without_renewal(claims: Sequence[Claim], statements: Sequence[Statement]) -
     ]
 
 
-def _quoted(url: str, statements: Sequence[Statement]) -> tuple[Evidence, ...]:
+def _quoted(url: str, fields: Sequence[MetadataField]) -> tuple[Evidence, ...]:
     """Where the document itself states its address; one that it was got from stands nowhere in its text."""
-    return next(((each.evidence,) for each in statements if each.name == "url" and each.value == url), ())
+    return next(((each.evidence,) for each in fields if each.name == "url" and each.value == url), ())
 
 
 def _in_own_zone(claims: Sequence[Claim], *, at_home: bool) -> list[Claim]:
@@ -319,15 +319,15 @@ def _relative(stamps: Sequence[Stamp], fetched: dt.datetime | None) -> DateValue
     return date.value(stamp.rule, (stamp.evidence,), ("relative",))
 
 
-def _contributed(stated: str) -> WrittenDate | None:
+def _contributed(written: str) -> WrittenDate | None:
     """A contributor's date: as DateValue.value, or as people write it, an issue's range of days included."""
-    if yearless := _YEARLESS.fullmatch(stated.strip()):
-        return read_moment(f"2000-{yearless[1]}-{yearless[2]}") and WrittenDate(
-            0, len(stated), None, int(yearless[1]), int(yearless[2])
+    if yearless := _YEARLESS.fullmatch(written.strip()):
+        return read_machine_date(f"2000-{yearless[1]}-{yearless[2]}") and WrittenDate(
+            0, len(written), None, int(yearless[1]), int(yearless[2])
         )
-    if date := read_moment(stated):
+    if date := read_machine_date(written):
         return date
-    stretches = [stretch for stretch in find_ranges(matching(stated[:SAMPLE_CHARS])) if stretch.year]
+    stretches = [stretch for stretch in find_ranges(matching(written[:SAMPLE_CHARS])) if stretch.year]
     return stretches[0] if len(stretches) == 1 else None
 
 

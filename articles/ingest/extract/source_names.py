@@ -66,7 +66,7 @@ _HOME_BODY = re.compile(r"(?P<name>[ҚК]аз(?!ақ|ах|ан)[а-яёәғқң�
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Publisher:
     """A named source. `outlet`: one that publishes news; `known` where the vocabulary has it."""
 
     name: str
@@ -88,18 +88,18 @@ def unquoted(name: str) -> str:
     return name.strip()
 
 
-def outlet_named(name: str) -> Source | None:
+def outlet_named(name: str) -> Publisher | None:
     """The name as an outlet: known to the vocabulary, or an address. A government's own site is a source, no outlet."""
     name = unquoted(name)
     known = find_outlet(name)
     if known:
-        return Source(name, known.kind != "government", known)
+        return Publisher(name, known.kind != "government", known)
     if _DOMAIN.fullmatch(name):
-        return Source(name, True)
+        return Publisher(name, True)
     return None
 
 
-def leading_outlet(text: str) -> tuple[Source, int] | None:
+def leading_outlet(text: str) -> tuple[Publisher, int] | None:
     """The outlet that `text` begins with and where its name ends; the longest name wins."""
     words = list(re.finditer(r"\S+", text))[:6]
     for word in reversed(words):
@@ -107,11 +107,11 @@ def leading_outlet(text: str) -> tuple[Source, int] | None:
         if source := outlet_named(name):
             return source, len(name)
     if quoted := re.match(r"[«\"“]([^»\"”]{2,50})[»\"”]", text):
-        return Source(quoted[1], True, None), quoted.end()
+        return Publisher(quoted[1], True, None), quoted.end()
     return None
 
 
-def russian_source(text: str) -> Source | None:
+def russian_source(text: str) -> Publisher | None:
     """A source from a Russian phrase in any case; None where it names no outlet and no body."""
     text = unquoted(_CORRESPONDENT.sub("", text.strip() + " ", count=1))
     if not text or re.match(r"(?:наш|сво|собственн|этот)\w{0,4}\s\w+$", text.lower()):
@@ -124,13 +124,13 @@ def russian_source(text: str) -> Source | None:
         if found := leading_outlet(rest):
             return found[0]
         if re.match(r"[A-Z][\w.-]*(?:\s[A-Z][\w.-]*)*$", rest):
-            return Source(rest, True)
+            return Publisher(rest, True)
     if (nominative := _russian_nominative(text)) and not _is_common(nominative):
-        return Source(nominative, False)
+        return Publisher(nominative, False)
     return _unknown_name(text)
 
 
-def kazakh_source(text: str) -> Source | None:
+def kazakh_source(text: str) -> Publisher | None:
     """A source from a Kazakh phrase in any case; None where it names no outlet and no body."""
     text = unquoted(text)
     lowered = text.lower()
@@ -143,14 +143,14 @@ def kazakh_source(text: str) -> Source | None:
         if source := outlet_named(candidate):
             return source
     if generic and re.match(r"[«\"“]|[A-Z]", name):
-        return Source(unquoted(name), True)
+        return Publisher(unquoted(name), True)
     if len(text.split()) > MAX_NAME_WORDS:
         return None
     whole = kazakh_nominative(text)
     if generic and (bare := kazakh_nominative(name)) and _KAZAKH_HEADS.search(bare.lower()):
-        return Source(bare, False)
+        return Publisher(bare, False)
     if _KAZAKH_HEADS.search(lowered) and not _is_common(whole):
-        return Source(whole, False)
+        return Publisher(whole, False)
     if (found := leading_outlet(text)) and _LEGAL_FORM.fullmatch(text, found[1]):
         return found[0]
     return _unknown_name(whole)
@@ -161,13 +161,13 @@ def _is_common(name: str) -> bool:
     return name.islower() and " " not in name
 
 
-def _unknown_name(text: str) -> Source | None:
+def _unknown_name(text: str) -> Publisher | None:
     """A name that no list knows but that is written like one: Latin or КазТАГ an outlet's, ҚТЖ a body's."""
     if _OUTLET_LIKE.fullmatch(text):
-        return Source(text, True)
+        return Publisher(text, True)
     if body := _HOME_BODY.fullmatch(text):
-        return Source(body["name"], False)
-    return Source(text, False) if text.isupper() and 2 <= len(text) <= 8 and text.isalpha() else None
+        return Publisher(body["name"], False)
+    return Publisher(text, False) if text.isupper() and 2 <= len(text) <= 8 and text.isalpha() else None
 
 
 def kazakh_nominative(phrase: str) -> str:

@@ -2,7 +2,7 @@
 
 Only three things do: a stamp (a line that is nothing but a date and what belongs to it, above or below the text),
 a dateline ("АСТАНА, 29 ноя. — …") and a crawler's prefix (" date 2025-09-02 "). A date inside a sentence tells when
-something happened, never when the text appeared. Which of several to believe: published.py.
+something happened, never when the text appeared. Which of several to believe: publication_date.py.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from babel.dates import get_day_names
 
-from articles.ingest.extract.boilerplate import bare, furniture_kind, is_rubric
+from articles.ingest.extract.boilerplate import bare, boilerplate_kind, is_rubric
 from articles.ingest.extract.bylines import is_byline_label, is_labelled_nobody
 from articles.ingest.extract.dates.written import (
     LOCALES,
@@ -177,7 +177,7 @@ def _rest(line: Line, strange: str) -> Line | None:
     for match in re.finditer(r"[^|/•·()]+", strange):
         words = [word for word in _WORD.findall(match[0]) if word not in _OWN_WORDS]
         piece = line.piece(*match.span())
-        if words and not is_rubric(piece.key.strip(" ,-–—")) and not furniture_kind(piece):
+        if words and not is_rubric(piece.key.strip(" ,-–—")) and not boilerplate_kind(piece):
             parts.append(match.span())
     if not parts:
         return None

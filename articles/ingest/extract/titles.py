@@ -13,9 +13,8 @@ from urllib.parse import urlsplit
 
 from articles.ingest.extract.boilerplate import is_rubric
 from articles.ingest.extract.credits import without_credit
-from articles.ingest.extract.source_names import Source, outlet_named
-from articles.ingest.formats.read import Statement
-from articles.ingest.records import Evidence, Value
+from articles.ingest.extract.source_names import Publisher, outlet_named
+from articles.ingest.records import Evidence, MetadataField, Value
 from articles.ingest.support.lines import CLOSING, Line, matching, sentences
 
 MAX_TITLE_CHARS = 200
@@ -71,7 +70,7 @@ def ends_lead(line: Line) -> bool:
 
 
 def find_title(lines: Sequence[Line], following: Line | None) -> int | None:
-    """Index of the title among the lines up to the lead (furniture and stamps already out); None where none is one.
+    """Index of the title among the lines up to the lead (boilerplate and stamps already out); None where none is one.
 
     `following` is the line after them.
     """
@@ -103,16 +102,16 @@ def is_same_title(one: str, other: str) -> bool:
     )  # fmt: skip
 
 
-def stated_title(statements: Sequence[Statement], lines: Sequence[Line]) -> Value | None:
+def stated_title(fields: Sequence[MetadataField], lines: Sequence[Line]) -> Value | None:
     """The title that a document states of itself, without the name of its site.
 
     The headline, if metadata say the same, or nothing, or another wording of it; where they differ, whichever shares
     more words with the text: templates print the name of a section as headline, and one <title> on all their pages.
     What an office program keeps as a file's title counts only where the text begins with it.
     """
-    names = {folded_title(entry.value) for entry in statements if entry.name == "outlet"}
-    names |= {part for entry in statements if entry.name == "url" for part in _host_names(entry.value)}
-    stated = [entry for entry in statements if entry.name == "title"]
+    names = {folded_title(entry.value) for entry in fields if entry.name == "outlet"}
+    names |= {part for entry in fields if entry.name == "url" for part in _host_names(entry.value)}
+    stated = [entry for entry in fields if entry.name == "title"]
     headline = next((entry for entry in stated if entry.rule == "heading"), None)
     others = sorted(
         (entry for entry in stated if entry.rule in _TITLE_TRUST), key=lambda entry: _TITLE_TRUST.index(entry.rule)
@@ -151,10 +150,10 @@ def without_site(title: str, names: Container[str]) -> str:
     return "" if folded_title(title) in names or is_rubric(matching(title)) else title
 
 
-def site_in_title(statements: Sequence[Statement]) -> Evidence | None:
+def site_in_title(fields: Sequence[MetadataField]) -> Evidence | None:
     """The site's name beside the headline in a page's <title>: "Headline | Name", "Name: headline"."""
-    headline = next((entry for entry in statements if entry.rule == "heading"), None)
-    element = next((entry for entry in statements if entry.rule == "title_element"), None)
+    headline = next((entry for entry in fields if entry.rule == "heading"), None)
+    element = next((entry for entry in fields if entry.rule == "title_element"), None)
     if not headline or not element:
         return None
     own, quoted = folded_title(headline.value), element.evidence
@@ -247,7 +246,7 @@ def _words(title: str) -> list[str]:
     return [word[:5] for word in re.findall(r"[^\W\d_]{4,}", matching(title))]
 
 
-def _stated_value(text: str, *entries: Statement) -> Value:
+def _stated_value(text: str, *entries: MetadataField) -> Value:
     text = text.rstrip(".") if not text.endswith("..") else text
     evidence = []
     for entry in entries:
@@ -284,7 +283,7 @@ def _unstopped(sentence: Line) -> Line:
     return sentence.piece(0, len(text) - 1) if text.endswith(".") and not text.endswith("..") else sentence
 
 
-def _is_suffix(mark: str, outlet: Source | None) -> bool:
+def _is_suffix(mark: str, outlet: Publisher | None) -> bool:
     """A dash may also lead to the speaker: "… – Reuters" credits, "… - Kazinform" signs."""
     if outlet is None or not outlet.outlet:
         return False
@@ -314,7 +313,7 @@ def _repeated_share(title: Line, lead: Line) -> float:
     return sum(any(word.startswith(stem) for word in said) for stem in stems) / len(stems) if len(stems) > 2 else 0.0
 
 
-def _is_sign(mark: str, outlet: Source | None) -> bool:
+def _is_sign(mark: str, outlet: Publisher | None) -> bool:
     """Whether a name before the title signs it; "Kaspi.kz – …" may as well be whom the title speaks of."""
     return outlet is not None and (mark in "|•" or outlet.known is not None) and _is_suffix(mark, outlet)
 

@@ -17,18 +17,16 @@ from types import TracebackType
 from typing import Self
 
 import httpcore
-from django.conf import settings
 
 from articles.ingest.fetch.network import Backend, Clock, OutOfTime, PrivateAddress
 from articles.ingest.fetch.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from articles.ingest.fetch.robots import Robots, Unknown
+from articles.ingest.fetch.settings import FetchSettings
 from articles.ingest.support.addresses import Address, NotAnAddress, join, parse
 from articles.ingest.support.inflate import Broken, OverLimit, collect
 
 AGENT = "Kopir"
 CONNECT_SECONDS = 10.0
-READ_SECONDS = 20.0  # without a byte
-TOTAL_SECONDS = 60.0  # of one fetch with its redirects, however busy the server is
 MAX_REDIRECTS = 5
 MAX_REST_SECONDS = 24 * 3600
 NOT_MODIFIED = 304
@@ -99,30 +97,21 @@ class Fetcher:
     """A visitor of the web with its manners: one thread, one address after another, pauses between two on one host.
 
     Connections are kept while it is open. Pauses, robots.txt and what a host asked for are remembered in this object:
-    two processes that visit one host each keep their own pace. The arguments are for callers with other wishes than
-    the settings have (FETCH_DELAY_SECONDS, FETCH_ALLOW_PRIVATE, FETCH_CONTACT, MAX_DOCUMENT_BYTES).
+    two processes that visit one host each keep their own pace.
     """
 
-    def __init__(
-        self,
-        *,
-        delay_seconds: float | None = None,
-        total_seconds: float = TOTAL_SECONDS,
-        read_seconds: float = READ_SECONDS,
-        max_bytes: int | None = None,
-    ) -> None:
-        self._delay = settings.FETCH_DELAY_SECONDS if delay_seconds is None else delay_seconds
-        self._total, self.max_bytes = total_seconds, max_bytes or settings.MAX_DOCUMENT_BYTES
-        self._timeouts = {"connect": CONNECT_SECONDS, "read": read_seconds, "write": read_seconds}
+    def __init__(self, settings: FetchSettings) -> None:
+        self._delay, self._total, self.max_bytes = settings.delay_seconds, settings.total_seconds, settings.max_bytes
+        self._timeouts = {"connect": CONNECT_SECONDS, "read": settings.read_seconds, "write": settings.read_seconds}
         self._clock = Clock()
         self._pool = httpcore.ConnectionPool(
             ssl_context=_tls(),
-            network_backend=Backend(self._clock, allow_private=settings.FETCH_ALLOW_PRIVATE),
+            network_backend=Backend(self._clock, allow_private=settings.allow_private),
             max_connections=8,
             keepalive_expiry=60,
         )
         self._headers = {
-            "User-Agent": _agent(settings.FETCH_CONTACT),
+            "User-Agent": _agent(settings.contact),
             "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
             "Accept-Encoding": "gzip",
             "Accept-Language": "kk, ru;q=0.9, en;q=0.5",

@@ -1,72 +1,49 @@
-"""From the bytes of one document to its lines and to what it states of itself, whatever its format.
-
-After this stage a page, a Word file and a plain text look alike: `extract` knows no formats.
-"""
+"""From the bytes of one document to its lines and its metadata, whatever its format: `extract` knows no formats."""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from articles.ingest.records import Evidence, RawDocument, Rejected
+from articles.ingest.records import RawDocument, Rejected
+from articles.ingest.support import media_types
 from articles.ingest.support.charset import decode
-from articles.ingest.support.lines import Line, split_lines
+from articles.ingest.support.lines import Reading, split_lines
 
-StatementName = Literal["title", "date", "updated", "byline", "outlet", "url", "language"]
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What a document says of itself outside its text: in metadata, in a column of a table.
-
-    `rule` says where: json_ld, open_graph, meta, microdata, time_element, author_element, title_element, heading, link,
-    comment, html_element, post, feed, column, file_properties.
-    """
-
-    name: StatementName
-    value: str
-    rule: str
-    evidence: Evidence
+FIRST_ERROR = 400  # of a server's answers
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """`text`: NFC, what all offsets count in. `lines`: its lines that may be text, in their order.
-
-    What a page states in its head stands at the beginning of `text`, a line each ("og:title: …"), outside `lines`: so
-    that its evidence has a place too. `charset` is empty where the format has none. `clean`: `lines` hold the text and
-    nothing around it (a column of a table), so that only what stands inside texts has to be taken out.
-    """
-
-    text: str
-    charset: str
-    lines: tuple[Line, ...]
-    statements: tuple[Statement, ...] = ()
-    clean: bool = False
-    fetched: dt.datetime | None = None  # aware; when the file says that a browser saved it (MHTML)
-
-
-def read_document(raw: RawDocument) -> Reading:
-    """Raises Rejected: unreadable, too_large, empty, not_text."""
+def read(raw: RawDocument) -> Reading:
+    """Raises Rejected: blocked (by its server), unreadable, too_large, empty, not_text, no_body."""
+    if raw.status >= FIRST_ERROR:  # an error may come without a page
+        raise Rejected("blocked", f"HTTP {raw.status}")
     if raw.problem:
         raise Rejected("unreadable", raw.problem)
     if raw.data is None:
         raise Rejected("too_large", f"{raw.size} bytes")
-    from articles.ingest.formats import office, row  # each brings a heavy library; plain text needs none
-    from articles.ingest.formats.html import page
-
-    match raw.media_type:
-        case "text/html":
-            return page.read_page(raw)
-        case "multipart/related" | "application/x-webarchive":
-            saved = office.saved_page(raw)
-            return replace(page.read_page(saved), fetched=saved.fetched)
-        case "application/json":
-            return row.read_row(raw)
-        case "application/pdf" | office.DOCX:
-            return office.read_file(raw)
-        case "text/plain":
+    match raw.media_type:  # what reads a format brings a heavy library; plain text needs none
+        case media_types.TEXT:
             text, charset = decode(raw.data)
             return Reading(text, charset, tuple(split_lines(text)))
+        case media_types.HTML:
+            from articles.ingest.formats.html.page import read_page
+
+            return read_page(raw)
+        case media_types.MHTML | media_types.WEBARCHIVE:
+            from articles.ingest.formats.html.page import read_page
+            from articles.ingest.formats.saved_page import saved_page
+
+            page = saved_page(raw)
+            return replace(read_page(page), fetched=page.fetched)
+        case media_types.JSON:
+            from articles.ingest.formats.row import read_row
+
+            return read_row(raw)
+        case media_types.DOCX:
+            from articles.ingest.formats.word import read_word
+
+            return read_word(raw)
+        case media_types.PDF:
+            from articles.ingest.formats.pdf import read_pdf
+
+            return read_pdf(raw)
     raise Rejected("not_text", raw.media_type)

@@ -10,13 +10,13 @@ from typing import Any
 
 from lxml import etree, html
 
-from articles.ingest.formats.read import Reading, Statement, StatementName
-from articles.ingest.records import Evidence, RawDocument, Rejected
+from articles.ingest.formats.fields import RawField, written_out
+from articles.ingest.records import FieldName, RawDocument, Rejected
 from articles.ingest.support.addresses import is_address
 from articles.ingest.support.charset import clean
-from articles.ingest.support.lines import split_lines
+from articles.ingest.support.lines import Reading, split_lines
 
-FIELDS: tuple[StatementName, ...] = ("title", "date", "byline", "outlet", "url", "language")
+FIELDS: tuple[FieldName, ...] = ("title", "date", "byline", "outlet", "url", "language")
 MAX_STATEMENT_CHARS = 2000
 MAX_TAGS = 60_000  # in one column
 MAX_DEPTH = 8  # of lists in lists
@@ -38,7 +38,7 @@ def read_row(raw: RawDocument) -> Reading:
         row = json.loads(raw.data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise Rejected("unreadable", f"no JSON: {error}"[:200]) from error
-    columns = raw.stated.columns
+    columns = raw.contributed.columns
     if not isinstance(row, dict) or "body" not in columns:
         raise Rejected("no_body", "no column is known to hold the text")
     body = clean(as_text(_value(row, columns["body"])))
@@ -46,16 +46,14 @@ def read_row(raw: RawDocument) -> Reading:
         body = clean(_without_markup(body))
     if not body.strip():
         raise Rejected("empty")
-    head = ""
-    statements: list[Statement] = []
+    stated: list[RawField] = []
     for name in FIELDS:
         value = clean(_SPACES.sub(" ", as_text(_value(row, columns.get(name, ""))))).strip()[:MAX_STATEMENT_CHARS]
         if value and (name != "url" or is_address(value)):
-            start = len(head) + len(name) + 2
-            statements.append(Statement(name, value, "column", Evidence(start, start + len(value), value)))
-            head += f"{name}: {value}\n"
+            stated.append(RawField(name, value, "column", name))
+    head, fields = written_out(stated)
     text = f"{head}\n{body}"
-    return Reading(text, "", tuple(split_lines(text, len(head))), tuple(statements), clean=True)
+    return Reading(text, "", tuple(split_lines(text, len(head))), tuple(fields), clean=True)
 
 
 def as_text(value: Any, depth: int = 0) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from articles.ingest.formats.office import DOCX
+from articles.ingest.fetch.settings import FetchSettings
 from articles.ingest.readers import sniff
 from articles.ingest.readers.place import Place
 from articles.ingest.readers.streams import Inflating, Measured
-from articles.ingest.records import RawDocument, Rejected, Stated
+from articles.ingest.records import Contributed, RawDocument, Rejected
+from articles.ingest.support import media_types
 from articles.ingest.support.addresses import is_address
 from articles.ingest.support.inflate import Broken
 
@@ -25,22 +26,23 @@ _COMPANION = re.compile(
 )
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml"})
 _PAGE_PARTS = frozenset({".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".eot", ".otf", ".ico", ".svg"})
+STRANGER = FetchSettings()
 _EXPORT = "result.json"  # of Telegram, with the pictures beside it
 _IN_WORDS = {
-    sniff.TEXT: ("text", "texts"),
-    sniff.HTML: ("page", "pages"),
-    sniff.PDF: ("PDF", "PDFs"),
-    DOCX: ("Word file", "Word files"),
-    sniff.MHTML: ("saved page", "saved pages"),
-    sniff.WEBARCHIVE: ("saved page", "saved pages"),
-    sniff.WARC: ("WARC", "WARCs"),
-    sniff.CSV: ("table", "tables"),
-    sniff.JSON_LINES: ("file of JSON lines", "files of JSON lines"),
-    sniff.JSON: ("JSON file", "JSON files"),
-    sniff.TELEGRAM: ("Telegram export", "Telegram exports"),
-    sniff.TELEGRAM_PAGE: ("page of a Telegram export", "pages of a Telegram export"),
-    sniff.FEED: ("feed", "feeds"),
-    sniff.SITEMAP: ("sitemap", "sitemaps"),
+    media_types.TEXT: ("text", "texts"),
+    media_types.HTML: ("page", "pages"),
+    media_types.PDF: ("PDF", "PDFs"),
+    media_types.DOCX: ("Word file", "Word files"),
+    media_types.MHTML: ("saved page", "saved pages"),
+    media_types.WEBARCHIVE: ("saved page", "saved pages"),
+    media_types.WARC: ("WARC", "WARCs"),
+    media_types.CSV: ("table", "tables"),
+    media_types.JSON_LINES: ("file of JSON lines", "files of JSON lines"),
+    media_types.JSON: ("JSON file", "JSON files"),
+    media_types.TELEGRAM: ("Telegram export", "Telegram exports"),
+    media_types.TELEGRAM_PAGE: ("page of a Telegram export", "pages of a Telegram export"),
+    media_types.FEED: ("feed", "feeds"),
+    media_types.SITEMAP: ("sitemap", "sitemaps"),
     "address": ("address", "addresses"),
     "part": ("part of a page left out", "parts of pages left out"),
     "other": ("file not text", "files not text"),
@@ -76,11 +78,12 @@ def _words(kind: str) -> tuple[str, str]:
 def read(
     paths: Iterable[str | Path],
     collection: str,
-    stated: Stated,
+    contributed: Contributed,
     max_bytes: int,
     *,
     keep_all: bool = False,
     found: Found | None = None,
+    fetching: FetchSettings = STRANGER,
 ) -> Iterator[RawDocument]:
     """The documents under `paths`, one at a time: files, folders (recursively, sorted, without dot-files and
     symlinks), addresses of pages and feeds.
@@ -88,14 +91,14 @@ def read(
     `collection` empty: the folder's name, or for a single file the name of the folder it is in. A document's path is
     relative to its PATH argument; inside a container the record's offset, line or number follows. Of a document over
     `max_bytes` only the size is read; containers may be of any size. `keep_all`: also what crawled pages say of fewer
-    than two countries. Raises FileNotFoundError at once, before anything is read, for a path that is not there; a
-    file that cannot be read, or from some place on, comes with its `problem`.
+    than two countries. `fetching`: how addresses are fetched. Raises FileNotFoundError at once, before anything is
+    read, for a path that is not there; a file that cannot be read, or from some place on, comes with its `problem`.
     """
     roots = [str(path) for path in paths]
     for root in roots:
         if not is_address(root) and not Path(root).exists():
             raise FileNotFoundError(root)
-    reader = _Reader(collection, stated, max_bytes, keep_all, found or Found())
+    reader = _Reader(collection, contributed, max_bytes, keep_all, found or Found(), fetching)
     return reader.read(roots)
 
 
@@ -108,10 +111,11 @@ def measure(paths: Iterable[str | Path]) -> int:
 @dataclass(slots=True)
 class _Reader:
     collection: str
-    stated: Stated
+    contributed: Contributed
     max_bytes: int
     keep_all: bool
     found: Found
+    fetching: FetchSettings
     done: int = 0  # bytes of the files before
 
     def read(self, roots: list[str]) -> Iterator[RawDocument]:
@@ -123,7 +127,7 @@ class _Reader:
                 place = Place(
                     self.collection or _collection(Path(root)),
                     name,
-                    self.stated,
+                    self.contributed,
                     self.max_bytes,
                     self.done,
                     self.keep_all,
@@ -133,33 +137,33 @@ class _Reader:
 
     def _reader(self, kind: str) -> Callable[[Measured, Place], Iterator[RawDocument]] | None:
         """What reads a container of that kind, with its library."""
-        if kind in (sniff.FEED, sniff.SITEMAP):
+        if kind in (media_types.FEED, media_types.SITEMAP):
             return self._announced
-        if kind == sniff.WARC:
+        if kind == media_types.WARC:
             from articles.ingest.readers import warc
 
             return warc.read_warc
-        if kind in (sniff.TELEGRAM, sniff.TELEGRAM_PAGE):
+        if kind in (media_types.TELEGRAM, media_types.TELEGRAM_PAGE):
             from articles.ingest.readers import telegram
 
-            return telegram.read_export if kind == sniff.TELEGRAM else telegram.read_page
-        if kind in sniff.CONTAINERS:
+            return telegram.read_export if kind == media_types.TELEGRAM else telegram.read_page
+        if kind in media_types.CONTAINERS:
             from articles.ingest.readers import table
 
             return {
-                sniff.CSV: table.read_csv,
-                sniff.JSON_LINES: table.read_json_lines,
-                sniff.JSON: table.read_json,
+                media_types.CSV: table.read_csv,
+                media_types.JSON_LINES: table.read_json_lines,
+                media_types.JSON: table.read_json,
             }.get(kind)
         return None
 
     def _fetched(self, addresses: list[str]) -> Iterator[RawDocument]:
-        from articles.ingest.fetch.fetcher import Fetcher  # reads the settings
+        from articles.ingest.fetch.fetcher import Fetcher  # brings the libraries of the network
         from articles.ingest.readers.web import read_urls
 
         self.found.files["address"] += len(addresses)
-        with Fetcher() as fetcher:
-            for raw in read_urls(addresses, fetcher, self.collection, self.stated, keep_all=self.keep_all):
+        with Fetcher(self.fetching) as fetcher:
+            for raw in read_urls(addresses, fetcher, self.collection, self.contributed, keep_all=self.keep_all):
                 yield replace(raw, consumed=self.done)
 
     def _announced(self, stream: Measured, place: Place) -> Iterator[RawDocument]:
@@ -172,8 +176,8 @@ class _Reader:
             listing = read_listing(stream.take(MAX_BYTES + 1), "")
         except NotAListing as error:
             raise Broken(str(error)) from error
-        with Fetcher() as fetcher:
-            for raw in read_announced(listing, "", fetcher, self.collection, self.stated, keep_all=self.keep_all):
+        with Fetcher(self.fetching) as fetcher:
+            for raw in read_announced(listing, "", fetcher, self.collection, self.contributed, keep_all=self.keep_all):
                 yield replace(raw, consumed=self.done + stream.packed)
 
     def _file(self, file: Path, place: Place, beside_pages: bool) -> Iterator[RawDocument]:
@@ -190,7 +194,7 @@ class _Reader:
     def _opened(self, stream: Measured, size: int, place: Place, beside_pages: bool) -> Iterator[RawDocument]:
         try:
             kind = sniff.sniff(stream.peek(sniff.HEAD_BYTES), place.name)
-            if kind == sniff.GZIP:
+            if kind == media_types.GZIP:
                 stream, size = Inflating(stream), 0
                 kind = sniff.sniff(stream.peek(sniff.HEAD_BYTES), place.name)
             if beside_pages and kind.startswith(sniff.MEDIA):
@@ -198,7 +202,7 @@ class _Reader:
                 return
             self.found.files[kind] += 1
             if reader := self._reader(kind):
-                if place.stated.url:
+                if place.contributed.url:
                     raise Rejected("unreadable", "an address is stated, but the file holds many documents")
                 for raw in reader(stream, place):
                     self.found.documents[kind] += not raw.problem
@@ -217,7 +221,7 @@ def _document(stream: Measured, kind: str, size: int, place: Place) -> RawDocume
     data = stream.take(place.max_bytes + 1) if size <= place.max_bytes else b""
     if size > place.max_bytes or len(data) > place.max_bytes:
         return place.too_large("", max(size, place.max_bytes + 1), stream.packed, media_type=kind)
-    if kind not in (sniff.TEXT, sniff.HTML):
+    if kind not in (media_types.TEXT, media_types.HTML):
         kind = sniff.sniff(data, place.name)  # what is a Word file among the zip files is told by its end
     return place.document("", data, stream.packed, media_type=kind)
 

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 
-from articles.ingest.records import RawDocument, Stated
+from articles.ingest.records import Contributed, RawDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Place:
 
     collection: str
     name: str
-    stated: Stated
+    contributed: Contributed
     max_bytes: int
     base: int = 0
     keep_all: bool = False
@@ -24,7 +24,7 @@ class Place:
         """A document, or the one `inner` of many in the file, read up to byte `consumed` of it."""
         path = f"{self.name}/{inner}" if inner else self.name
         sha256 = hashlib.sha256(data).hexdigest()
-        known: dict[str, Any] = {"stated": self.stated, "consumed": self.base + consumed} | more
+        known: dict[str, Any] = {"contributed": self.contributed, "consumed": self.base + consumed} | more
         return RawDocument(self.collection, path, data, len(data), sha256, **known)
 
     def too_large(self, inner: str, size: int, consumed: int, **more: Any) -> RawDocument:

@@ -7,24 +7,32 @@ import json
 import re
 from itertools import islice
 
-from articles.ingest.formats.office import DOCX
 from articles.ingest.readers.columns import guess
 from articles.ingest.records import Rejected
 from articles.ingest.support.charset import decode
 from articles.ingest.support.inflate import GZIP_MARK
+from articles.ingest.support.media_types import (
+    CSV,
+    DOCX,
+    FEED,
+    GZIP,
+    HTML,
+    JSON,
+    JSON_LINES,
+    MHTML,
+    PDF,
+    SITEMAP,
+    TELEGRAM,
+    TELEGRAM_PAGE,
+    TEXT,
+    WARC,
+    WEBARCHIVE,
+    XML,
+    ZIP,
+)
 
 HEAD_BYTES = 64 * 1024  # enough to tell anything but DOCX, whose table of contents stands at its end
 
-TEXT, HTML, PDF = "text/plain", "text/html", "application/pdf"
-MHTML, WEBARCHIVE = "multipart/related", "application/x-webarchive"
-GZIP, WARC = "application/gzip", "application/warc"
-CSV, JSON, JSON_LINES = "text/csv", "application/json", "application/jsonl"
-TELEGRAM, TELEGRAM_PAGE = "application/x-telegram-export+json", "application/x-telegram-export+html"
-FEED, SITEMAP = "application/rss+xml", "application/x-sitemap+xml"
-ZIP, XML = "application/zip", "application/xml"
-CONTAINERS = frozenset(
-    {GZIP, WARC, CSV, JSON, JSON_LINES, TELEGRAM, TELEGRAM_PAGE, FEED, SITEMAP}
-)  # one file, many documents
 MEDIA = ("image/", "audio/", "video/", "font/")
 
 _MAGIC = (

@@ -18,11 +18,12 @@ from urllib.parse import urlsplit
 from articles.ingest.readers.columns import guess
 from articles.ingest.readers.json_stream import objects
 from articles.ingest.readers.place import Place
-from articles.ingest.readers.sniff import HEAD_BYTES, JSON, delimiter
+from articles.ingest.readers.sniff import HEAD_BYTES, delimiter
 from articles.ingest.readers.streams import Measured, lines
 from articles.ingest.records import RawDocument, Rejected
 from articles.ingest.support.addresses import canonical_url
 from articles.ingest.support.charset import charset_of
+from articles.ingest.support.media_types import JSON
 
 MAX_COLUMNS = 1000
 PEEKED_ROWS = 20  # without a text in any of them it is no table of articles
@@ -48,7 +49,7 @@ def read_csv(stream: Measured, place: Place) -> Iterator[RawDocument]:
         yield place.failed(f"{len(rows.header)} columns", stream.packed)
         return
     names = _unique(rows.header)
-    columns = guess(names) | dict(place.stated.columns)
+    columns = guess(names) | dict(place.contributed.columns)
     if columns.get("body") not in names:
         yield place.failed(_no_body(names), stream.packed)
         return
@@ -220,8 +221,8 @@ def _value(line: bytes | None) -> Any:
 
 
 def _columns(row: Mapping[str, Any], place: Place) -> dict[str, str]:
-    stated = {field: name for field, name in place.stated.columns.items() if name.split(".")[0] in row}
-    return guess(name for name, value in row.items() if value not in (None, "", [], {})) | stated
+    contributed = {field: name for field, name in place.contributed.columns.items() if name.split(".")[0] in row}
+    return guess(name for name, value in row.items() if value not in (None, "", [], {})) | contributed
 
 
 def _no_body(names: Mapping[str, None] | list[str]) -> str:
@@ -242,5 +243,5 @@ def _document(
         stream.packed,
         media_type=JSON,
         url=url if parts.path.strip("/") or parts.query else "",
-        stated=replace(place.stated, columns=columns),
+        contributed=replace(place.contributed, columns=columns),
     )

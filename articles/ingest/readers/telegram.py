@@ -15,10 +15,10 @@ from lxml import etree, html
 from articles.ingest.formats.row import as_text
 from articles.ingest.readers.json_stream import objects
 from articles.ingest.readers.place import Place
-from articles.ingest.readers.sniff import JSON
 from articles.ingest.readers.streams import Measured
 from articles.ingest.records import RawDocument, Rejected
 from articles.ingest.support.charset import decode
+from articles.ingest.support.media_types import JSON
 
 MIN_POST_CHARS = 100
 # An export of a whole account holds its chats, each with its messages; all but the channels are private.
@@ -72,4 +72,5 @@ def _first(element: html.HtmlElement, name: str) -> html.HtmlElement:
 
 def _post(where: str, row: dict[str, Any], columns: dict[str, str], stream: Measured, place: Place) -> RawDocument:
     data = json.dumps(row, ensure_ascii=False, default=str).encode("utf-8", "replace")
-    return place.document(where, data, stream.packed, media_type=JSON, stated=replace(place.stated, columns=columns))
+    contributed = replace(place.contributed, columns=columns)
+    return place.document(where, data, stream.packed, media_type=JSON, contributed=contributed)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from articles.ingest.readers.place import Place
-from articles.ingest.readers.sniff import HTML, sniff
+from articles.ingest.readers.sniff import sniff
 from articles.ingest.readers.streams import Measured
 from articles.ingest.records import RawDocument
 from articles.ingest.support.addresses import canonical_url
 from articles.ingest.support.inflate import Broken, OverLimit, collect
+from articles.ingest.support.media_types import HTML
 
 PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 END_OF_RECORD = b"\r\n\r\n"

@@ -13,13 +13,15 @@ from articles.ingest.fetch.fetcher import Fetched, Fetcher, FetchFailed, Forbidd
 from articles.ingest.readers import sniff
 from articles.ingest.readers.feed import MAX_BYTES as MAX_LISTING_BYTES
 from articles.ingest.readers.feed import Announced, Listing, NotAListing, is_listing, read_listing
-from articles.ingest.records import RawDocument, Stated
+from articles.ingest.records import Contributed, RawDocument
+from articles.ingest.support import media_types
 from articles.ingest.support.addresses import canonical_url, parse
 
 MAX_SITEMAPS = 200  # of one index, with those of the indexes in it
 ROBOTS = "robots.txt does not allow it"
-NOTHING_STATED = Stated()
+NOTHING_CONTRIBUTED = Contributed()
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_COULD_BE_PAGES = frozenset({media_types.TEXT, media_types.CSV, media_types.XML})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def read_urls(
     urls: Iterable[str],
     fetcher: Fetcher,
     collection: str = "",
-    stated: Stated = NOTHING_STATED,
+    contributed: Contributed = NOTHING_CONTRIBUTED,
     *,
     keep_all: bool = False,
 ) -> Iterator[RawDocument]:
@@ -52,13 +54,13 @@ def read_urls(
         try:
             got = fetcher.get(url, max_bytes=max(fetcher.max_bytes, MAX_LISTING_BYTES))
         except (FetchFailed, Forbidden) as error:
-            yield failed(asked, error, collection, stated)
+            yield failed(asked, error, collection, contributed)
             continue
         listing = listing_in(got)
         if listing is None:
-            yield document(got, asked, collection, stated, max_bytes=fetcher.max_bytes)
+            yield document(got, asked, collection, contributed, max_bytes=fetcher.max_bytes)
         else:
-            yield from read_announced(listing, got.url, fetcher, collection, stated, keep_all=keep_all, met=met)
+            yield from read_announced(listing, got.url, fetcher, collection, contributed, keep_all=keep_all, met=met)
 
 
 def read_announced(
@@ -66,7 +68,7 @@ def read_announced(
     url: str,
     fetcher: Fetcher,
     collection: str = "",
-    stated: Stated = NOTHING_STATED,
+    contributed: Contributed = NOTHING_CONTRIBUTED,
     *,
     keep_all: bool = False,
     met: set[str] | None = None,
@@ -75,19 +77,19 @@ def read_announced(
     met = set() if met is None else met
     for entry in pages_of(listing, url, fetcher):
         if isinstance(entry, Missed):
-            yield failed(entry.url, entry.error, collection, stated)
+            yield failed(entry.url, entry.error, collection, contributed)
         elif entry.url not in met:
             met.add(entry.url)
-            yield _page(entry, fetcher, collection, stated, keep_all)
+            yield _page(entry, fetcher, collection, contributed, keep_all)
 
 
-def _page(entry: Announced, fetcher: Fetcher, collection: str, stated: Stated, keep_all: bool) -> RawDocument:
+def _page(entry: Announced, fetcher: Fetcher, collection: str, contributed: Contributed, keep_all: bool) -> RawDocument:
     more: dict[str, Any] = {"crawled": True, "keep_all": keep_all, "announced": entry.as_dict()}
     try:
         got = fetcher.get(entry.url)
     except (FetchFailed, Forbidden) as error:
-        return failed(entry.url, error, collection, stated, **more)
-    return document(got, entry.url, collection, stated, **more)
+        return failed(entry.url, error, collection, contributed, **more)
+    return document(got, entry.url, collection, contributed, **more)
 
 
 def listing_in(got: Fetched) -> Listing | None:
@@ -132,7 +134,7 @@ def pages_of(
 
 
 def document(
-    got: Fetched, asked: str, collection: str, stated: Stated, *, max_bytes: int | None = None, **more: Any
+    got: Fetched, asked: str, collection: str, contributed: Contributed, *, max_bytes: int | None = None, **more: Any
 ) -> RawDocument:
     """What a server answered when it was `asked` for a page; of more than `max_bytes` only the size."""
     url = canonical_url(got.url) or got.url
@@ -140,7 +142,7 @@ def document(
         "url": url,
         "charset": got.charset,
         "status": got.status,
-        "stated": stated,
+        "contributed": contributed,
         "fetched": _now(),
         **more,
     }
@@ -158,21 +160,21 @@ def document(
     )
 
 
-def failed(asked: str, error: Exception, collection: str, stated: Stated, **more: Any) -> RawDocument:
+def failed(asked: str, error: Exception, collection: str, contributed: Contributed, **more: Any) -> RawDocument:
     """A page that was not got."""
     url = canonical_url(asked)
     collection = collection or (parse(url).host if url else "")
     if isinstance(error, TooLarge):
-        return RawDocument(collection, asked, None, error.limit + 1, url=url, stated=stated, **more)
+        return RawDocument(collection, asked, None, error.limit + 1, url=url, contributed=contributed, **more)
     problem = ROBOTS if isinstance(error, Forbidden) else str(error)
-    return RawDocument(collection, asked, None, 0, url=url, stated=stated, problem=problem, **more)
+    return RawDocument(collection, asked, None, 0, url=url, contributed=contributed, problem=problem, **more)
 
 
 def _media_type(got: Fetched) -> str:
     """Told by the bytes; where they could be anything, the server's word that it is a page is good enough."""
     kind = sniff.sniff(got.data, parse(got.url).path)
-    if kind == sniff.TELEGRAM_PAGE or kind in (sniff.TEXT, sniff.CSV, sniff.XML) and got.media_type in _PAGES:
-        return sniff.HTML
+    if kind == media_types.TELEGRAM_PAGE or kind in _COULD_BE_PAGES and got.media_type in _PAGES:
+        return media_types.HTML
     return kind
 
 

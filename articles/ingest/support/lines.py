@@ -1,4 +1,4 @@
-"""Lines of a text, each with its place in the source and a twin for matching.
+"""Lines of a text, each with its place in the source and a twin for matching; and a document that was read into them.
 
 The twin (`Line.key`) has the same length as the text, so that a match in it is a place in the source. It is lower-case,
 with plain spaces and without the homoglyphs that keyboards and sites slip into Cyrillic words (Kazinform types a Latin
@@ -7,12 +7,15 @@ with plain spaces and without the homoglyphs that keyboards and sites slip into 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from articles.ingest.records import Evidence
+from articles.ingest.records import Evidence, MetadataField
+from articles.text.scripts import SMALL_LOOK_ALIKES
+from articles.text.sentences import sentences as sentence_spans
 
 SENTENCE_END = ".!?…"
 CLOSING = "»\"”’“')]"
@@ -21,11 +24,14 @@ _SPACES = dict.fromkeys((*map(ord, "\t\xa0\u202f\u3000"), *range(0x2000, 0x200B)
 _ODD_SPACE = re.compile(f"[{''.join(map(chr, _SPACES))}]")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _BLANK = " \t\xa0\u2007\u202f" + _INVISIBLE
-_LOOKALIKES = str.maketrans("aceopxyiəh", "асеорхуіәһ")
-_LATIN = re.compile("[aceopxyiəh]")
+# Without k: the stored hashes of texts (`normalise.text_hash`) were made so, and its kilos stand beside figures.
+_LOOK_ALIKES = {latin: cyrillic for latin, cyrillic in SMALL_LOOK_ALIKES.items() if latin != "k"}
+_CYRILLIC = str.maketrans(_LOOK_ALIKES)
+_CLASS = f"[{''.join(_LOOK_ALIKES)}]"
+_LATIN = re.compile(_CLASS)
 # Runs of one or two: a longer run of Latin letters beside Cyrillic ones is a Latin word that was glued on.
 _STRAY_LATIN = re.compile(
-    r"(?<![a-z])(?:(?<=[а-яёәғқңөұүһі])[aceopxyiəh]{1,2}|[aceopxyiəh]{1,2}(?=[а-яёәғқңөұүһі]))(?![a-z])"
+    rf"(?<![a-z])(?:(?<=[а-яёәғқңөұүһі]){_CLASS}{{1,2}}|{_CLASS}{{1,2}}(?=[а-яёәғқңөұүһі]))(?![a-z])"
 )
 
 
@@ -39,10 +45,10 @@ def matching(text: str) -> str:
     key = text.lower()
     if len(key) != len(text):  # a few capitals (İ) have a lower case of two characters
         key = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    key = plain_spaces(key).replace("ə", "ә")
+    key = plain_spaces(key).replace("ə", SMALL_LOOK_ALIKES["ə"])
     if not _LATIN.search(key):
         return key
-    return _STRAY_LATIN.sub(lambda match: match[0].translate(_LOOKALIKES), key)
+    return _STRAY_LATIN.sub(lambda match: match[0].translate(_CYRILLIC), key)
 
 
 Role = Literal["", "text", "about"]
@@ -94,28 +100,27 @@ class Line:
         return sum(map(str.isalpha, self.text))
 
 
-_SENTENCE_BREAK = re.compile(r"[.!?…][»\"”)]{0,2}\s+(?=[«\"“(–—-]{0,2}\s?[^\W\d_a-zа-яёәғқңөұүһі])")
-# After these, and after a single letter, a full stop ends nothing.
-_ABBREVIATED = re.compile(
-    r"(?<!\w)(?:[^\W\d_]|им|ул|пр|просп|ст|обл|тг|млн|млрд|трлн|тыс|гг|жж|ғғ|др|св|респ|ауд|проф|акад|тел|руб|долл|стр|кв|см)\.$"
-)
-_ABBREVIATION_CHARS = 8
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document of whatever format, read: a page, a Word file and a plain text look alike from here on.
 
+    `text`: NFC, what all offsets count in. `lines`: its lines that may be text, in their order. What a page states in
+    its head stands at the beginning of `text`, a line each ("og:title: …"), outside `lines`: so that the evidence of
+    `fields` has a place too. `charset` is empty where the format has none. `clean`: `lines` hold the text and nothing
+    around it (a column of a table), so that only what stands inside texts has to be taken out.
+    """
 
-def is_abbreviated(key: str, end: int) -> bool:
-    """Whether the full stop that `key[:end]` ends with belongs to an initial or an abbreviation."""
-    return _ABBREVIATED.search(key, max(0, end - _ABBREVIATION_CHARS), end) is not None
+    text: str
+    charset: str
+    lines: tuple[Line, ...]
+    fields: tuple[MetadataField, ...] = ()
+    clean: bool = False
+    fetched: dt.datetime | None = None  # aware; when the file says that a browser saved it (MHTML)
 
 
 def sentences(line: Line, limit: int | None = None) -> list[Line]:
     """The sentences in the first `limit` characters of a line."""
-    text = line.text[:limit]
-    pieces, start = [], 0
-    for match in _SENTENCE_BREAK.finditer(text):
-        if not is_abbreviated(line.key, match.start() + 1):
-            pieces.append(line.piece(start, match.end()))
-            start = match.end()
-    return [*pieces, line.piece(start, len(text))] if start < len(text) else pieces
+    return [line.piece(start, end) for start, end in sentence_spans(line.text[:limit])]
 
 
 def split_lines(text: str, start: int = 0) -> Iterator[Line]:

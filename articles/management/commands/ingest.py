@@ -10,8 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.ingest.readers import Found, columns, measure, read
-from articles.ingest.records import Stated
+from articles.ingest.records import Contributed
 from articles.ingest.support.addresses import is_address
+from articles.intake.fetching import fetch_settings
 from articles.intake.run import Ingest, Result
 from articles.progress import Bar
 
@@ -47,15 +48,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         paths, found = options["paths"], Found()
-        stated = self.stated(options)
+        contributed = self.contributed(options)
         try:
             documents = read(
                 paths,
                 options["collection"],
-                stated,
+                contributed,
                 settings.MAX_DOCUMENT_BYTES,
                 keep_all=options["keep_all"],
                 found=found,
+                fetching=fetch_settings(),
             )
         except FileNotFoundError as missing:
             raise CommandError(f"There is no {missing.args[0]}.") from missing
@@ -80,7 +82,7 @@ class Command(BaseCommand):
         if run.counts["rejected"]:
             sys.exit(1)
 
-    def stated(self, options: dict[str, Any]) -> Stated:
+    def contributed(self, options: dict[str, Any]) -> Contributed:
         """What the options say of the documents. Raises CommandError."""
         paths = options["paths"]
         if options["url"] and (len(paths) > 1 or is_address(paths[0]) or Path(paths[0]).is_dir()):
@@ -90,7 +92,7 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"--columns {error}") from error
         said = {name: options[name] for name in ("outlet", "date", "title", "byline", "url")}
-        return Stated(**said, columns=mapping)
+        return Contributed(**said, columns=mapping)
 
     def show(self, result: Result, options: dict[str, Any]) -> None:
         if options["json"]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from articles.ingest.readers import read
-from articles.ingest.records import Stated
+from articles.ingest.records import Contributed
 from articles.ingest.rules import rules_version
 from articles.intake.run import Ingest
 from articles.models import (
@@ -33,7 +33,7 @@ WITHOUT_WORDS = {"identify", "stated"}
 
 @pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name)
 def archive(request: pytest.FixtureRequest) -> None:
-    list(Ingest(read([request.param], "", Stated(), 10_000_000), paths=[str(request.param)]))
+    list(Ingest(read([request.param], "", Contributed(), 10_000_000), paths=[str(request.param)]))
 
 
 def rows() -> Iterator[Any]:

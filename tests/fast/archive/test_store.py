@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.archive.store import Outcome, foresee, recorded_run, store, unchanged
-from articles.ingest.records import Analysed, RawDocument, Refusal, Stated
+from articles.ingest.records import Analysed, Contributed, RawDocument, Refusal
 from articles.ingest.rules import rules_version
 from articles.intake.run import Ingest, Result
 from articles.models import (
@@ -209,7 +209,7 @@ def test_an_origin_keeps_what_was_stated_and_how_it_came() -> None:
         "crawled": True,
         "announced": {"title": "Мост"},
         "fetched": dt.datetime(2024, 3, 5, 12, tzinfo=dt.UTC),
-        "stated": Stated(outlet="Степная газета", issue="14", page="2"),
+        "contributed": Contributed(outlet="Степная газета", issue="14", page="2"),
         "scan": b"\xff\xd8\xff of a page",
     }
     one = document(canonical="https://dala.example/kk/1", **raw)
@@ -225,7 +225,8 @@ def test_an_origin_keeps_what_was_stated_and_how_it_came() -> None:
 def test_a_refused_document_can_be_read_again_as_it_came() -> None:
     from articles.archive.originals import document as read_again
 
-    one = refused("blocked", data=b"<html>", status=403, url="https://dala.example/kk/1", stated=Stated(date="2024"))
+    contributed = Contributed(date="2024")
+    one = refused("blocked", data=b"<html>", status=403, url="https://dala.example/kk/1", contributed=contributed)
     keep(one)
     assert read_again(Rejection.objects.get()) == one.raw
 
@@ -368,7 +369,7 @@ def test_settling_tells_of_each_document_also_where_one_cannot_be_stored() -> No
 def test_crawled_documents_are_counted_in_the_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
     recorded: list[dict[Any, Any]] = []
     monkeypatch.setattr("articles.archive.store.ledger.record", lambda counts: recorded.append(dict(counts)))
-    own = {"crawled": True, "stated": Stated(outlet="Степная газета")}
+    own = {"crawled": True, "contributed": Contributed(outlet="Степная газета")}
     keep(
         document(**own),
         document(**own),

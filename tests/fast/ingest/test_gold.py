@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from articles.ingest.extract.assemble import extract
 from articles.ingest.normalise import normalise
 from articles.ingest.records import Evidence, Normalised, RawDocument
 from tests.paths import DATA, SEEDS
+from tests.understood import extracted_from
 
 GOLD: list[dict[str, Any]] = json.loads((DATA / "gold/seeds.json").read_text("utf-8"))["seeds"]
 TODAY = dt.date(2026, 1, 1)
@@ -26,7 +26,7 @@ def gold(request: pytest.FixtureRequest) -> dict[str, Any]:
 @pytest.fixture
 def found(gold: dict[str, Any]) -> Normalised:
     data = (SEEDS / gold["file"]).read_bytes()
-    return normalise(extract(RawDocument("seeds", gold["file"], data, len(data)), today=TODAY))
+    return normalise(extracted_from(RawDocument("seeds", gold["file"], data, len(data)), today=TODAY))
 
 
 def test_title(gold: dict[str, Any], found: Normalised) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from articles.ingest import analyse, describe
+from articles.ingest import analyse
+from articles.ingest.describe import describe
 from articles.ingest.readers import read
-from articles.ingest.records import Analysed, RawDocument, Stated
+from articles.ingest.records import Analysed, Contributed, RawDocument
 from tests.paths import SEEDS
 
 KEYS = [
@@ -21,7 +22,7 @@ def _analysed(text: str) -> Analysed:
 
 
 def test_every_seed_is_understood_and_described() -> None:
-    described = [describe(analyse(raw)) for raw in read([SEEDS], "", Stated(), 10_000_000)]
+    described = [describe(analyse(raw)) for raw in read([SEEDS], "", Contributed(), 10_000_000)]
     assert len(described) == 5
     for article in json.loads(json.dumps(described, ensure_ascii=False)):
         assert list(article) == KEYS

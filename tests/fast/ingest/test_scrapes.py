@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import pytest
 
 from articles.ingest.classify.assign import classify
-from articles.ingest.extract.assemble import extract
 from articles.ingest.normalise import normalise
 from articles.ingest.records import Classified, Normalised, RawDocument
 from tests.paths import DATA
+from tests.understood import extracted_from
 
 FOLDER = DATA / "scrapes"
 TODAY = dt.date(2026, 11, 22)
@@ -57,7 +57,7 @@ def scrapes() -> list[Scrape]:
 )
 def run(request: pytest.FixtureRequest) -> tuple[Scrape, Normalised, Classified]:
     data = request.param.text.encode()
-    normalised = normalise(extract(RawDocument("c", "p", data, len(data)), today=TODAY))
+    normalised = normalise(extracted_from(RawDocument("c", "p", data, len(data)), today=TODAY))
     return request.param, normalised, classify(normalised)
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from articles.ingest.extract.assemble import extract
 from articles.ingest.normalise import normalise
-from articles.ingest.records import RawDocument, Rejected, Stated
+from articles.ingest.records import Contributed, RawDocument, Rejected
+from tests.understood import extracted_from
 
 TODAY = dt.date(2026, 1, 1)
 
@@ -439,7 +439,7 @@ SHAPES = [
 @pytest.mark.parametrize("shape", SHAPES, ids=[shape.name for shape in SHAPES])
 def test_shape(shape: Shape) -> None:
     data = shape.text.encode()
-    found = normalise(extract(RawDocument("c", "p", data, len(data)), today=TODAY))
+    found = normalise(extracted_from(RawDocument("c", "p", data, len(data)), today=TODAY))
     extracted = found.extracted
     assert ("~" if found.title.derived else "") + found.title.value == shape.title
     assert tuple(paragraph.text for paragraph in extracted.paragraphs) == shape.body
@@ -462,21 +462,21 @@ def test_shape(shape: Shape) -> None:
 )
 def test_names_within_a_lead_are_no_second_text(lead: str) -> None:
     data = f" date 2025-03-04 {lead}.\n{RU2}\n{RU3}".encode()
-    found = normalise(extract(RawDocument("c", "p", data, len(data)), today=TODAY))
+    found = normalise(extracted_from(RawDocument("c", "p", data, len(data)), today=TODAY))
     assert found.title.derived
     assert found.extracted.paragraphs[0].text == f"{lead}."
 
 
 def test_a_domain_before_a_dash_may_be_whom_the_title_speaks_of() -> None:
     data = f"Onaydabilim.kz – новая площадка для учителей\n{RU}".encode()
-    found = extract(RawDocument("c", "p", data, len(data)), today=TODAY)
+    found = extracted_from(RawDocument("c", "p", data, len(data)), today=TODAY)
     assert found.title and found.title.value == "Onaydabilim.kz – новая площадка для учителей"
     assert found.outlet is None
 
 
 def test_contributor_knows_the_outlet_better() -> None:
     data = f"{KK_TITLE}\n{KK[:-1]}, деп хабарлайды BAQ.KZ.".encode()
-    extracted = extract(RawDocument("c", "p", data, len(data), stated=Stated(outlet="Айқын")))
+    extracted = extracted_from(RawDocument("c", "p", data, len(data), contributed=Contributed(outlet="Айқын")))
     assert extracted.outlet
     assert (extracted.outlet.value, extracted.outlet.rule) == ("Айқын", "stated_by_contributor")
     assert [(credit.name, credit.relation) for credit in extracted.upstream] == [("BAQ.KZ", "cited")]
@@ -485,7 +485,9 @@ def test_contributor_knows_the_outlet_better() -> None:
 def test_outlet_tells_the_home_country() -> None:
     def country(outlet: str) -> str | None:
         data = f"{RU_TITLE}\n{RU}".encode()
-        return normalise(extract(RawDocument("c", "p", data, len(data), stated=Stated(outlet=outlet)))).outlet_country
+        return normalise(
+            extracted_from(RawDocument("c", "p", data, len(data), contributed=Contributed(outlet=outlet)))
+        ).outlet_country
 
     assert [country(outlet) for outlet in ("BAQ.KZ", "ТАСС", "nobodyknows.kz", "Степной вестник", "")] == [
         "KZ",
@@ -498,7 +500,7 @@ def test_outlet_tells_the_home_country() -> None:
 
 def test_reprints_have_one_hash_and_other_texts_another() -> None:
     def fingerprint(text: str) -> str:
-        return normalise(extract(RawDocument("c", "p", text.encode(), len(text)))).text_hash
+        return normalise(extracted_from(RawDocument("c", "p", text.encode(), len(text)))).text_hash
 
     original = fingerprint(f"«Терминал» на границе открыт\n{RU}\n{RU2}")
     assert fingerprint(f'"Терминал"  на границе открыт\n\n{RU}\n\n{RU2}\nПоделиться') == original
@@ -512,5 +514,5 @@ def test_reprints_have_one_hash_and_other_texts_another() -> None:
 def test_nothing_but_furniture_is_no_article(text: str) -> None:
     data = text.encode()
     with pytest.raises(Rejected) as caught:
-        extract(RawDocument("c", "p", data, len(data)))
+        extracted_from(RawDocument("c", "p", data, len(data)))
     assert caught.value.refusal.reason == "no_body"

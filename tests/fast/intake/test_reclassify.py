@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from articles.archive import originals
 from articles.ingest.readers import read
-from articles.ingest.records import RawDocument, Stated
+from articles.ingest.records import Contributed, RawDocument
 from articles.ingest.rules import rules_version
 from articles.intake import reclassify
 from articles.intake.reclassify import Change, Report, Selection
@@ -68,7 +68,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def ingest(*paths: Path, **values: Any) -> list[Any]:
-    return list(Ingest(read(paths, "folder", Stated(), 10_000_000), paths=map(str, paths), **values))
+    return list(Ingest(read(paths, "folder", Contributed(), 10_000_000), paths=map(str, paths), **values))
 
 
 def article(name: str = "bridge.txt") -> Article:
@@ -230,7 +230,7 @@ def test_how_a_document_came_is_part_of_what_is_read_again(tmp_path: Path) -> No
     data = TEXTS["bridge.txt"].replace("14.03.2021\n", "").encode("cp1251")
     raw = RawDocument(
         "web", "p", data, len(data), "a" * 64, url="https://news.example/2021/03/14/most", charset="windows-1251",
-        stated=Stated(outlet="Степная газета", byline="Анна Ким"),
+        contributed=Contributed(outlet="Степная газета", byline="Анна Ким"),
     )  # fmt: skip
     list(Ingest([raw], paths=["web"]))
     grown_old()

@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from email.utils import format_datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from django.utils import timezone
 
 from articles.ingest.fetch.fetcher import Fetcher, FetchFailed, Forbidden, NeverFetched, TooLarge, TryLater
+from articles.intake.fetching import fetch_settings
 from tests.services.web import Page, Web, silence, web, web_server
 
 __all__ = ["web"]
@@ -28,7 +30,7 @@ TEXT = "Өзен суы туралы келісім жасалды. " * 50
 
 @pytest.fixture
 def fetcher(web: Web) -> Iterator[Fetcher]:
-    with Fetcher(total_seconds=TOTAL_SECONDS, read_seconds=0.5, max_bytes=LIMIT) as fetcher:
+    with Fetcher(replace(fetch_settings(), total_seconds=TOTAL_SECONDS, read_seconds=0.5, max_bytes=LIMIT)) as fetcher:
         yield fetcher
 
 
@@ -68,7 +70,7 @@ def test_a_page_with_what_the_server_says_of_it(web: Web, fetcher: Fetcher, sett
 def test_says_who_asks_and_takes_no_cookies(web: Web, settings: Any) -> None:
     settings.FETCH_CONTACT = "https://archive.example/contact\r\nX-Bad: 1"
     web.pages["/a"] = Page("бір", headers={"Set-Cookie": "id=7"})
-    with Fetcher() as fetcher:
+    with Fetcher(fetch_settings()) as fetcher:
         fetcher.get(web.url("/a"))
         fetcher.get(web.url("/a"))
     request = web.asked[-1].lower()
@@ -135,7 +137,7 @@ def test_a_name_server_that_does_not_answer(web: Web, monkeypatch: pytest.Monkey
         raise OSError("no answer")
 
     monkeypatch.setattr(socket, "getaddrinfo", silent)
-    with Fetcher(total_seconds=0.3) as fetcher:
+    with Fetcher(replace(fetch_settings(), total_seconds=0.3)) as fetcher:
         assert "longer than 0.3 s" in refused(fetcher, "http://slow.example/")
 
 
@@ -381,7 +383,7 @@ def test_what_is_no_address(web: Web, fetcher: Fetcher, url: str) -> None:
 )
 def test_private_addresses_are_not_visited(settings: Any, host: str) -> None:
     settings.FETCH_ALLOW_PRIVATE, settings.FETCH_DELAY_SECONDS = False, 0.0
-    with web_server() as server, Fetcher(total_seconds=TOTAL_SECONDS) as fetcher:
+    with web_server() as server, Fetcher(replace(fetch_settings(), total_seconds=TOTAL_SECONDS)) as fetcher:
         server.pages["/a"] = Page(TEXT)
         reason = refused(fetcher, f"http://{host}:{server.port}/a")
         assert "not a public address" in reason or "connect error" in reason
@@ -390,7 +392,7 @@ def test_private_addresses_are_not_visited(settings: Any, host: str) -> None:
 
 def test_a_redirect_into_a_private_network(web: Web, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first address counts as public here; the one redirected to does not."""
-    monkeypatch.setattr("articles.ingest.fetch.fetcher.network.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("articles.ingest.fetch.network.is_public", lambda address: address == "127.0.0.1")
     monkeypatch.setattr(fetcher._pool._network_backend, "_allow_private", False)
     web.pages |= {"/a": redirect("http://10.0.0.1/secret"), "/b": Page(TEXT)}
     with pytest.raises(NeverFetched, match="not a public address"):
@@ -410,8 +412,8 @@ def test_the_address_that_was_checked_is_the_one_connected_to(web: Web, monkeypa
         raise OSError("no way out of the tests")
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    monkeypatch.setattr("articles.ingest.fetch.fetcher.network.is_public", lambda address: address != "127.0.0.1")
-    with Fetcher(total_seconds=TOTAL_SECONDS) as fetcher:
+    monkeypatch.setattr("articles.ingest.fetch.network.is_public", lambda address: address != "127.0.0.1")
+    with Fetcher(replace(fetch_settings(), total_seconds=TOTAL_SECONDS)) as fetcher:
         monkeypatch.setattr(fetcher._pool._network_backend, "_allow_private", False)
         refused(fetcher, f"http://rebinding.example:{web.port}/a")
     assert connected == ["203.0.113.7"] and web.asked == []
@@ -421,7 +423,7 @@ def test_proxies_of_the_environment_are_not_used(web: Web, fetcher: Fetcher, mon
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "https_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     web.pages["/a"] = Page(TEXT)
-    with Fetcher() as another:
+    with Fetcher(fetch_settings()) as another:
         assert another.get(web.url("/a")).status == 200
 
 
@@ -505,7 +507,7 @@ def test_pauses_between_two_visits(web: Web, settings: Any) -> None:
     settings.FETCH_DELAY_SECONDS = 0.4
     web.pages["/a"] = Page(TEXT)
     began = time.monotonic()
-    with Fetcher() as fetcher:
+    with Fetcher(fetch_settings()) as fetcher:
         for _ in range(3):
             fetcher.get(web.url("/a"))
     assert 0.8 <= time.monotonic() - began < 1.5

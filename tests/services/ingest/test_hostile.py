@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from articles.ingest.readers import read
-from articles.ingest.records import Analysed, RawDocument, Stated
+from articles.ingest.records import Analysed, Contributed, RawDocument
 from articles.ingest.workers import Pool
 from tests.hostile import BOMBS, mutated, wholes
 
@@ -58,7 +58,7 @@ def test_bombs(name: str, pool: Pool, tmp_path: Path) -> None:
     file.write_bytes(BOMBS[name]())
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.monotonic()
-    documents = list(read([file], "", Stated(), LIMIT))
+    documents = list(read([file], "", Contributed(), LIMIT))
     assert time.monotonic() - began < READING_SECONDS
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < GROWTH_BYTES
     check(name, outcomes(pool, documents[:500]))
@@ -73,7 +73,7 @@ def test_ten_thousand_inputs(pool: Pool, tmp_path: Path) -> None:
         for name, data in waiting:
             file = tmp_path / name
             file.write_bytes(data)
-            documents += [(name, raw) for raw in read([file], "", Stated(), LIMIT)]
+            documents += [(name, raw) for raw in read([file], "", Contributed(), LIMIT)]
         for (name, raw), one in zip(documents, outcomes(pool, [raw for _, raw in documents]), strict=True):
             try:
                 check(name, [one])

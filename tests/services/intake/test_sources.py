@@ -25,6 +25,7 @@ from articles.archive import ledger as ledgers
 from articles.ingest.fetch.fetcher import Fetcher
 from articles.ingest.readers.web import read_urls
 from articles.intake import sources
+from articles.intake.fetching import fetch_settings
 from articles.intake.run import Ingest
 from articles.locks import only_one
 from articles.models import Article, Entry, LedgerDay, Origin, Outlet, Rejection, Source
@@ -246,7 +247,7 @@ def test_a_host_that_asks_for_patience(web: Web, source: Source, outlet: Outlet)
 
 def test_a_page_that_the_archive_has_is_not_fetched(web: Web, source: Source, outlet: Outlet) -> None:
     web.pages |= {"/rss": feed(web, "/a/1"), "/a/1": Page(story(1))}
-    with Fetcher() as fetcher:
+    with Fetcher(fetch_settings()) as fetcher:
         assert [result.outcome.name for result in Ingest(read_urls([web.url("/a/1")], fetcher), paths=[])] == ["added"]
     assert sources.check(source) == {"seen": 1}
     entry = Entry.objects.get()
@@ -406,7 +407,7 @@ def test_addresses_of_pages_and_feeds(web: Web) -> None:
         "http://[bad",
         "file:///etc",
     ]
-    with Fetcher() as fetcher:
+    with Fetcher(fetch_settings()) as fetcher:
         found = list(read_urls(asked, fetcher, "bag"))
     told = [
         (raw.url.removeprefix(web.url("")), raw.status, raw.crawled, bool(raw.problem), raw.data is None)

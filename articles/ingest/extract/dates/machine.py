@@ -31,7 +31,7 @@ _SEGMENTS = tuple(
 )
 
 
-def read_moment(value: str) -> WrittenDate | None:
+def read_machine_date(value: str) -> WrittenDate | None:
     """The date of a metadata string: ISO 8601, RFC 822 in any of our languages, an epoch number, or as people write.
 
     None for what is no date, for several dates or a range, and for the zero of a clock (1970-01-01).

@@ -3,7 +3,7 @@
 Month names come from CLDR through Babel; this module adds their inflection. Day before month where figures leave it
 open. A date that no calendar has (31.02) is no date, and no part of it is read as another one. Nothing is completed: a
 date without a year stays without. Which lines state a publication date: stamps.py; which of them to believe:
-published.py; dates that machines write: moments.py.
+publication_date.py; dates that machines write: moments.py.
 """
 
 from __future__ import annotations

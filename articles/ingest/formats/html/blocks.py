@@ -1,24 +1,19 @@
 """The visible lines of a page, in their order, each with what its markup says of it.
 
 One walk over the tree. What is never text (scripts, forms, hidden parts, elements whose class says "share" or
-"related") yields no line; a page's own words for its parts are read from class and id as whole words: "shadow" is no
-"ad".
+"related": parts.py) yields no line.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
-from typing import Literal
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from articles.ingest.formats.html.head import Stating
-
-Part = Literal["", "meta", "drop"]
+from articles.ingest.formats.fields import RawField
+from articles.ingest.formats.html.parts import Part, part_of
 
 MAX_META_CHARS = 200  # a longer part that calls itself "date" or "author" is something else
 MAX_CELL_CHARS = 120
@@ -27,7 +22,7 @@ MAX_CAPTION_CHARS = 250
 MAX_PARTED_CHARS = 160
 MIN_PAGE_CHARS = 150
 MAY_HOLD_PAGE = 0.1  # … and of all its letters: counted at less cost
-HOLDS_PAGE = 0.5  # a part with this share of the page's letters outside links is no furniture, whatever its class says
+HOLDS_PAGE = 0.5  # a part with this share of the page's letters outside links is none, whatever its class says
 NEVER = (
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "applet", "canvas", "audio",
     "select", "button", "input", "textarea", "datalist", "map", "nav", "menu", "dialog", "noindex", "title",
@@ -39,51 +34,10 @@ _BLOCKS = frozenset(
     "ul video".split()
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_DOUBTED = frozenset("aside footer form".split())  # furniture, unless a whole page stands in one
+_DOUBTED = frozenset("aside footer form".split())  # boilerplate, unless a whole page stands in one
 _NEVER_DROPPED = frozenset("html body main article".split())
 _EMPHASIS = frozenset("em i small".split())
 
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_DROP_WORDS = frozenset(
-    """
-    share shares sharing shared sharer sharethis addthis addtoany social socials soc socialbuttons pluso uptolike likely
-    related relates similar recommend recommended recommendation recommendations recommends readmore readalso
-    comment comments commentlist disqus respond hypercomments cackle reply replies
-    subscribe subscription subscribes newsletter mailing
-    ads adv advert adverts advertisement advertising adfox adsense adsbygoogle banner banners promo sponsor sponsored
-    reklama reklam zharnama rtb mgid outbrain taboola criteo relap teasers adblock
-    rating ratings vote votes voting stars reaction reactions likes kksr
-    breadcrumb breadcrumbs crumbs pagination pager paginator nav navbar navigation menu submenu
-    sidebar widget popular trending mostread
-    cookie cookies consent gdpr modal popup overlay tooltip preloader toast
-    tags taglist tagcloud hashtags keywords metki
-    caption figcaption photocredit credit copyright copyrights
-    languages langs langbar langswitcher switcher locales
-    toolbar printbtn noprint paywall pullquote
-    orphus typo berrors
-    """.split()
-)
-_DROP_PAIRS = frozenset(
-    """
-    read-also read-more see-also also-read more-news other-news last-news latest-news news-list top-news hot-news
-    next-post prev-post post-navigation next-article prev-article next-news load-more lang-switch language-switcher
-    lang-menu lang-bar lang-list language-bar lang-selector select-lang news-feed tag-list post-tags entry-tags
-    author-box author-bio about-author screen-reader sr-only visually-hidden no-print print-link print-button
-    yandex-rtb ya-share instagram-media photo-author photo-source image-author img-caption telegram-banner
-    social-links back-top scroll-top to-top
-    """.split()
-)
-_META_WORDS = frozenset(
-    """
-    meta date time datetime timestamp published pubdate author authors byline avtor views counter counters hits
-    rubric rubrics rubrika category categories cat readtime
-    """.split()
-)
-_HIDDEN_TOKENS = frozenset(
-    "hidden hide invisible d-none sr-only visually-hidden visuallyhidden screen-reader-text assistive-text is-hidden "
-    "u-hidden display-none element-invisible only-print print-only".split()
-)
-_SHOWN_AGAIN = re.compile(r"(?:^|\s)(?:d-(?:sm|md|lg|xl|xxl)-\w+|(?:sm|md|lg|xl):\w+)")
 _HIDDEN_STYLE = re.compile(r"(?:^|;|\s)(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\r?\n(?:[ \t]*\r?\n|(?=[ \t]{2}))")
 _LETTERS = etree.XPath("string-length(normalize-space(string()))")
@@ -119,27 +73,7 @@ class Marked:
     """What an element in the text states for machines; it stands before `blocks[at]`."""
 
     at: int
-    stating: Stating
-
-
-@lru_cache(maxsize=8192)
-def part_of(names: str) -> Part:
-    """What class and id call an element: furniture ("drop"), something about the text ("meta"), or nothing known."""
-    tokens = names.split()
-    if any(token in _HIDDEN_TOKENS for token in tokens) and not _SHOWN_AGAIN.search(names):
-        return "drop"
-    meta = False
-    for token in tokens:
-        words = [word.lower() for word in _WORD.findall(token)]
-        # Page builders call every part of a page a widget; so does Telegram its posts.
-        if words and words[0] in ("elementor", "tgme"):
-            continue
-        if any(word in _DROP_WORDS for word in words) or any(
-            f"{one}-{other}" in _DROP_PAIRS for one, other in pairwise(words)
-        ):
-            return "drop"
-        meta = meta or any(word in _META_WORDS for word in words)
-    return "meta" if meta else ""
+    field: RawField
 
 
 def _may_be_meta(element: HtmlElement) -> bool:
@@ -213,15 +147,15 @@ class Walk:
             len(block.text) for block in self.blocks if len(block.text) >= MIN_SENTENCE_CHARS and not block.linked
         )
 
-    def stated(self, above: int, text: int, last: int, below: int) -> list[Stating]:
+    def stated(self, above: int, text: int, last: int, below: int) -> list[RawField]:
         """What elements around the text state: from `blocks[above]` to its first line, and from its `last` to `below`.
 
         Inside it dates are those of a live blog's entries.
         """
         return [
-            entry.stating
+            entry.field
             for entry in self.marked
-            if above <= entry.at <= text or last < entry.at <= below or entry.stating.name == "outlet"
+            if above <= entry.at <= text or last < entry.at <= below or entry.field.name == "outlet"
         ]
 
     def _start(self, element: HtmlElement, tag: str) -> bool:
@@ -358,7 +292,7 @@ class Walk:
         return tag not in _BLOCKS and (self._holders[-1].tag in ("p", "li") or self._holders[-1].tag in _HEADINGS)
 
     def _is_page(self, element: HtmlElement) -> bool:
-        """Whether a part that looks like furniture holds the article; links and comments may be long, but do not."""
+        """Whether a part that looks like boilerplate holds the article; links and comments may be long, but do not."""
         letters = _LETTERS(element)
         if letters < max(MIN_PAGE_CHARS, MAY_HOLD_PAGE * self._letters):
             return False
@@ -371,19 +305,19 @@ class Walk:
         """Keep what the element states for machines: a date, an author."""
         attributes = element.attrib
         kind = attributes.get("itemprop", "").lower()
-        stating: Stating | None = None
+        field: RawField | None = None
         if kind in ("datepublished", "datecreated", "datemodified"):
             value = attributes.get("content") or attributes.get("datetime") or _TEXT(element)
-            stating = Stating("updated" if kind == "datemodified" else "date", value, "microdata", kind)
+            field = RawField("updated" if kind == "datemodified" else "date", value, "microdata", kind)
         elif tag == "time" and (value := attributes.get("datetime", "")):
             updated = "updated" in attributes.get("class", "").lower()
-            stating = Stating("updated" if updated else "date", value, "time_element", "time")
+            field = RawField("updated" if updated else "date", value, "time_element", "time")
         elif kind == "author" or attributes.get("rel") == "author" or "Person" in attributes.get("typeof", ""):
-            stating = Stating("byline", _named(element), "author_element", "author")
+            field = RawField("byline", _named(element), "author_element", "author")
         elif kind == "publisher":
-            stating = Stating("outlet", _named(element), "microdata", "publisher")
-        if stating and stating.value.strip():
-            self.marked.append(Marked(len(self.blocks), stating))
+            field = RawField("outlet", _named(element), "microdata", "publisher")
+        if field and field.value.strip():
+            self.marked.append(Marked(len(self.blocks), field))
 
     def _join_cells(self, first: int, row: HtmlElement) -> None:
         """Make one line of a row of figures; the cells of a layout hold paragraphs, not words."""

@@ -1,7 +1,7 @@
 """What a page states of itself in its head: Open Graph, JSON-LD, <meta>, microdata, the canonical link, comments.
 
 Every value is "as stated": a date stays the string that it is. Which title, date or byline is right is decided where
-they are used (titles.py, published.py, bylines.py).
+they are used (titles.py, publication_date.py, bylines.py).
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from articles.ingest.formats.read import StatementName
+from articles.ingest.formats.fields import RawField
+from articles.ingest.records import FieldName
 
 MAX_VALUE_CHARS = 1000
 MAX_JSON_CHARS = 2_000_000
@@ -26,7 +27,7 @@ MAX_JSON_NODES = 2_000
 MAX_AUTHORS = 8
 COMMENT_CHARS = 4_096  # a browser's note of where it saved a page from stands before anything else
 
-_META_KEYS: tuple[tuple[StatementName, str, str], ...] = (
+_META_KEYS: tuple[tuple[FieldName, str, str], ...] = (
     ("title", "open_graph", "og:title"),
     ("title", "meta", "twitter:title dc.title dcterms.title mediator_title parsely-title sailthru.title headline"),
     ("date", "open_graph", "article:published_time og:article:published_time og:published_time og:pubdate"),
@@ -68,24 +69,14 @@ _HOME_PATHS = frozenset(("", "/", "/kz", "/kk", "/ru", "/en", "/index.html", "/i
 
 
 @dataclass(frozen=True, slots=True)
-class Stating:
-    """One thing that a page states; `label` is what the place is called there: "og:title"."""
-
-    name: StatementName
-    value: str
-    rule: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Head:
-    statements: tuple[Stating, ...]
+    fields: tuple[RawField, ...]
     body: str  # articleBody of its JSON-LD: a page may have its text nowhere else
 
 
 def read_head(tree: HtmlElement, source: str, address: str) -> Head:
     """`source` is the page as text, for its first comment; `address` where it was got from, "" where unknown."""
-    found: list[Stating] = []
+    found: list[RawField] = []
     element = tree.find(".//title")
     title = _plain(element.text_content()) if element is not None else ""
     node, names = _article(tree, title)
@@ -93,9 +84,9 @@ def read_head(tree: HtmlElement, source: str, address: str) -> Head:
     body = next(iter(_strings(node.get("articleBody"))), "")
     found += _from_meta(tree)
     if title:
-        found.append(Stating("title", title, "title_element", "title"))
+        found.append(RawField("title", title, "title_element", "title"))
     if language := _plain(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")):
-        found.append(Stating("language", language, "html_element", "lang"))
+        found.append(RawField("language", language, "html_element", "lang"))
     found += _addresses(tree, source, address)
     return Head(tuple(dict.fromkeys(found)), unescape(body))
 
@@ -109,7 +100,7 @@ def embedded_json(tree: HtmlElement) -> Iterator[Any]:
                 yield data
 
 
-def _from_meta(tree: HtmlElement) -> Iterator[Stating]:
+def _from_meta(tree: HtmlElement) -> Iterator[RawField]:
     for meta in tree.iter("meta"):
         value = _plain(meta.get("content"))
         if not value:
@@ -122,11 +113,11 @@ def _from_meta(tree: HtmlElement) -> Iterator[Stating]:
                     break
                 if name == "url":
                     break  # together with the canonical link
-                yield Stating(name, value, rule, key)
+                yield RawField(name, value, rule, key)
                 break
 
 
-def _addresses(tree: HtmlElement, source: str, address: str) -> Iterator[Stating]:
+def _addresses(tree: HtmlElement, source: str, address: str) -> Iterator[RawField]:
     """The addresses that a page gives as its own: absolute, http, and not that of its site's front page."""
     saved = _SAVED_FROM.search(source, 0, COMMENT_CHARS)
     given = tree.find(".//base")
@@ -141,7 +132,7 @@ def _addresses(tree: HtmlElement, source: str, address: str) -> Iterator[Stating
         stated.append(("saved from", "comment", saved[1]))
     for label, rule, href in stated:
         if value := _own_address(_plain(href), base):
-            yield Stating("url", value, rule, label)
+            yield RawField("url", value, rule, label)
 
 
 def _own_address(href: str, base: str) -> str:
@@ -199,8 +190,8 @@ def _article(tree: HtmlElement, title: str) -> tuple[dict[str, Any], dict[str, s
     return min(nodes, key=order, default={}), names
 
 
-def _from_json(node: dict[str, Any], names: dict[str, str]) -> Iterator[Stating]:
-    singles: tuple[tuple[StatementName, tuple[str, ...]], ...] = (
+def _from_json(node: dict[str, Any], names: dict[str, str]) -> Iterator[RawField]:
+    singles: tuple[tuple[FieldName, tuple[str, ...]], ...] = (
         ("title", ("headline", "name")),
         ("date", ("datePublished", "uploadDate", "dateCreated")),
         ("updated", ("dateModified",)),
@@ -209,7 +200,7 @@ def _from_json(node: dict[str, Any], names: dict[str, str]) -> Iterator[Stating]
     for name, keys in singles:
         key = next((key for key in keys if _strings(node.get(key))), None)
         if key and (value := _plain(_strings(node[key])[0])):
-            yield Stating(name, value, "json_ld", key)
+            yield RawField(name, value, "json_ld", key)
     authors = [
         value
         for author in _listed(node.get("author") or node.get("creator"))[:MAX_AUTHORS]
@@ -217,10 +208,10 @@ def _from_json(node: dict[str, Any], names: dict[str, str]) -> Iterator[Stating]
         if (value := _plain(_named(author, names))) and not value.startswith("http")
     ]
     if authors:
-        yield Stating("byline", ", ".join(dict.fromkeys(authors)), "json_ld", "author")
+        yield RawField("byline", ", ".join(dict.fromkeys(authors)), "json_ld", "author")
     for publisher in _listed(node.get("publisher"))[:1]:
         if value := _plain(_named(publisher, names)):
-            yield Stating("outlet", value, "json_ld", "publisher")
+            yield RawField("outlet", value, "json_ld", "publisher")
 
 
 def _parsed(text: str) -> Any:

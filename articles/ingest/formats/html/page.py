@@ -1,26 +1,26 @@
 """A page → its lines and what it states of itself: parsed once, within limits, never raising for what it shows.
 
-The head is read by page_head, the visible lines by page_blocks; page_text tells which of them are the article,
-page_posts knows pages that are no articles but posts, or whose text stands in a script only.
+The head is read by head.py, the visible lines by blocks.py; region.py tells which of them are the article, posts.py
+knows pages that are no articles but posts, or whose text stands in a script only.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from articles.ingest.formats.fields import RawField, written_out
 from articles.ingest.formats.html.blocks import NEVER, Block, Walk
-from articles.ingest.formats.html.head import Stating, read_head
+from articles.ingest.formats.html.head import read_head
 from articles.ingest.formats.html.posts import POST_CLASSES, embedded_text, read_post
 from articles.ingest.formats.html.region import article_region
-from articles.ingest.formats.read import Reading, Statement
-from articles.ingest.records import Evidence, RawDocument, Rejected
+from articles.ingest.records import MetadataField, RawDocument, Rejected
 from articles.ingest.support.charset import clean, declared_in, decode
-from articles.ingest.support.lines import Line, Role, matching
+from articles.ingest.support.lines import Line, Reading, Role, matching
 
 MAX_PAGE_CHARS = 3_000_000  # without the pictures that are written into it
 MAX_PAGE_TAGS = 40_000
@@ -49,7 +49,7 @@ _CLOSE_TAG = re.compile(
 
 
 def read_page(raw: RawDocument) -> Reading:
-    """The page's article, line by line, and its statements; no lines where it shows no text.
+    """The page's article, line by line, and its metadata; no lines where it shows no text.
 
     Raises Rejected: empty, not_text, too_large, unreadable.
     """
@@ -57,21 +57,21 @@ def read_page(raw: RawDocument) -> Reading:
     source, charset = decode(raw.data, raw.charset or declared_in(raw.data))
     tree = _parsed(_bounded(source))
     head = read_head(tree, source, raw.url)
-    statements = list(head.statements)
+    fields = list(head.fields)
     embedded = embedded_text(tree, head.body)
     etree.strip_elements(tree, *NEVER, with_tail=False)
     body = tree.find("body")
     root = body if body is not None else tree
     mend = "&#" in source
     if any(name in source for name in POST_CLASSES) and (post := read_post(root)):
-        statements = [*post.statements, *(entry for entry in statements if entry.name == "language")]
-        return _reading(charset, statements, (_shown(block, "") for block in post.blocks), mend=mend)
-    lines, marked = _article(tree, root, [entry for entry in statements if entry.name == "title"])
+        fields = [*post.fields, *(entry for entry in fields if entry.name == "language")]
+        return _reading(charset, fields, (_shown(block, "") for block in post.blocks), mend=mend)
+    lines, marked = _article(tree, root, [entry for entry in fields if entry.name == "title"])
     if sum(len(line.text) for line in lines) < MIN_TEXT_CHARS < len(embedded):
         lines = [line for line in lines if line.headline]
         lines += [_Shown(text) for part in embedded.split("\n") if (text := " ".join(part.split()))]
         mend = True
-    return _reading(charset, [*statements, *marked], lines, mend=mend)
+    return _reading(charset, [*fields, *marked], lines, mend=mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class _Shown:
     headline: bool = False
 
 
-def _article(tree: HtmlElement, root: HtmlElement, titles: list[Stating]) -> tuple[list[_Shown], list[Stating]]:
+def _article(tree: HtmlElement, root: HtmlElement, titles: list[RawField]) -> tuple[list[_Shown], list[RawField]]:
     """The lines of the article, and what elements near it state; cuts from the tree what is no part of it."""
     walk = Walk(root).run()
     if walk.sentences < MIN_SENTENCES_CHARS:  # names of elements that mean something else here
@@ -143,20 +143,15 @@ def _parsed(source: str) -> HtmlElement:
     raise Rejected("unreadable", "nested too deeply")
 
 
-def _reading(charset: str, stating: Iterable[Stating], shown: Iterable[_Shown], *, mend: bool) -> Reading:
-    """Statements first, a line each, so that their words have a place; then the lines of the article.
+def _reading(charset: str, stated: Iterable[RawField], shown: Iterable[_Shown], *, mend: bool) -> Reading:
+    """Metadata first, a line each, so that their words have a place; then the lines of the article.
 
     `mend`: what the page's source did not hold, its entities may bring: null characters, marks to be composed.
     """
-    parts: list[str] = []
-    length = 0
-    statements: list[Statement] = []
-    for entry in dict.fromkeys(stating):
-        value = " ".join(clean(entry.value).split())
-        start = length + len(entry.label) + 2
-        statements.append(Statement(entry.name, value, entry.rule, Evidence(start, start + len(value), value)))
-        parts.append(f"{entry.label}: {value}\n")
-        length += len(parts[-1])
+    head, fields = written_out(
+        replace(entry, value=" ".join(clean(entry.value).split())) for entry in dict.fromkeys(stated)
+    )
+    parts, length = [head], len(head)
     lines: list[Line] = []
     for line in shown:
         text = clean(line.text) if mend else line.text
@@ -167,5 +162,5 @@ def _reading(charset: str, stating: Iterable[Stating], shown: Iterable[_Shown], 
         parts.append(f"{text}\n")
         length = start + len(text) + 1
         if line.headline:
-            statements.append(Statement("title", text, "heading", lines[-1].evidence()))
-    return Reading("".join(parts), charset, tuple(lines), tuple(statements))
+            fields.append(MetadataField("title", text, "heading", lines[-1].evidence()))
+    return Reading("".join(parts), charset, tuple(lines), tuple(fields))

@@ -11,8 +11,9 @@ from typing import Any
 
 from lxml.html import HtmlElement, fragment_fromstring
 
+from articles.ingest.formats.fields import RawField
 from articles.ingest.formats.html.blocks import Block, Walk
-from articles.ingest.formats.html.head import Stating, embedded_json
+from articles.ingest.formats.html.head import embedded_json
 
 MIN_BODY_CHARS = 200
 MAX_NODES = 20_000
@@ -25,7 +26,7 @@ _BODY_KEYS = frozenset("articlebody body content text html fulltext description 
 @dataclass(frozen=True, slots=True)
 class Post:
     blocks: list[Block]
-    statements: list[Stating]
+    fields: list[RawField]
 
 
 def read_post(root: HtmlElement) -> Post | None:
@@ -35,10 +36,10 @@ def read_post(root: HtmlElement) -> Post | None:
             message = next((parent for parent in owner.iterancestors() if _is_message(parent)), None)
             texts = _of_class(message, text_class) if message is not None else []
             if message is not None and texts:
-                statements = [Stating("outlet", name, "post", owner_class)] if (name := _text(owner)) else []
+                fields = [RawField("outlet", name, "post", owner_class)] if (name := _text(owner)) else []
                 if place := message.get("data-post"):
-                    statements.append(Stating("url", f"https://t.me/{place}", "link", "data-post"))
-                return Post(Walk(texts[0]).run().blocks, [*statements, *_moments(message)])
+                    fields.append(RawField("url", f"https://t.me/{place}", "link", "data-post"))
+                return Post(Walk(texts[0]).run().blocks, [*fields, *_when_posted(message)])
     return None
 
 
@@ -46,15 +47,15 @@ def _is_message(element: HtmlElement) -> bool:
     return not {"message", "tgme_widget_message"}.isdisjoint(element.get("class", "").split())
 
 
-def _moments(message: HtmlElement) -> list[Stating]:
+def _when_posted(message: HtmlElement) -> list[RawField]:
     """When it was posted: <time datetime>, or in an export the title of its clock: "12.03.2021 14:05:22 UTC+05:00"."""
     found = [
-        Stating("date", value, "time_element", "time")
+        RawField("date", value, "time_element", "time")
         for time in message.iter("time")
         if (value := time.get("datetime"))
     ]
     found += [
-        Stating("date", value, "time_element", "date")
+        RawField("date", value, "time_element", "date")
         for date in _of_class(message, "date")
         if (value := date.get("title"))
     ]

@@ -1,6 +1,6 @@
 """Which of a page's lines are its article.
 
-trafilatura says where the text is (jusText where a page has few paragraphs); `page_blocks` says how it reads. What
+trafilatura says where the text is (jusText where a page has few paragraphs); blocks.py says how it reads. What
 stands between the headline and the end of that region is kept, unless its markup calls it something else: so a list or
 a table that trafilatura finds too short is not lost, and stamp and byline under the headline are there to be read.
 """
@@ -17,12 +17,12 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
-from articles.ingest.extract.boilerplate import furniture_kind
+from articles.ingest.extract.boilerplate import boilerplate_kind
 from articles.ingest.extract.bylines import is_byline_label
 from articles.ingest.extract.stamps import MAX_STAMP_CHARS, read_stamp
 from articles.ingest.extract.titles import MAX_TITLE_CHARS, folded_title, is_same_title
+from articles.ingest.formats.fields import RawField
 from articles.ingest.formats.html.blocks import Block, squeezed
-from articles.ingest.formats.html.head import Stating
 from articles.ingest.support.lines import Line, matching
 from articles.text.analysis import STOPWORDS
 
@@ -98,7 +98,7 @@ class Region:
     last: int
 
 
-def article_region(tree: HtmlElement, blocks: Sequence[Block], titles: Sequence[Stating]) -> Region:
+def article_region(tree: HtmlElement, blocks: Sequence[Block], titles: Sequence[RawField]) -> Region:
     """`titles` is what the page states as its title."""
     anchors = _anchors(tree, blocks)
     title = _headline(blocks, titles, anchors)
@@ -204,7 +204,7 @@ def _good_blocks(blocks: Sequence[Block]) -> list[int]:
     ]
 
 
-def _headline(blocks: Sequence[Block], titles: Sequence[Stating], anchors: Sequence[int]) -> int | None:
+def _headline(blocks: Sequence[Block], titles: Sequence[RawField], anchors: Sequence[int]) -> int | None:
     """The line that shows the title: as metadata state it, else the first <h1>, else the heading above the text.
 
     Of a <title> that is not shown as a heading nothing is sure: it may name the site.
@@ -339,19 +339,19 @@ def _below(blocks: Sequence[Block], end: int) -> list[int]:
     found = []
     for at in range(end, min(len(blocks), end + LINES_BELOW)):
         line = as_line(blocks[at])
-        if is_byline_label(line) or furniture_kind(line) == "source_link" or ((s := read_stamp(line)) and s.labelled):
+        if is_byline_label(line) or boilerplate_kind(line) == "source_link" or ((s := read_stamp(line)) and s.labelled):
             found.append(at)
     rights = [
         at
         for at in range(end, len(blocks))
-        if "©" in blocks[at].text and furniture_kind(as_line(blocks[at])) == "copyright"
+        if "©" in blocks[at].text and boilerplate_kind(as_line(blocks[at])) == "copyright"
     ]
     return sorted({*found, *rights[-1:]})
 
 
 def _is_label(block: Block, kinds: tuple[str, ...]) -> bool:
     """Whether it announces links to other articles, comments …, and is not itself of the text."""
-    return len(block.text) <= MAX_LABEL_CHARS and furniture_kind(as_line(block)) in kinds
+    return len(block.text) <= MAX_LABEL_CHARS and boilerplate_kind(as_line(block)) in kinds
 
 
 def as_line(block: Block) -> Line:

@@ -8,7 +8,6 @@ import pytest
 
 from articles.ingest.classify.assign import classify
 from articles.ingest.classify.mentions import find_mentions
-from articles.text.sentences import sentences
 from tests.fast.ingest.classify.test_articles import document
 
 
@@ -203,15 +202,6 @@ def test_paragraphs_of_a_bilingual_text_are_read_each_in_its_language() -> None:
     body = "Қазақстан мен Өзбекстан келісім жасасты.\n\nКазахстан и Узбекистан заключили соглашение с Китаем."
     classified = classify(document(body, "kk", shares={"kk": 0.5, "ru": 0.5}))
     assert {tag.code for tag in classified.countries} == {"KZ", "UZ", "CN"}
-
-
-def test_sentences_keep_abbreviations_together_and_cover_the_text() -> None:
-    text = "В 2024 г. Москва и А. Смаилов ждали. «Да», — сказал он. Потом ушли!"
-    assert [text[start:end] for start, end in sentences(text)] == [
-        "В 2024 г. Москва и А. Смаилов ждали.",
-        "«Да», — сказал он.",
-        "Потом ушли!",
-    ]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from articles.ingest.extract.blocked import why_blocked
-from articles.ingest.formats.read import read_document
-from articles.ingest.records import RawDocument
+from articles.ingest.formats.read import read
+from articles.ingest.records import RawDocument, Refusal, Rejected
 from tests.paths import DATA
 
 MENU = '<nav><a href="/">Басты бет</a><a href="/1">Саясат</a><a href="/2">Экономика</a><a href="/3">Қоғам</a></nav>'
@@ -34,7 +34,7 @@ def page(title: str, body: str, *, around: bool = False, head: str = "") -> str:
 def verdict(source: str | bytes, status: int = 200, url: str = "https://dala.example/news/7", asked: str = "") -> str:
     data = source if isinstance(source, bytes) else source.encode()
     raw = RawDocument("dala", asked or url, data, len(data), url=url, media_type="text/html", status=status)
-    return why_blocked(raw, read_document(raw))
+    return why_blocked(raw, read(raw))
 
 
 # ---- the server says so ----------------------------------------------------------------------------------------------
@@ -52,7 +52,9 @@ ARTICLE = "".join(
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 410, 429, 451, 500, 502, 503, 520])
 def test_an_error_of_the_server(status: int) -> None:
-    assert verdict(page("Кездесу өтті", ARTICLE), status) == f"HTTP {status}"
+    with pytest.raises(Rejected) as refused:
+        verdict(page("Кездесу өтті", ARTICLE), status)
+    assert refused.value.refusal == Refusal("blocked", f"HTTP {status}")
 
 
 # ---- pages that are none ---------------------------------------------------------------------------------------------
@@ -317,13 +319,13 @@ def test_a_page_that_merely_moved(url: str) -> None:
 def test_plain_text_of_a_challenge() -> None:
     text = b"Just a moment...\n\nChecking your browser before accessing dala.example.\n\nRay ID: 8f2c\n"
     raw = RawDocument("dala", "7.txt", text, len(text))
-    assert why_blocked(raw, read_document(raw)).startswith("challenge")
+    assert why_blocked(raw, read(raw)).startswith("challenge")
 
 
 def test_plain_text_of_an_article() -> None:
     text = "\n\n".join(SPEAKING["site_down"][1]).encode()
     raw = RawDocument("dala", "7.txt", text, len(text))
-    assert why_blocked(raw, read_document(raw)) == ""
+    assert why_blocked(raw, read(raw)) == ""
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "windows-1251", "utf-16"])
@@ -338,7 +340,7 @@ def test_in_any_charset(charset: str) -> None:
 def test_takes_no_time(text: str) -> None:
     source = page("Сайт", f"<p>{text}</p>").encode()
     raw = RawDocument("dala", "p", source, len(source), media_type="text/html")
-    reading = read_document(raw)
+    reading = read(raw)
     began = time.process_time()
     why_blocked(raw, reading)
     assert time.process_time() - began < 0.5

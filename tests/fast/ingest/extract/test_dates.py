@@ -10,6 +10,7 @@ from articles.ingest.extract.dates.written import find_dates
 from articles.ingest.extract.stamps import read_stamp
 from articles.ingest.records import RawDocument
 from articles.ingest.support.lines import matching, split_lines
+from tests.understood import extracted_from
 
 STAMPS = [
     # figures
@@ -172,10 +173,9 @@ BODY = "Елшілік өкілдері екі ел арасындағы мәд�
 
 
 def _published(text: str) -> tuple[str | None, tuple[str, ...]]:
-    from articles.ingest.extract.assemble import extract
 
     data = text.encode()
-    date = extract(RawDocument("c", "p", data, len(data)), today=TODAY).date
+    date = extracted_from(RawDocument("c", "p", data, len(data)), today=TODAY).date
     return (date.value, date.flags) if date else (None, ())
 
 

@@ -17,15 +17,15 @@ from typing import Any
 
 import pytest
 
-from articles.ingest.extract.assemble import extract
 from articles.ingest.extract.credits import lead_credits
 from articles.ingest.extract.datelines import read_dateline, split_at_dateline
-from articles.ingest.extract.dates.machine import read_moment, url_date
+from articles.ingest.extract.dates.machine import read_machine_date, url_date
 from articles.ingest.extract.publication_date import publication_date
 from articles.ingest.extract.stamps import read_stamp
-from articles.ingest.records import DateValue, RawDocument, Stated
+from articles.ingest.records import Contributed, DateValue, RawDocument
 from articles.ingest.support.lines import Line, matching, split_lines
 from tests.paths import DATA
+from tests.understood import extracted_from
 
 FOLDER = DATA / "dates"
 TODAY = dt.date(2026, 11, 22)
@@ -51,7 +51,7 @@ def documents() -> list[dict[str, Any]]:
 
 def _said(kind: str, text: str) -> str:
     if kind == "meta":
-        date = read_moment(text)
+        date = read_machine_date(text)
     elif kind == "url":
         date = url_date(text)
     else:
@@ -93,7 +93,7 @@ def _raw(document: dict[str, Any], *, page: bool) -> RawDocument:
         url=document.get("url", ""),
         fetched=dt.datetime.fromisoformat(document["fetched"]) if "fetched" in document else None,
         announced={"date": document["announced"]} if "announced" in document else {},
-        stated=Stated(date=document.get("stated", "")),
+        contributed=Contributed(date=document.get("stated", "")),
     )
 
 
@@ -107,7 +107,7 @@ def _raw(document: dict[str, Any], *, page: bool) -> RawDocument:
 )
 def test_document(document: dict[str, Any], as_page: bool) -> None:
     raw = _raw(document, page=as_page)
-    extracted = extract(raw, today=TODAY)
+    extracted = extracted_from(raw, today=TODAY)
     date = extracted.date
     value = date.value if date else ""
     assert (value[:10] if "precise" in document else value) == document["date"]
@@ -129,7 +129,7 @@ def _covers(date: DateValue) -> bool:
 
 def test_the_page_own_words_are_the_evidence() -> None:
     document = next(entry for entry in documents() if entry["name"] == "kk page, metadata refines the stamp")
-    date = extract(_raw(document, page=True), today=TODAY).date
+    date = extracted_from(_raw(document, page=True), today=TODAY).date
     assert date
     assert [words.text for words in date.evidence] == ["2023-05-17T14:05:00+06:00", "17 мамыр 2023"]
     assert date.rule == "json_ld"
@@ -176,7 +176,7 @@ def test_chain_leaves_out_the_page_itself() -> None:
         "пресс-службу РЖД.\nДвижение обещают наладить к вечеру пятницы, когда растает наледь на путях."
     )
     data = text.encode()
-    extracted = extract(RawDocument("c", "p", data, len(data)), today=TODAY)
+    extracted = extracted_from(RawDocument("c", "p", data, len(data)), today=TODAY)
     assert extracted.outlet
     assert extracted.outlet.value == "Sputnik Казахстан"
     assert [(link.name, link.relation, link.rule) for link in extracted.upstream] == [
@@ -223,8 +223,8 @@ def test_repeated_pieces_take_time_in_proportion(piece: str) -> None:
     read_dateline(line)
     split_at_dateline(line)
     list(lead_credits([line] * 4))
-    read_moment(text)
+    read_machine_date(text)
     url_date(text)
     url_date("https://" + text[:1990])
-    publication_date(stated=text, announced=text, url=text, body=[line], today=TODAY)
+    publication_date(contributed=text, announced=text, url=text, body=[line], today=TODAY)
     assert time.process_time() - began < HOSTILE_SECONDS

@@ -1,4 +1,4 @@
-"""Pages that are no templates: too large, too deep, broken, empty; and who is believed where statements differ."""
+"""Pages that are no templates: too large, too deep, broken, empty; and who is believed where metadata differ."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from articles.ingest.extract.assemble import extract
 from articles.ingest.formats.html.page import MAX_PAGE_CHARS, MAX_PAGE_TAGS, read_page
-from articles.ingest.records import Extracted, RawDocument, Rejected, Stated
+from articles.ingest.records import Contributed, Extracted, RawDocument, Rejected
+from tests.understood import extracted_from
 
 TITLE = "На переправе построят второй причал"
 FIRST = "Паром между двумя берегами ходит с прошлого века, и очередь на него летом растягивается на километры."
@@ -17,13 +17,15 @@ BODY = f"<p>{FIRST}</p><p>{SECOND}</p>"
 SECONDS = 10.0  # far more than it takes, so that a busy machine fails nothing
 
 
-def page(body: str, head: str = "", *, stated: Stated | None = None, url: str = "") -> RawDocument:
+def page(body: str, head: str = "", *, contributed: Contributed | None = None, url: str = "") -> RawDocument:
     data = f"<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>".encode("utf-8", "surrogatepass")
-    return RawDocument("c", "p.html", data, len(data), url=url, media_type="text/html", stated=stated or Stated())
+    return RawDocument(
+        "c", "p.html", data, len(data), url=url, media_type="text/html", contributed=contributed or Contributed()
+    )
 
 
-def extracted(body: str, head: str = "", *, stated: Stated | None = None, url: str = "") -> Extracted:
-    return extract(page(body, head, stated=stated, url=url))
+def extracted(body: str, head: str = "", *, contributed: Contributed | None = None, url: str = "") -> Extracted:
+    return extracted_from(page(body, head, contributed=contributed, url=url))
 
 
 @pytest.mark.parametrize(
@@ -95,8 +97,8 @@ def test_a_page_without_text_is_read_and_has_no_lines(body: str) -> None:
 
 def test_the_contributor_knows_better() -> None:
     head = '<meta property="og:site_name" content="Вестник порта"><meta name="author" content="Анна Ким">'
-    stated = Stated(title="Второй причал", byline="Олег Сон", outlet="Айқын", url="https://a.example/1")
-    found = extracted(f"<h1>{TITLE}</h1>{BODY}", head, stated=stated)
+    contributed = Contributed(title="Второй причал", byline="Олег Сон", outlet="Айқын", url="https://a.example/1")
+    found = extracted(f"<h1>{TITLE}</h1>{BODY}", head, contributed=contributed)
     assert [value and value.value for value in (found.title, found.byline, found.outlet)] == [
         "Второй причал",
         "Олег Сон",

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from articles.ingest.extract.assemble import extract
 from articles.ingest.records import Evidence, Extracted, RawDocument
 from tests.paths import DATA
+from tests.understood import extracted_from
 
 FOLDER = DATA / "extract"
 SHAPES = sorted(path.stem for path in (FOLDER / "in").glob("*.html"))
@@ -27,7 +27,7 @@ TODAY = dt.date(2026, 11, 22)
 def page(request: pytest.FixtureRequest) -> tuple[Extracted, dict[str, Any]]:
     data = (FOLDER / "in" / f"{request.param}.html").read_bytes()
     raw = RawDocument("c", f"{request.param}.html", data, len(data), media_type="text/html")
-    return extract(raw, TODAY), json.loads((FOLDER / "out" / f"{request.param}.json").read_text("utf-8"))
+    return extracted_from(raw, TODAY), json.loads((FOLDER / "out" / f"{request.param}.json").read_text("utf-8"))
 
 
 def test_body(page: tuple[Extracted, dict[str, Any]]) -> None:

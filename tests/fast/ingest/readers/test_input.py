@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.ingest.extract.assemble import extract
 from articles.ingest.readers import read
-from articles.ingest.records import Extracted, RawDocument, Rejected, Stated
+from articles.ingest.records import Contributed, Extracted, RawDocument, Rejected
 from articles.ingest.support.charset import clean, declared_in, decode
+from tests.understood import extracted_from
 
 TEXT = (
     "Шекарада жаңа терминал ашылды\n"
@@ -29,7 +29,7 @@ RUSSIAN = (
 
 
 def _extract(data: bytes) -> Extracted:
-    return extract(RawDocument("c", "p", data, len(data)), today=dt.date(2026, 1, 1))
+    return extracted_from(RawDocument("c", "p", data, len(data)), today=dt.date(2026, 1, 1))
 
 
 def _outcome(data: bytes) -> Extracted | str:
@@ -42,7 +42,7 @@ def _outcome(data: bytes) -> Extracted | str:
 
 def _reason(data: bytes | None) -> str:
     with pytest.raises(Rejected) as caught:
-        extract(RawDocument("c", "p", data, len(data or b"")))
+        extracted_from(RawDocument("c", "p", data, len(data or b"")))
     return caught.value.refusal.reason
 
 
@@ -159,7 +159,7 @@ def test_folder_is_read_recursively_in_order_without_hidden_files_and_links(tmp_
         (root / name).write_text(name)
     (root / "link.txt").symlink_to(root / "a.txt")
     (root / "loop").symlink_to(root)
-    found = list(read([root], "", Stated(), 100))
+    found = list(read([root], "", Contributed(), 100))
     assert [raw.path for raw in found] == ["a.txt", "b.txt", "sub/c.txt"]
     assert {raw.collection for raw in found} == {"batch"}
     assert found[0].data == b"a.txt"
@@ -169,28 +169,28 @@ def test_folder_is_read_recursively_in_order_without_hidden_files_and_links(tmp_
 def test_single_file_is_named_by_itself_and_belongs_to_its_folder(tmp_path: Path) -> None:
     file = tmp_path / "one.txt"
     file.write_text("x")
-    (raw,) = read([str(file)], "", Stated(outlet="BAQ.KZ"), 10)
-    assert (raw.collection, raw.path, raw.stated.outlet) == (tmp_path.name, "one.txt", "BAQ.KZ")
-    (raw,) = read([file], "news", Stated(), 10)
+    (raw,) = read([str(file)], "", Contributed(outlet="BAQ.KZ"), 10)
+    assert (raw.collection, raw.path, raw.contributed.outlet) == (tmp_path.name, "one.txt", "BAQ.KZ")
+    (raw,) = read([file], "news", Contributed(), 10)
     assert raw.collection == "news"
 
 
 @pytest.mark.parametrize(("size", "kept"), [(9, True), (10, True), (11, False)])
 def test_limit_is_inclusive_and_keeps_only_the_size(tmp_path: Path, size: int, kept: bool) -> None:
     (tmp_path / "f").write_bytes(b"x" * size)
-    (raw,) = read([tmp_path], "", Stated(), 10)
+    (raw,) = read([tmp_path], "", Contributed(), 10)
     assert (raw.data is not None, raw.size) == (kept, size)
 
 
 def test_missing_path_is_told_before_anything_is_read(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        read([tmp_path, tmp_path / "missing"], "", Stated(), 10)
+        read([tmp_path, tmp_path / "missing"], "", Contributed(), 10)
 
 
 def test_files_are_read_one_by_one(tmp_path: Path) -> None:
     for name in "ab":
         (tmp_path / name).write_text(name)
-    documents = read([tmp_path], "", Stated(), 10)
+    documents = read([tmp_path], "", Contributed(), 10)
     next(documents)
     (tmp_path / "b").write_text("new")
     assert next(documents).data == b"new"

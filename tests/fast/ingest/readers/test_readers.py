@@ -14,17 +14,17 @@ import brotli
 import pytest
 
 from articles.ingest import analyse
-from articles.ingest.formats.office import DOCX
-from articles.ingest.formats.read import read_document
+from articles.ingest.formats.read import read as read_format
 from articles.ingest.readers import Found, columns, measure, read, sniff
-from articles.ingest.records import Normalised, RawDocument, Stated
+from articles.ingest.records import Contributed, Normalised, RawDocument
+from articles.ingest.support import media_types
 from tests import inputs
 
 LIMIT = 1_000_000
 
 
-def taken(path: Path, *, limit: int = LIMIT, found: Found | None = None, **stated: Any) -> list[RawDocument]:
-    return list(read([path], "", Stated(**stated), limit, found=found))
+def taken(path: Path, *, limit: int = LIMIT, found: Found | None = None, **contributed: Any) -> list[RawDocument]:
+    return list(read([path], "", Contributed(**contributed), limit, found=found))
 
 
 def placed(folder: Path, name: str, data: bytes | str) -> Path:
@@ -56,38 +56,38 @@ def refused(raw: RawDocument) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (inputs.text(), sniff.TEXT),
-        ("«Дала» газеті, 5 наурыз\nАстанада, Алматыда, Орал мен Атырауда\nжаңбыр жауды.", sniff.TEXT),
-        ("{Суретте: терминал}\nМәтін", sniff.TEXT),
-        ("[Kazinform] Астана", sniff.TEXT),
-        ("<Қазақстан> атты көрме ашылды", sniff.TEXT),
-        (inputs.page(), sniff.HTML),
-        ("\ufeff\n<!-- түсініктеме -->\n<html><body>", sniff.HTML),
-        ("<div class='news'><p>Мәтін</p></div>", sniff.HTML),
-        ('<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0"><html>', sniff.HTML),
-        (inputs.page().encode("utf-16"), sniff.HTML),
-        ('<?xml version="1.0"?>\n<rss version="2.0"><channel/></rss>', sniff.FEED),
-        ('<feed xmlns="http://www.w3.org/2005/Atom"></feed>', sniff.FEED),
-        ('<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>', sniff.SITEMAP),
+        (inputs.text(), media_types.TEXT),
+        ("«Дала» газеті, 5 наурыз\nАстанада, Алматыда, Орал мен Атырауда\nжаңбыр жауды.", media_types.TEXT),
+        ("{Суретте: терминал}\nМәтін", media_types.TEXT),
+        ("[Kazinform] Астана", media_types.TEXT),
+        ("<Қазақстан> атты көрме ашылды", media_types.TEXT),
+        (inputs.page(), media_types.HTML),
+        ("\ufeff\n<!-- түсініктеме -->\n<html><body>", media_types.HTML),
+        ("<div class='news'><p>Мәтін</p></div>", media_types.HTML),
+        ('<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0"><html>', media_types.HTML),
+        (inputs.page().encode("utf-16"), media_types.HTML),
+        ('<?xml version="1.0"?>\n<rss version="2.0"><channel/></rss>', media_types.FEED),
+        ('<feed xmlns="http://www.w3.org/2005/Atom"></feed>', media_types.FEED),
+        ('<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>', media_types.SITEMAP),
         ("<svg xmlns='http://www.w3.org/2000/svg'><path/></svg>", "image/svg+xml"),
-        ("<?xml version='1.0'?><invoice/>", sniff.XML),
-        (inputs.mhtml(inputs.page(), "https://example.kz/1"), sniff.MHTML),
-        (inputs.webarchive("<p>x</p>", "https://example.kz/1"), sniff.WEBARCHIVE),
-        (inputs.webarchive("<p>x</p>", "https://example.kz/1", binary=False), sniff.WEBARCHIVE),
-        (inputs.word(), DOCX),
-        (inputs.pdf([[(50, 700, "мәтін")]]), sniff.PDF),
-        (inputs.record("https://example.kz/1", b"<p>"), sniff.WARC),
-        (b"\x1f\x8b\x08", sniff.GZIP),
-        ("title,text\nБір,Екі\n", sniff.CSV),
-        ("Тақырып;Мәтін;Күні\nа;ә;б\n", sniff.CSV),
-        ("headline\tbody\nа\tә\n", sniff.CSV),
-        ('{"title": "а", "text": "ә"}\n{"title": "б", "text": "в"}\n', sniff.JSON_LINES),
-        ('{broken\n{"title": "б", "text": "в"}\n', sniff.TEXT),
-        ('{"broken\n{"title": "б", "text": "в"}\n', sniff.JSON_LINES),
-        ('[{"title": "а"}]', sniff.JSON),
-        ('{\n "articles": [\n  {"title": "а"}]}', sniff.JSON),
-        (inputs.telegram([]), sniff.TELEGRAM),
-        (inputs.telegram_page([]), sniff.TELEGRAM_PAGE),
+        ("<?xml version='1.0'?><invoice/>", media_types.XML),
+        (inputs.mhtml(inputs.page(), "https://example.kz/1"), media_types.MHTML),
+        (inputs.webarchive("<p>x</p>", "https://example.kz/1"), media_types.WEBARCHIVE),
+        (inputs.webarchive("<p>x</p>", "https://example.kz/1", binary=False), media_types.WEBARCHIVE),
+        (inputs.word(), media_types.DOCX),
+        (inputs.pdf([[(50, 700, "мәтін")]]), media_types.PDF),
+        (inputs.record("https://example.kz/1", b"<p>"), media_types.WARC),
+        (b"\x1f\x8b\x08", media_types.GZIP),
+        ("title,text\nБір,Екі\n", media_types.CSV),
+        ("Тақырып;Мәтін;Күні\nа;ә;б\n", media_types.CSV),
+        ("headline\tbody\nа\tә\n", media_types.CSV),
+        ('{"title": "а", "text": "ә"}\n{"title": "б", "text": "в"}\n', media_types.JSON_LINES),
+        ('{broken\n{"title": "б", "text": "в"}\n', media_types.TEXT),
+        ('{"broken\n{"title": "б", "text": "в"}\n', media_types.JSON_LINES),
+        ('[{"title": "а"}]', media_types.JSON),
+        ('{\n "articles": [\n  {"title": "а"}]}', media_types.JSON),
+        (inputs.telegram([]), media_types.TELEGRAM),
+        (inputs.telegram_page([]), media_types.TELEGRAM_PAGE),
         (b"\x89PNG\r\n\x1a\n", "image/png"),
         (b"\xff\xd8\xff\xe0", "image/jpeg"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
@@ -98,12 +98,12 @@ def test_what_bytes_are(data: bytes | str, kind: str) -> None:
 
 
 def test_the_name_decides_where_the_bytes_leave_it_open() -> None:
-    assert sniff.sniff(b'{"title": "a", "text": "b"}', "one.json") == sniff.JSON
-    assert sniff.sniff(b'{"title": "a", "text": "b"}', "one.jsonl") == sniff.JSON_LINES
-    assert sniff.sniff(b"a,b\n1,2\n", "x.csv") == sniff.CSV
-    assert sniff.sniff(b"a,b\n1,2\n", "x.txt") == sniff.TEXT
-    assert sniff.sniff("Мәтін <p>және тағы</p>".encode(), "x.html") == sniff.HTML
-    assert sniff.sniff("Мәтін <p>және тағы</p>".encode(), "x.txt") == sniff.TEXT
+    assert sniff.sniff(b'{"title": "a", "text": "b"}', "one.json") == media_types.JSON
+    assert sniff.sniff(b'{"title": "a", "text": "b"}', "one.jsonl") == media_types.JSON_LINES
+    assert sniff.sniff(b"a,b\n1,2\n", "x.csv") == media_types.CSV
+    assert sniff.sniff(b"a,b\n1,2\n", "x.txt") == media_types.TEXT
+    assert sniff.sniff("Мәтін <p>және тағы</p>".encode(), "x.html") == media_types.HTML
+    assert sniff.sniff("Мәтін <p>және тағы</p>".encode(), "x.txt") == media_types.TEXT
 
 
 # Folders of saved pages
@@ -152,7 +152,7 @@ def test_progress_counts_the_bytes_that_measure_counts(tmp_path: Path) -> None:
 
 def test_a_gzipped_document_is_read_and_one_inside_another_is_not(tmp_path: Path) -> None:
     (raw,) = taken(placed(tmp_path, "a.html.gz", gzip.compress(inputs.page().encode())))
-    assert (raw.path, raw.media_type, body(raw)) == ("a.html.gz", sniff.HTML, list(inputs.PARAGRAPHS))
+    assert (raw.path, raw.media_type, body(raw)) == ("a.html.gz", media_types.HTML, list(inputs.PARAGRAPHS))
     (raw,) = taken(placed(tmp_path, "b.gz", gzip.compress(gzip.compress(b"text"))))
     assert refused(raw) == ("not_text", "application/gzip")
     (raw,) = taken(placed(tmp_path, "c.gz", gzip.compress(b"x" * 50_000)), limit=1000)
@@ -407,11 +407,11 @@ def test_a_word_file(tmp_path: Path) -> None:
     data = inputs.word(rows=[("Көрсеткіш", "2023"), ("Көлік", "800")], author="Айгүл Серік", title="Document1")
     (raw,) = taken(placed(tmp_path, "a.docx", data))
     found = understood(raw)
-    assert raw.media_type == DOCX
+    assert raw.media_type == media_types.DOCX
     assert (found.title.value, body(raw)[:3]) == (inputs.TITLE, list(inputs.PARAGRAPHS))
-    lines = [line.text for line in read_document(raw).lines]
+    lines = [line.text for line in read_format(raw).lines]
     assert lines[-2:] == ["Көрсеткіш | 2023", "Көлік | 800"]
-    assert {one.name: one.value for one in read_document(raw).statements}["byline"] == "Айгүл Серік"
+    assert {one.name: one.value for one in read_format(raw).fields}["byline"] == "Айгүл Серік"
 
 
 def test_a_word_file_with_changes_and_a_text_box() -> None:
@@ -429,8 +429,8 @@ def test_a_word_file_with_changes_and_a_text_box() -> None:
             if name == "word/document.xml":
                 part = part.replace("<w:r><w:t>НЕГІЗГІ</w:t></w:r>".encode(), changed.encode())
             target.writestr(name, part)
-    raw = RawDocument("c", "a.docx", file.getvalue(), 1, media_type=DOCX)
-    assert [line.text for line in read_document(raw).lines][1:] == ["қосылған сөз\tсоңы"]
+    raw = RawDocument("c", "a.docx", file.getvalue(), 1, media_type=media_types.DOCX)
+    assert [line.text for line in read_format(raw).lines][1:] == ["қосылған сөз\tсоңы"]
 
 
 def test_a_pdf_with_a_text_layer(tmp_path: Path) -> None:
@@ -454,7 +454,7 @@ def test_a_pdf_with_a_text_layer(tmp_path: Path) -> None:
     (raw,) = taken(placed(tmp_path, "a.pdf", data))
     assert understood(raw).title.value == inputs.TITLE
     assert body(raw) == list(inputs.PARAGRAPHS)
-    assert [(one.name, one.value) for one in read_document(raw).statements] == [("date", "2024-03-05T12:00:00+05:00")]
+    assert [(one.name, one.value) for one in read_format(raw).fields] == [("date", "2024-03-05T12:00:00+05:00")]
 
 
 def test_a_pdf_paragraph_goes_on_over_the_page(tmp_path: Path) -> None:
@@ -477,7 +477,7 @@ def test_mhtml(tmp_path: Path, encoding: str, charset: str) -> None:
     page = inputs.page().replace("utf-8", charset)
     data = inputs.mhtml(page, "https://example.kz/news/7", encoding=encoding, charset=charset)
     (raw,) = taken(placed(tmp_path, "a.mht", data))
-    reading = read_document(raw)
+    reading = read_format(raw)
     assert raw.data == data
     assert body(raw) == list(inputs.PARAGRAPHS)
     assert understood(raw).extracted.url == "https://example.kz/news/7"

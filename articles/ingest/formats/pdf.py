@@ -1,0 +1,145 @@
+"""PDF files with a text layer: lines become paragraphs again, what is printed around each page goes."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+
+from articles.ingest.formats.properties import MAX_CHARS, Properties, with_properties
+from articles.ingest.records import RawDocument, Rejected
+from articles.ingest.support.lines import Reading
+
+MAX_PAGES = 500
+MIN_REPEATED_PAGES = 3  # what stands at the edge of so many pages, and of half of all, is no text of any
+EDGE_LINES = 2  # at the top and at the bottom of a page
+WIDE_GAP = 1.6  # times the usual distance of two lines: a paragraph ends
+SHORT_LINE = 0.85  # of the usual width: a paragraph ends
+INDENT = 0.6  # times the height of a line: a paragraph begins
+
+_PAGE_NUMBER = re.compile(
+    r"[-–—\s]*(?:стр\.?|бет|page)?\s*\d{1,4}(?:\s*(?:/|из|of)\s*\d{1,4})?\s*(?:бет)?[-–—\s]*", re.IGNORECASE
+)
+_DIGITS = re.compile(r"\d+")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
+
+
+@dataclass(slots=True)
+class _Line:
+    text: str
+    left: float
+    right: float
+    top: float
+    height: float
+
+
+def read_pdf(raw: RawDocument) -> Reading:
+    """A PDF with a text layer. Raises Rejected: unreadable, too_large, no_body."""
+    assert raw.data is not None
+    try:
+        with closing(pdfium.PdfDocument(raw.data)) as document:
+            if len(document) > MAX_PAGES:
+                raise Rejected("too_large", f"{len(document)} pages")
+            about = document.get_metadata_dict()
+            pages: list[list[_Line]] = []
+            length = 0
+            for page in document:
+                with closing(page), closing(page.get_textpage()) as text:
+                    length += text.count_chars()
+                    if length > MAX_CHARS:
+                        raise Rejected("too_large", f"more than {MAX_CHARS} characters")
+                    pages.append(list(_lines(text)))
+    except pdfium.PdfiumError as error:
+        raise Rejected("unreadable", f"no PDF: {error}"[:200]) from error
+    _drop_edges(pages)
+    paragraphs = list(_paragraphs(pages))
+    if not any(map(str.strip, paragraphs)):
+        raise Rejected("no_body", "no text layer")
+    stated: Properties = {
+        "title": about.get("Title", ""),
+        "byline": about.get("Author", ""),
+        "date": _date(about.get("CreationDate", "")),
+    }
+    return with_properties((f"{paragraph}\n" for paragraph in paragraphs), stated)
+
+
+def _lines(page: pdfium.PdfTextPage) -> Iterator[_Line]:
+    """The lines of a page as PDFium puts them in order; U+FFFE is where it took a hyphen away."""
+    at = 0
+    for text in page.get_text_range().split("\r\n"):
+        units = len(text.encode("utf-16-le", "surrogatepass")) // 2  # what PDFium counts in
+        if text.strip():
+            first = at + len(text) - len(text.lstrip())
+            last = max(first, at + units - (len(text) - len(text.rstrip())) - 1)
+            left, bottom, _right, top = page.get_charbox(first, loose=True)
+            right = page.get_charbox(last, loose=True)[2]
+            yield _Line(text.replace("\ufffe", "").strip(), left, right, top, max(1.0, top - bottom))
+        at += units + 2
+
+
+def _drop_edges(pages: Sequence[list[_Line]]) -> None:
+    """Take out page numbers, and what is repeated at the top or the bottom of the pages."""
+
+    def key(line: _Line) -> str:
+        return _DIGITS.sub("#", line.text)
+
+    def edges(page: list[_Line]) -> list[_Line]:
+        return page[:EDGE_LINES] + page[max(EDGE_LINES, len(page) - EDGE_LINES) :]
+
+    times = Counter(found for page in pages for found in {key(line) for line in edges(page)})
+    often = max(MIN_REPEATED_PAGES, len(pages) / 2)
+    for page in pages:
+        dropped = [line for line in edges(page) if times[key(line)] >= often or _PAGE_NUMBER.fullmatch(line.text)]
+        page[:] = [line for line in page if not any(line is one for one in dropped)]
+
+
+def _paragraphs(pages: Iterable[list[_Line]]) -> Iterator[str]:
+    paragraph = ""
+    for page in pages:
+        previous: _Line | None = None
+        gaps = sorted(one.top - two.top for one, two in itertools.pairwise(page) if one.top > two.top)
+        gap = gaps[len(gaps) // 2] if gaps else 0.0
+        rights = sorted(line.right for line in page)
+        right = rights[len(rights) * 3 // 4] if rights else 0.0
+        for line in page:
+            if paragraph and _ends(previous, line, gap, right, paragraph):
+                yield paragraph
+                paragraph = ""
+            paragraph = _joined(paragraph, line.text)
+            previous = line
+    if paragraph:
+        yield paragraph
+
+
+def _ends(previous: _Line | None, line: _Line, gap: float, right: float, paragraph: str) -> bool:
+    """Whether a paragraph ends before the line. `previous`: the line before it on its page."""
+    if previous is None:  # a page goes on where the last one stopped, in the middle of a sentence
+        return paragraph.rstrip('»"”)').endswith((".", "!", "?", "…", ":"))
+    if not 0 < previous.top - line.top <= WIDE_GAP * max(gap, line.height):
+        return True  # further down, or another column
+    if abs(previous.height - line.height) > 0.2 * line.height:
+        return True  # a heading
+    return line.left - previous.left > INDENT * line.height or (
+        previous.right - previous.left < SHORT_LINE * (right - previous.left)
+    )
+
+
+def _joined(paragraph: str, line: str) -> str:
+    if _HYPHENATED.search(paragraph) and line[:1].islower():
+        return paragraph[:-1] + line
+    return f"{paragraph} {line}" if paragraph else line
+
+
+def _date(stated: str) -> str:
+    """ "D:20240305120000+05'00'" → "2024-03-05T12:00:00+05:00"."""
+    found = re.match(r"D:(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)(?:Z|([+-]\d\d)'?(\d\d)'?)?)?", stated)
+    if not found:
+        return ""
+    year, month, day, hour, minute, second, zone, part = found.groups()
+    time = f"T{hour}:{minute}:{second}" + (f"{zone}:{part}" if zone else "") if hour else ""
+    return f"{year}-{month}-{day}{time}"
