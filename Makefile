@@ -8,7 +8,7 @@ GUNICORN = .venv/bin/gunicorn config.wsgi --workers=1 --threads=8 --bind=127.0.0
 
 # The fast tier comes before the services tier, also with make -j.
 .NOTPARALLEL:
-.PHONY: help install dev messages demo serve test test-fast test-services lint audit bench screenshots clean
+.PHONY: help port install dev messages demo serve test test-fast test-services lint audit bench screenshots clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -18,8 +18,9 @@ install: .venv/.site messages ## .venv with what runs the site
 .venv/.site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=…")'
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	@echo "Installing what requirements.txt names …"
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@echo "Installing what requirements.txt names into .venv …"
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip  # older ones warn of extras in vain
+	@.venv/bin/python -m pip install --requirement requirements.txt
 	@touch $@
 
 dev: .venv/.dev messages
@@ -34,17 +35,25 @@ messages: $(MESSAGES)
 %.mo: %.po | .venv/.site
 	@.venv/bin/pybabel --quiet compile --input-file=$< --output-file=$@
 
+# Before anything is installed or changed; nothing to wait for where a site runs already.
+port:
+	@$(PYTHON) -c 'import socket, sys; sys.exit(socket.socket().connect_ex(("127.0.0.1", $(PORT))) == 0 and \
+	"Port $(PORT) of this machine is taken; PORT=… make $(or $(firstword $(MAKECMDGOALS)),demo) takes another.")'
+
 demo: export DEBUG = 1
-demo: install ## the site with the seed articles, on this machine, until interrupted; its data stays in var/
+demo: port install ## the site with the seed articles, on this machine, until interrupted; its data stays in var/
+	@echo "The database …"
 	@$(RUN) migrate --verbosity=0
+	@echo "The articles of seeds/ …"
 	@$(RUN) ingest seeds
+	@echo "The search index …"
 	@$(RUN) search_index create
 	@$(RUN) search_index drain
-	@$(RUN) demo_editor
+	@$(RUN) demo_accounts
 	@echo "The archive is at http://127.0.0.1:$(PORT)/ (admin: http://127.0.0.1:$(PORT)/admin/); Ctrl-C ends it."
-	@$(GUNICORN)
+	@exec $(GUNICORN)
 
-serve: install ## the site as .env describes it
+serve: port install ## the site as .env describes it
 	@set -a; if [ -f .env ]; then . ./.env; fi; set +a; \
 	$(RUN) migrate --verbosity=0 && $(RUN) first_administrator && $(RUN) search_index create && \
 	$(RUN) collectstatic --no-input --verbosity=0 && \

@@ -83,6 +83,8 @@ MIDDLEWARE = [
 SITE_LOGIN_REQUIRED = flag("SITE_LOGIN_REQUIRED")
 if SITE_LOGIN_REQUIRED:
     MIDDLEWARE.append("django.contrib.auth.middleware.LoginRequiredMiddleware")
+if DEBUG:
+    MIDDLEWARE.append("config.views.own_not_found")  # innermost
 LOGIN_URL = LOGOUT_REDIRECT_URL = "login"
 LOGIN_REDIRECT_URL = "search"
 

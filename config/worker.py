@@ -15,11 +15,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import Error, close_old_connections, connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
 
 from articles.intake import jobs
 from articles.models import IngestRun, Job
@@ -30,6 +32,7 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 PAUSE_SECONDS = 5.0  # after a failure: the database may be away
 HEARTBEAT = Path(settings.DATA_DIR) / "worker.heartbeat"
+PATIENCE_SECONDS = 1.5  # for the present steps, where somebody waits at a terminal
 
 
 class Taker(db_worker.Worker):
@@ -46,6 +49,12 @@ class Taker(db_worker.Worker):
             worker_id=get_random_string(32),
             excluded_queue_names=[],
         )
+        self.at_hand: UUID | None = None  # the id of the task that is being run
+
+    def run_task(self, db_task_result: DBTaskResult) -> None:
+        self.at_hand = db_task_result.pk
+        super().run_task(db_task_result)
+        self.at_hand = None
 
     @property
     def running(self) -> bool:
@@ -86,12 +95,16 @@ def once() -> None:
     Taker(jobs.QUEUES, once=True).run()
 
 
-def run(*, ended: Callable[[], bool] = lambda: False) -> None:
-    """Until SIGTERM or SIGINT, or until `ended`. Jobs stop after their present step and wait for the next worker."""
+def run(*, ended: Callable[[], bool] = lambda: False, patience: float | None = None) -> None:
+    """Until SIGTERM or SIGINT, or until `ended`. Jobs stop after their present step and wait for the next worker.
+
+    A step that takes longer than `patience` (seconds; None: as long as it takes) is cut off with the process.
+    """
     jobs.stopping.clear()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: jobs.stopping.set())
-    steps = {f"queue {queue}": Taker((queue,)).run for queue in jobs.QUEUES}
+    takers = [Taker((queue,)) for queue in jobs.QUEUES]
+    steps = {f"queue {queue}": taker.run for queue, taker in zip(jobs.QUEUES, takers, strict=True)}
     if not settings.SEARCH_DRAIN_IN_PROCESS:
         steps["index"] = lambda: sync.watch(stopped=jobs.stopping.is_set)
     threads = [threading.Thread(target=_again_and_again, args=(step,), name=name) for name, step in steps.items()]
@@ -107,8 +120,12 @@ def run(*, ended: Callable[[], bool] = lambda: False) -> None:
                 _guarded(duty)
         if all(thread.is_alive() for thread in threads):
             heartbeat.beat(HEARTBEAT)
+    until = time.monotonic() + (patience or 0)
     for thread in threads:
-        thread.join()
+        thread.join(None if patience is None else max(0, until - time.monotonic()))
+    if any(thread.is_alive() for thread in threads):
+        _guarded(lambda: jobs.hand_back([taker.at_hand for taker in takers if taker.at_hand]))
+        os._exit(0)  # nobody waits for these threads
     connections.close_all()
 
 

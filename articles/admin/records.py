@@ -240,7 +240,7 @@ class IngestRunAdmin(ReadOnly, admin.ModelAdmin):
 
 
 def may_undo(request: HttpRequest, run: IngestRun) -> bool:
-    """Undoing deletes articles: for administrators, and of a run that has come to an end."""
+    """Undoing deletes articles: for chief editors, and of a run that has come to an end."""
     ended = run.state not in (IngestRun.State.RUNNING, IngestRun.State.UNDONE)
     return ended and request.user.has_perm("articles.delete_article")
 

@@ -1,4 +1,4 @@
-"""What tags and articles refer to: outlets and topics, which administrators edit; countries and pairs to look up."""
+"""What tags and articles refer to: outlets and topics, which chief editors edit; countries and pairs to look up."""
 
 from __future__ import annotations
 

@@ -211,22 +211,23 @@ def serve(seconds: float, memory_bytes: int) -> None:
 
     analysis.prepare()
     limit_memory(memory_bytes)
-    with os.fdopen(os.dup(1), "wb") as answers, Path(os.devnull).open("w") as nowhere:
+    # What ends it: the parent is gone, or has no more. Closing what it still had to say fails the same way.
+    over = contextlib.suppress(EOFError, BrokenPipeError)
+    with over, os.fdopen(os.dup(1), "wb") as answers, Path(os.devnull).open("w") as nowhere:
         os.dup2(2, 1)  # whatever a library prints must not get between the answers
-        with contextlib.suppress(EOFError, BrokenPipeError):  # the parent is gone, or has no more
-            _send(answers, "ready")
-            while True:
-                try:
-                    # The parent ends a process that is late; this ends it where the parent is gone, even in C code.
-                    raw = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own parent
-                    faulthandler.dump_traceback_later(seconds * 2, exit=True, file=nowhere)
-                    result = attempt(raw)
-                    faulthandler.cancel_dump_traceback_later()
-                    _send(answers, (result.normalised, result.classified, result.refusal))
-                except MemoryError:
-                    raw = result = None
-                    _send(answers, None)
-                    return
+        _send(answers, "ready")
+        while True:
+            try:
+                # The parent ends a process that is late; this ends it where the parent is gone, even in C code.
+                raw = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own parent
+                faulthandler.dump_traceback_later(seconds * 2, exit=True, file=nowhere)
+                result = attempt(raw)
+                faulthandler.cancel_dump_traceback_later()
+                _send(answers, (result.normalised, result.classified, result.refusal))
+            except MemoryError:
+                raw = result = None
+                _send(answers, None)
+                return
 
 
 def limit_memory(size: int) -> None:

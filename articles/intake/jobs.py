@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import Error, IntegrityError, transaction
@@ -184,6 +185,12 @@ def _wait_again(job: Job) -> None:
     """It is no failed attempt: the worker was asked to end."""
     if _mine(job).update(state=State.WAITING, attempts=F("attempts") - 1, started_at=None):
         _enqueue(job)
+
+
+def hand_back(task_ids: Iterable[UUID]) -> None:
+    """Jobs that a worker leaves in the middle of a step: what is not committed never happened, the rest waits."""
+    for job in Job.objects.filter(task_id__in=task_ids, state=State.RUNNING):
+        _wait_again(job)
 
 
 def in_words(error: Exception) -> str:

@@ -23,18 +23,18 @@ def make_group(apps: Any, schema_editor: Any) -> None:
     grant(apps, schema_editor, GRANTED)
 
 
-def grant(apps: Any, schema_editor: Any, granted: dict[str, tuple[str, ...]]) -> None:
+def grant(apps: Any, schema_editor: Any, granted: dict[str, tuple[str, ...]], name: str = EDITORS) -> None:
     """Permissions come into being after migrations, so those that the group needs are made here first."""
     using = schema_editor.connection.alias
     types = apps.get_model("contenttypes", "ContentType").objects.using(using)
     permissions = apps.get_model("auth", "Permission").objects.using(using)
-    group, _created = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=EDITORS)
+    group, _created = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=name)
     for model, actions in granted.items():
         content_type, _created = types.get_or_create(app_label="articles", model=model)
         for action in actions:
-            name = apps.get_model("articles", model)._meta.verbose_name_raw
+            called = apps.get_model("articles", model)._meta.verbose_name_raw
             permission, _created = permissions.get_or_create(
-                content_type=content_type, codename=f"{action}_{model}", defaults={"name": f"Can {action} {name}"}
+                content_type=content_type, codename=f"{action}_{model}", defaults={"name": f"Can {action} {called}"}
             )
             group.permissions.add(permission)
 

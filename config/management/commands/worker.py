@@ -25,5 +25,7 @@ class Command(BaseCommand):
                 raise CommandError("No worker gave a sign of life lately.")
         elif once:
             worker.once()
+        elif with_parent:
+            worker.run(ended=worker.orphaned(), patience=worker.PATIENCE_SECONDS)
         else:
-            worker.run(**({"ended": worker.orphaned()} if with_parent else {}))
+            worker.run()

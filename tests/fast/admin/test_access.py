@@ -16,7 +16,18 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Article, ArticleTopic, Original, Outlet, Rejection, Tombstone, original_name, originals
+from articles.models import (
+    Article,
+    ArticleTopic,
+    IngestRun,
+    Job,
+    Original,
+    Outlet,
+    Rejection,
+    Tombstone,
+    original_name,
+    originals,
+)
 from tests.making import TITLE, made
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +128,49 @@ def test_an_administrator_deletes_several(admin_client: Client) -> None:
     assert admin_client.post(changelist, chosen | {"post": "yes"}).status_code == 302
     assert list(Article.objects.values_list("title", flat=True)) == ["Мақала 2"]
     assert Tombstone.objects.count() == 2
+
+
+# ---- the group `chief editors` ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def chief(client: Client) -> Client:
+    """The browser of somebody in that group, and in no other."""
+    user = User.objects.create_user("marat", is_staff=True)
+    user.groups.add(Group.objects.get(name="chief editors"))
+    client.force_login(user)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def test_chief_editors_may_do_what_editors_may_and_more() -> None:
+    editors, chiefs = (
+        set(Group.objects.get(name=name).permissions.values_list("codename", flat=True))
+        for name in ("editors", "chief editors")
+    )
+    assert chiefs - editors == {"delete_article", "add_outlet", "change_outlet", "add_topic", "change_topic"}
+    assert editors < chiefs
+
+
+def test_a_chief_editor_deletes_an_article(chief: Client) -> None:
+    article = made(pairs={"kz-ru": "principal"}, topics={"trade": "primary"})
+    assert chief.post(reverse("admin:articles_article_delete", args=[article.pk]), {"post": "yes"}).status_code == 302
+    assert Tombstone.objects.filter(pk=article.pk).exists()
+
+
+def test_a_chief_editor_undoes_a_run(chief: Client) -> None:
+    run = IngestRun.objects.create(state=IngestRun.State.FINISHED)
+    url = reverse("admin:articles_ingestrun_undo", args=[run.pk])
+    assert chief.get(url).status_code == 200
+    assert chief.post(url).status_code == 302
+    assert Job.objects.get().kind == Job.Kind.UNDO
+
+
+def test_a_chief_editor_adds_an_outlet_and_changes_a_topic_and_sees_no_users(chief: Client) -> None:
+    assert chief.get("/admin/articles/outlet/add/").status_code == 200
+    page = chief.get(reverse("admin:articles_topic_change", args=["trade"])).content.decode()
+    assert 'name="name_en"' in page
+    assert chief.get("/admin/auth/user/").status_code == 403
 
 
 # ---- bytes -----------------------------------------------------------------------------------------------------------
@@ -224,28 +278,54 @@ def test_an_ordinary_account_is_not_raised_to_administrator() -> None:
     assert not user.is_superuser
 
 
-def test_the_demo_editor_is_made_once(settings: Any, tmp_path: Path, client: Client) -> None:
+def logins(printed: str) -> dict[str, str]:
+    return dict(line.split()[:2] for line in printed.splitlines()[1:])
+
+
+def test_the_demo_accounts_are_made_once(settings: Any, tmp_path: Path, client: Client) -> None:
     settings.DEBUG, settings.DATA_DIR = True, tmp_path
-    first = run("demo_editor")
-    assert run("demo_editor") == first
-    name, password = first.split()[-2:]
-    assert client.login(username=name, password=password)
-    user = User.objects.get()
-    assert [group.name for group in user.groups.all()] == ["editors"]
-    assert (user.is_staff, user.is_superuser) == (True, False)
+    first = run("demo_accounts")
+    assert first.count("(made)") == 3
+    passwords = logins(first)
+    assert [*passwords] == ["editor", "chief", "admin"]
+    for name, password in passwords.items():
+        assert client.login(username=name, password=password)
+    held = {user.username: [group.name for group in user.groups.all()] for user in User.objects.all()}
+    assert held == {"editor": ["editors"], "chief": ["chief editors"], "admin": []}
+    assert {(user.username, user.is_superuser) for user in User.objects.filter(is_staff=True)} == {
+        ("editor", False),
+        ("chief", False),
+        ("admin", True),
+    }
+    hashes = list(User.objects.values_list("password", flat=True))
+    again = run("demo_accounts")
+    assert again.count("(kept as it was)") == 3
+    assert logins(again) == passwords
+    assert list(User.objects.values_list("password", flat=True)) == hashes
+    assert stat.S_IMODE((tmp_path / "demo-login.txt").stat().st_mode) == 0o600
+
+
+def test_demo_accounts_whose_file_or_row_is_gone(settings: Any, tmp_path: Path, client: Client) -> None:
+    settings.DEBUG, settings.DATA_DIR = True, tmp_path
     file = tmp_path / "demo-login.txt"
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    # The database went, the file stayed; then the other way round.
-    user.delete()
-    assert run("demo_editor") == first
+    file.write_text("editor of-an-older-demo\n")  # which made no others
+    first = logins(run("demo_accounts"))
+    assert first["editor"] == "of-an-older-demo"
+    User.objects.all().delete()
+    assert logins(run("demo_accounts")) == first
+    user = User.objects.get(username="chief")
+    user.set_password("of my own")
+    user.save()
+    assert "has been changed" in run("demo_accounts")
+    assert client.login(username="chief", password="of my own")
     file.unlink()
-    name, password = run("demo_editor").split()[-2:]
-    assert first.split()[-1] != password
-    assert client.login(username=name, password=password)
+    renewed = run("demo_accounts")
+    assert renewed.count("(new password)") == 3
+    assert client.login(username="editor", password=logins(renewed)["editor"])
 
 
-def test_there_is_no_demo_editor_on_a_real_site(settings: Any, tmp_path: Path) -> None:
+def test_there_are_no_demo_accounts_on_a_real_site(settings: Any, tmp_path: Path) -> None:
     settings.DEBUG, settings.DATA_DIR = False, tmp_path
     with pytest.raises(CommandError, match="DEBUG"):
-        run("demo_editor")
+        run("demo_accounts")
     assert not User.objects.exists()

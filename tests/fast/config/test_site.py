@@ -100,3 +100,14 @@ def test_a_reader_without_staff_rights_logs_in_and_out(client: Client, index: Ca
     assert "/kk/logout/" in client.get("/kk/browse/").content.decode()
     client.post("/kk/logout/")
     assert client.get("/kk/browse/").status_code == 302
+
+
+def test_a_mistyped_address_gets_a_page_of_ours_also_under_debug(client: Client, settings: Any) -> None:
+    settings.DEBUG = True
+    assert "config.views.own_not_found" in settings.MIDDLEWARE
+    for path in ("/kk/nowhere/", "/nowhere", "/kk/a/zzzzzz/"):
+        answer = client.get(path, headers={"accept-language": "kk"}, follow=True)
+        assert answer.status_code == 404, path
+        html = answer.content.decode()
+        assert "Көпір" in html
+        assert "URLconf" not in html
