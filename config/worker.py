@@ -1,8 +1,8 @@
 """The worker: one process for all that happens in the background.
 
-A thread for each queue of jobs, one that keeps the search index up to date (on Elasticsearch; the embedded engine is
-kept by the process that serves the site), and the main thread, which looks at the clock: sources that are due, jobs
-whose worker died, alerts, old jobs.
+A thread for each queue of jobs, one that makes the search index anew where it has to be, one that keeps it up to date
+(on Elasticsearch; the embedded engine is kept by the process that serves the site), and the main thread, which looks at
+the clock: sources that are due, jobs whose worker died, alerts, old jobs.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from django_tasks_db.management.commands import db_worker
 
 from articles.intake import jobs
 from articles.models import IngestRun, Job
-from search import sync
+from search import renewal, sync
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +83,7 @@ DUTIES: tuple[tuple[float, Callable[[], Any]], ...] = (  # seconds between two t
 def once() -> None:
     """Do what is due, and every job that waits."""
     jobs.stopping.clear()
+    _guarded(renewal.renew)
     for _seconds, duty in DUTIES:
         _guarded(duty)
     Taker(jobs.QUEUES, once=True).run()
@@ -94,6 +95,7 @@ def run(*, ended: Callable[[], bool] = lambda: False) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: jobs.stopping.set())
     steps = {f"queue {queue}": Taker((queue,)).run for queue in jobs.QUEUES}
+    steps["renewal"] = lambda: renewal.watch(stopped=jobs.stopping.is_set)
     if not settings.SEARCH_DRAIN_IN_PROCESS:
         steps["index"] = lambda: sync.watch(stopped=jobs.stopping.is_set)
     threads = [threading.Thread(target=_again_and_again, args=(step,), name=name) for name, step in steps.items()]
