@@ -14,7 +14,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from articles.pages.errors import error_page
-from search.engine import EngineUnavailable, get_engine
+from search import renewal
+from search.engine import get_engine
 
 CLOSED_TO_ROBOTS = ("admin/", "*?*", "*/facets/", "*/original/")
 
@@ -36,12 +37,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         database = "ok" if migrated else "migrations pending"
     except DatabaseError:
         migrated, database = False, "unavailable"
-    try:
-        status = get_engine().status()
-        index = "ok" if status.exists and status.current else "out of date" if status.exists else "missing"
-    except EngineUnavailable:
-        index = "degraded"
-    return JsonResponse({"database": database, "index": index}, status=200 if migrated else 503)
+    return JsonResponse({"database": database, **renewal.state(get_engine())}, status=200 if migrated else 503)
 
 
 @login_not_required

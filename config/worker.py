@@ -1,8 +1,8 @@
 """The worker: one process for all that happens in the background.
 
-A thread for each queue of jobs, one that keeps the search index up to date (on Elasticsearch; the embedded engine is
-kept by the process that serves the site), and the main thread, which looks at the clock: sources that are due, jobs
-whose worker died, alerts, old jobs.
+A thread for each queue of jobs, one that makes the search index anew where it has to be, one that keeps it up to date
+(on Elasticsearch; the embedded engine is kept by the process that serves the site), and the main thread, which looks at
+the clock: sources that are due, jobs whose worker died, alerts, old jobs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.intake import jobs
 from articles.models import IngestRun, Job
-from search import heartbeat, sync
+from search import heartbeat, renewal, sync
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +90,7 @@ DUTIES: tuple[tuple[float, Callable[[], Any]], ...] = (  # seconds between two t
 def once() -> None:
     """Do what is due, and every job that waits."""
     jobs.stopping.clear()
+    _guarded(renewal.renew)
     for _seconds, duty in DUTIES:
         _guarded(duty)
     Taker(jobs.QUEUES, once=True).run()
@@ -105,6 +106,7 @@ def run(*, ended: Callable[[], bool] = lambda: False, patience: float | None = N
         signal.signal(number, lambda *_: jobs.stopping.set())
     takers = [Taker((queue,)) for queue in jobs.QUEUES]
     steps = {f"queue {queue}": taker.run for queue, taker in zip(jobs.QUEUES, takers, strict=True)}
+    steps["renewal"] = lambda: renewal.watch(stopped=jobs.stopping.is_set)
     if not settings.SEARCH_DRAIN_IN_PROCESS:
         steps["index"] = lambda: sync.watch(stopped=jobs.stopping.is_set)
     threads = [threading.Thread(target=_again_and_again, args=(step,), name=name) for name, step in steps.items()]

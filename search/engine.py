@@ -144,9 +144,13 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """`current`: built with the analysis (rules and names) that is in force now."""
+    """`readable`: it has the fields that this program reads and writes, so that it can answer until a new one is there.
+
+    `current`: built with the analysis (rules and names) that is in force now.
+    """
 
     exists: bool
+    readable: bool
     current: bool
     documents: int
     name: str
@@ -154,6 +158,10 @@ class IndexStatus:
 
 class EngineUnavailable(Exception):
     """The engine did not answer, or not in time."""
+
+
+class IndexNotReady(EngineUnavailable):
+    """There is no index that this program can read. Nothing is wrong: search.renewal makes one in the background."""
 
 
 class DocumentsRefused(Exception):
@@ -184,7 +192,7 @@ class Rebuild(Protocol):
 
 class Engine(Protocol):
     def create(self) -> bool:
-        """Make an empty index where there is none. True if it made one."""
+        """Make an empty index where there is none, not even one that cannot be read. True if it made one."""
         ...
 
     def search(self, query: SearchQuery) -> SearchPage:

@@ -7,7 +7,6 @@ whoever drains reads the article as it is now, so that rows may be drained twice
 from __future__ import annotations
 
 import logging
-import math
 import os
 import threading
 import time
@@ -30,7 +29,8 @@ from articles.locks import only_one
 from articles.models import Article, Outbox
 from search import heartbeat
 from search.documents import documents, indexable
-from search.engine import DocumentsRefused, Engine, EngineUnavailable, Rebuild, get_engine
+from search.engine import DocumentsRefused, Engine, EngineUnavailable, IndexNotReady, Rebuild, get_engine
+from search.progress import recorded
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -38,7 +38,6 @@ logger = logging.getLogger(__name__)
 BATCH = 250  # articles; an editor's save waits for one batch at most
 ROWS = 10_000  # of (id, version), read at a time
 POLL_SECONDS = 0.5  # other processes' saves wake nobody here
-ENSURE_SECONDS = 30.0  # between two looks whether the index is still there
 LONGEST_PAUSE_SECONDS = 30  # between attempts while the engine is away
 RETRY_AFTER = timedelta(minutes=5)  # for an article that the engine refuses
 HEARTBEAT = Path(settings.DATA_DIR) / "drain.heartbeat"
@@ -47,6 +46,10 @@ ONE_DRAINER = "drain"  # alone writes to the index; the lock lives where the out
 
 class CountMismatch(Exception):
     """A new index does not hold what was written to it."""
+
+
+class RebuildStopped(Exception):
+    """This process ends; the next one begins anew."""
 
 
 # ---- drain -------------------------------------------------------------------------------------------------
@@ -62,17 +65,14 @@ def drain(
 ) -> Counter[str]:
     """Bring the index up to date with all that waits, editors' changes first.
 
-    Counts: indexed, removed, refused. Nothing is done while another process drains, unless `wait`. A missing index is
-    made and filled with all articles; `ensure`: also if nothing waits. Raises EngineUnavailable; what was not written
-    keeps waiting.
+    Counts: indexed, removed, refused. Nothing is done while another process drains, unless `wait`. `ensure`: where no
+    index can be read, one is rebuilt first. Raises EngineUnavailable; what was not written keeps waiting.
     """
     engine = engine or get_engine()
     counts = Counter(indexed=0, removed=0, refused=0)
-    if not ensure and not _waiting(1):
-        return counts
+    if ensure and not engine.status().readable:
+        rebuild(engine=engine)
     with only_one(ONE_DRAINER, wait=wait) as held:
-        if held and engine.create():
-            sweep(engine=engine)
         while held and not stopped() and (rows := _waiting(batch)):
             counts.update(_drain(engine, rows))
             beat()
@@ -136,22 +136,24 @@ def _clear(rows: Mapping[int, int], refused: set[int]) -> None:
 
 
 def watch(*, stopped: Callable[[], bool], woken: threading.Event | None = None, engine: Engine | None = None) -> None:
-    """Drain whenever something waits, until `stopped`. An outage is logged once and waited for, with growing pauses."""
+    """Drain whenever something waits, until `stopped`. An outage is logged once and waited for, with growing pauses.
+
+    So is the time in which there is no index: search.renewal makes one.
+    """
     woken = woken or threading.Event()
-    pause, away, looked = POLL_SECONDS, False, -math.inf
+    pause, away = POLL_SECONDS, False
     while not stopped():
         try:
             close_old_connections()
-            ensure = time.monotonic() - looked >= ENSURE_SECONDS
-            drain(engine=engine, wait=False, ensure=ensure, stopped=stopped)
-            looked = time.monotonic() if ensure else looked
+            drain(engine=engine, wait=False, ensure=False, stopped=stopped)
             if away:
                 logger.info("indexing goes on")
             pause, away = POLL_SECONDS, False
         except Exception as error:  # whatever happens, the next attempt may succeed
             if not away:
                 expected = isinstance(error, EngineUnavailable | Error)
-                logger.error("indexing waits: %s", error, exc_info=None if expected else error)
+                level = logging.INFO if isinstance(error, IndexNotReady) else logging.ERROR
+                logger.log(level, "indexing waits: %s", error, exc_info=None if expected else error)
             pause, away = min(2 * pause, LONGEST_PAUSE_SECONDS), True
         beat()
         _sleep(pause, stopped, woken)
@@ -189,23 +191,28 @@ def is_healthy() -> bool:
 # ---- everything --------------------------------------------------------------------------------------------
 
 
-def rebuild(*, engine: Engine | None = None) -> Counter[str]:
+def rebuild(*, engine: Engine | None = None, stopped: Callable[[], bool] = lambda: False) -> Counter[str]:
     """Fill a new index beside the one in use, and swap them. Counts: indexed, replayed, refused.
 
     Saves are indexed in the old one meanwhile; what changed is replayed into the new one while nobody drains. Raises
-    RebuildInProgress, EngineUnavailable, CountMismatch; the index in use then stays as it was.
+    RebuildInProgress, EngineUnavailable, CountMismatch, RebuildStopped; the index in use then stays as it was.
     """
     engine = engine or get_engine()
     counts: Counter[str] = Counter()
     ids, versions = array("q"), array("q")  # written so far: 16 bytes an article
-    total = Article.objects.searchable().count()
+    done, total = 0, Article.objects.searchable().count()
     with ExitStack() as until_swapped:  # noqa: SIM117  (the lock is taken late, and freed after the swap)
         with engine.rebuild() as new, tqdm(total=total, unit=" articles", disable=None) as progress:
+            reached = until_swapped.enter_context(recorded(total))
             for batch in batched(_database(), BATCH):
+                if stopped():
+                    raise RebuildStopped("its process was stopped")
                 for pk, version in _fill(new, [pk for pk, _version in batch], counts).items():
                     ids.append(pk)
                     versions.append(version)
                 progress.update(len(batch))
+                done += len(batch)
+                reached(done)
             counts["indexed"] = len(ids)
             until_swapped.enter_context(only_one(ONE_DRAINER, wait=True))
             expected = len(ids) + _replay(new, zip(ids, versions, strict=True), counts)
@@ -216,7 +223,16 @@ def rebuild(*, engine: Engine | None = None) -> Counter[str]:
 
 def _fill(new: Rebuild, ids: list[int], counts: Counter[str]) -> dict[int, int]:
     """Write these articles. Returns (id → version) of those that the new index took."""
-    found = list(documents(indexable(ids)))
+    try:
+        found = list(documents(indexable(ids)))
+    except Error:
+        raise
+    except Exception:  # one article that trips the program must not keep the others from their index
+        if len(ids) > 1:
+            return {pk: version for each in ids for pk, version in _fill(new, [each], counts).items()}
+        logger.exception("article %s cannot be indexed", *ids)
+        counts["refused"] += 1
+        return {}
     refused = _refused(new.index, found)
     if refused:
         counts["refused"] += len(refused)

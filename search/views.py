@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles.pages.errors import error_page
 from search import filters, links, page
-from search.engine import Choice, EngineUnavailable, SearchPage, SearchQuery, get_engine
+from search.engine import Choice, EngineUnavailable, IndexNotReady, SearchPage, SearchQuery, get_engine
 from search.facets import FACETS
 from search.histogram import Histogram
 
@@ -43,8 +43,8 @@ def failures_answered(view: View) -> View:
         except PastTheEnd as end:
             last_url = links.address(replace(end.query, page=end.last))
             return error_page(request, 404, past_the_end=True, deep=end.deep, last_url=last_url)
-        except EngineUnavailable:
-            response = error_page(request, 503)
+        except EngineUnavailable as error:
+            response = error_page(request, 503, renewing=isinstance(error, IndexNotReady))
             response["Retry-After"] = "30"
             return response
 

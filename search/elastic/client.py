@@ -10,14 +10,14 @@ from django.conf import settings
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import streaming_bulk
 
-from search.engine import DocumentsRefused, EngineUnavailable
+from search.engine import DocumentsRefused, EngineUnavailable, IndexNotReady
 
 BULK_ACTIONS = 500
 BULK_BYTES = 10 * 1024 * 1024
 BULK_RETRIES = 3  # of what the cluster put off with a 429, after 1, 2 and 4 seconds
 CONFLICT = 409  # a newer version is there already: what was wanted
 OVERLOADED = 429
-NO_INDEX = "There is no index; run `manage.py search_index create`."
+NO_INDEX = "There is no index."
 REFUSED_CREDENTIALS = (401, 403)
 
 
@@ -50,13 +50,14 @@ def for_indexing() -> Elasticsearch:
 def answering() -> Iterator[None]:
     """Raises EngineUnavailable for all that the cluster, the network or the credentials are to blame for.
 
-    A missing index counts: nothing can be found, and the pages say so until someone creates it. What remains (400) is
-    a mistake of this program and is let through.
+    A missing index counts: nothing can be found, and the pages say so until it is made. What remains (400) is a mistake
+    of this program and is let through.
     """
     try:
         yield
     except NotFoundError as error:
-        raise EngineUnavailable(f"{NO_INDEX} ({error})") from error
+        missing = IndexNotReady if is_elastic(error) else EngineUnavailable
+        raise missing(f"{NO_INDEX} ({error})") from error
     except ApiError as error:
         if error.status_code in (OVERLOADED, *REFUSED_CREDENTIALS) or error.status_code >= 500 or not is_elastic(error):
             raise EngineUnavailable(str(error)) from error
@@ -79,7 +80,7 @@ def bulk(client: Elasticsearch, index: str, actions: Iterable[dict[str, Any]]) -
     with answering():
         # A removal with a version of ours makes a missing index, whatever `require_alias` says (8.19.16).
         if not client.indices.exists_alias(name=index):
-            raise EngineUnavailable(NO_INDEX)
+            raise IndexNotReady(NO_INDEX)
         for done, item in streaming_bulk(
             client,
             actions,

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from elasticsearch import BadRequestError, Elasticsearch
+from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Search
 
 from articles.text.analysis import terms
 from search.elastic import indices, results, translate
-from search.elastic.client import answering, bulk, for_indexing, for_people
+from search.elastic.client import NO_INDEX, answering, bulk, for_indexing, for_people
 from search.elastic.lock import Lock
-from search.elastic.mapping import WORDS, fingerprint, removal, write
+from search.elastic.mapping import WORDS, fingerprint, is_readable, removal, write
 from search.engine import (
     Document,
     EngineUnavailable,
     Hit,
+    IndexNotReady,
     IndexStatus,
     Rebuild,
     RebuildInProgress,
@@ -30,13 +33,15 @@ from search.query import EXACT
 
 IDS_AT_A_TIME = 5000
 SNAPSHOT_KEPT = "2m"  # between two requests of `ids`
-OTHER_FIELDS = "The index has other fields than this program reads; run `manage.py search_index rebuild`."
+LOOK_SECONDS = 30  # between two looks whether the index is one that this program can read
+OTHER_FIELDS = "The index has other fields than this program reads."
 WORDS_CONSIDERED = 5000  # of those that begin alike, in alphabetical order
 
 
 class ElasticEngine:
     def __init__(self) -> None:
         self.alias: str = settings.ELASTICSEARCH_INDEX
+        self._readable_until = -math.inf
 
     # Made on first use, so that a server's workers, which fork, share no connection.
     @cached_property
@@ -63,7 +68,7 @@ class ElasticEngine:
         """Completes the last word of `prefix`. Nodes list words without counts; a made-up document asks for those."""
         if not (words := terms(prefix, EXACT)):
             return ()
-        with answering():
+        with self._answering(self.people):
             found = self.people.terms_enum(index=self.alias, field=WORDS, string=words[-1], size=WORDS_CONSIDERED)
             if not (listed := found["terms"]):
                 return ()
@@ -80,7 +85,7 @@ class ElasticEngine:
         return tuple(sorted(listed, key=lambda word: (-counted[word].get("doc_freq", 0), word))[:limit])
 
     def ids(self) -> Iterator[tuple[int, int]]:
-        with answering():
+        with self._answering(self.indexer):
             snapshot = self.indexer.open_point_in_time(index=self.alias, keep_alive=SNAPSHOT_KEPT)["id"]
         try:
             after: list[Any] | None = None
@@ -106,31 +111,43 @@ class ElasticEngine:
 
     def status(self) -> IndexStatus:
         with answering():
-            name = indices.current(self.people, self.alias)
-            if not name:
-                return IndexStatus(exists=False, current=False, documents=0, name="")
-            made = self.people.indices.get_mapping(index=name)[name]["mappings"].get("_meta", {})
+            found = indices.found(self.people, self.alias)
+            if not found:
+                return IndexStatus(exists=False, readable=False, current=False, documents=0, name="")
+            name, mappings, analyzers = found
             documents = self.people.count(index=name)["count"]
-        return IndexStatus(True, made.get("fingerprint") == fingerprint(), documents, name)
+        readable = is_readable(mappings.get("properties", {}), analyzers)
+        current = readable and mappings.get("_meta", {}).get("fingerprint") == fingerprint()
+        return IndexStatus(True, readable, current, documents, name)
+
+    @contextmanager
+    def _answering(self, client: Elasticsearch) -> Iterator[None]:
+        """As `answering`; raises IndexNotReady too where the index has other fields than this program reads.
+
+        Else an older index would find nothing in a field that it lacks, and refuse articles that have it.
+        """
+        with answering():
+            if time.monotonic() > self._readable_until:
+                found = indices.found(client, self.alias)
+                if not found or not is_readable(found[1].get("properties", {}), found[2]):
+                    raise IndexNotReady(OTHER_FIELDS if found else NO_INDEX)
+                self._readable_until = time.monotonic() + LOOK_SECONDS
+            yield
 
     def _ask(self, search: Search[Any]) -> Any:
-        body = search.to_dict()
-        try:
-            with answering():
-                # An answer from some of the shards would give wrong totals.
-                return self.people.search(index=self.alias, body=body, allow_partial_search_results=False).body
-        except BadRequestError as error:
-            if self.status().current:
-                raise
-            raise EngineUnavailable(OTHER_FIELDS) from error
+        with self._answering(self.people):
+            # An answer from some of the shards would give wrong totals.
+            return self.people.search(index=self.alias, body=search.to_dict(), allow_partial_search_results=False).body
 
     # ---- writing ------------------------------------------------------------------------------------------
 
     def index(self, documents: Iterable[Document]) -> None:
-        bulk(self.indexer, self.alias, (write(document) for document in documents))
+        with self._answering(self.indexer):
+            bulk(self.indexer, self.alias, (write(document) for document in documents))
 
     def remove(self, removals: Iterable[tuple[int, int]]) -> None:
-        bulk(self.indexer, self.alias, (removal(*item) for item in removals))
+        with self._answering(self.indexer):
+            bulk(self.indexer, self.alias, (removal(*item) for item in removals))
 
     def refresh(self) -> None:
         with answering():

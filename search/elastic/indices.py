@@ -27,6 +27,18 @@ def current(client: Elasticsearch, alias: str) -> str | None:
     return next((name for name in sorted(names) if is_ours(name, alias)), None)
 
 
+def found(client: Elasticsearch, alias: str) -> tuple[str, dict[str, Any], dict[str, Any]] | None:
+    """(name, mappings, analyzers) of the index behind the alias, in one request."""
+    answer = client.options(ignore_status=404).indices.get(
+        index=alias, filter_path=["*.mappings", "*.settings.index.analysis.analyzer"]
+    )
+    for name in sorted(answer):
+        if is_ours(name, alias):
+            analysis = answer[name].get("settings", {}).get("index", {}).get("analysis", {})
+            return name, answer[name]["mappings"], analysis.get("analyzer", {})
+    return None
+
+
 def is_ours(name: str, alias: str) -> bool:
     return bool(re.fullmatch(rf"{re.escape(alias)}-[0-9]{{8}}-[0-9]{{6}}-[0-9]{{6}}", name))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -70,6 +71,20 @@ def fingerprint() -> str:
     """Changes with whatever an index would have to be rebuilt for."""
     made = json.dumps([FINGERPRINT, analysis(), mapping().to_dict()], sort_keys=True)
     return hashlib.sha256(made.encode()).hexdigest()
+
+
+def is_readable(fields: dict[str, Any], analyzers: Collection[str]) -> bool:
+    """Whether an index with these fields and analyzers (as a node tells them) has all that this program asks for.
+
+    Read off the index itself, not off a mark in it: older programs left none. It may have more.
+    """
+    wanted = mapping().to_dict()["properties"]
+    alike = all(_kind(fields.get(name, {})) == _kind(field) for name, field in wanted.items())
+    return alike and {*ANALYZERS.values(), PHRASE_ANALYZER} <= {*analyzers}
+
+
+def _kind(field: dict[str, Any]) -> tuple[Any, Any]:
+    return field.get("type"), field.get("analyzer")
 
 
 def index_body() -> dict[str, Any]:

@@ -25,6 +25,7 @@ from search.engine import (
     Document,
     EngineUnavailable,
     Hit,
+    IndexNotReady,
     IndexStatus,
     Rebuild,
     RebuildInProgress,
@@ -108,20 +109,29 @@ class EmbeddedEngine:
         with answering():
             name = self.folder.current()
             if not name:
-                return IndexStatus(exists=False, current=False, documents=0, name="")
-            documents = self._index().searcher().num_docs if self.folder.is_readable(name) else 0
-            return IndexStatus(True, self.folder.is_current(name), documents, name)
+                return IndexStatus(exists=False, readable=False, current=False, documents=0, name="")
+            try:
+                documents = self._index().searcher().num_docs
+            except IndexNotReady:
+                return IndexStatus(exists=True, readable=False, current=False, documents=0, name=name)
+            return IndexStatus(True, True, self.folder.is_current(name), documents, name)
 
     def _index(self) -> tantivy.Index:
-        """The index in use, opened after a fork and after a rebuild anew, showing all that was committed."""
+        """The index in use, opened after a fork and after a rebuild anew, showing all that was committed.
+
+        Raises IndexNotReady where there is none, or where it is of another layout, of another tantivy, or damaged.
+        """
         name = self.folder.current()
+        if not name:
+            raise IndexNotReady("There is no index.")
         if not self.folder.is_readable(name):
-            raise EngineUnavailable(
-                "There is no index that this program can read; run `manage.py search_index rebuild`."
-            )
+            raise IndexNotReady(f"The index {name} has other fields than this program reads.")
         with self._opening:
             if not self._opened or self._opened[:2] != (os.getpid(), name):
-                self._opened = (os.getpid(), name, self.folder.open(name))
+                try:
+                    self._opened = (os.getpid(), name, self.folder.open(name))
+                except ValueError as error:
+                    raise IndexNotReady(f"The index {name} cannot be opened: {error}") from error
             index = self._opened[2]
         index.reload()
         return index
@@ -130,7 +140,7 @@ class EmbeddedEngine:
 
     def create(self) -> bool:
         with answering(), self.folder.lock("create", wait=True):
-            if self.folder.is_readable(self.folder.current()):
+            if self.folder.current():
                 return False
             self.folder.put_to_use(self.folder.make())
             return True

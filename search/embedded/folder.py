@@ -37,12 +37,16 @@ class Folder:
         return name if (self.path / name / MADE).is_file() else ""
 
     def made_with(self, name: str) -> str:
-        made: str = json.loads((self.path / name / MADE).read_text())["made_with"]
+        """The layout and the analysis, "" where nobody can tell."""
+        try:
+            made: str = json.loads((self.path / name / MADE).read_text())["made_with"]
+        except (ValueError, KeyError):  # damaged
+            return ""
         return made
 
     def is_readable(self, name: str) -> bool:
         """Whether the index has the fields that this program reads."""
-        return bool(name) and self.made_with(name).partition("-")[0] == schema.LAYOUT
+        return self.made_with(name).partition("-")[0] == schema.LAYOUT
 
     def is_current(self, name: str) -> bool:
         """Whether it was made with the analysis that is in force now."""

@@ -7,5 +7,8 @@ a function that returns an engine whose index does not exist yet, another one at
 import pytest
 
 pytest.register_assert_rewrite(
-    *(f"tests.contract.{name}" for name in "tools words choices stories life database rows draining rebuilding".split())
+    *(
+        f"tests.contract.{name}"
+        for name in "tools words choices stories life database rows draining rebuilding renewing".split()
+    )
 )

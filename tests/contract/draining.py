@@ -125,9 +125,9 @@ def test_an_index_that_is_missing_is_made_and_filled_with_all(synced: Engine, ne
     drained(synced)
     article("Жаңа")
     lost = new_engine()
-    assert drained(lost) == {"indexed": 2}
+    assert drained(lost) == {"indexed": 1}  # what waited, once more
     assert set(titled(lost)) == {"Ескі", "Жаңа"}
-    assert drained(lost_again := new_engine()) == {"indexed": 2}  # and where nothing waits
+    assert drained(lost_again := new_engine()) == {}  # and where nothing waits
     assert set(titled(lost_again)) == {"Ескі", "Жаңа"}
 
 
@@ -157,6 +157,7 @@ def test_two_drains_at_once_write_everything_once(synced: Engine) -> None:
 
 @THREADS
 def test_who_does_not_wait_leaves_it_to_who_drains(synced: Engine) -> None:
+    synced.create()
     article()
     held, release = threading.Event(), threading.Event()
 

@@ -3,4 +3,5 @@
 from tests.contract.database import article, counted, drained, synced, titled  # noqa: F401
 from tests.contract.draining import *  # noqa: F403
 from tests.contract.rebuilding import *  # noqa: F403
+from tests.contract.renewing import *  # noqa: F403
 from tests.contract.rows import *  # noqa: F403

@@ -1,4 +1,4 @@
-"""`manage.py worker`: jobs, the schedule of sources and, on Elasticsearch, the index. It stands here because it
+"""`manage.py worker`: jobs, the schedule of sources, and the index. It stands here because it
 needs both apps, and `articles` never imports `search`."""
 
 from __future__ import annotations

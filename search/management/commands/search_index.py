@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
-from search import sync
+from search import progress, renewal, sync
 from search.engine import EngineUnavailable, RebuildInProgress, get_engine
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        actions.add_parser("create", help="make an empty index where there is none")
+        actions.add_parser("create", help="make an index where there is none and no article")
         drain = actions.add_parser("drain", help="index what waits")
         drain.add_argument("--watch", action="store_true", help="go on until SIGTERM")
         drain.add_argument("--healthy", action="store_true", help="only tell whether a watching drainer is alive")
@@ -36,7 +36,9 @@ class Command(BaseCommand):
             raise CommandError("The engine refused articles; the log says which and why.")
 
     def create(self, **_: Any) -> dict[str, Any]:
-        return {"created": int(get_engine().create())}
+        engine = get_engine()
+        made = {"created": int(renewal.create(engine=engine))}
+        return made if engine.status().readable else {**made, "renewal": "waits for the worker"}
 
     def drain(self, *, watch: bool, healthy: bool, **_: Any) -> dict[str, Any]:
         if healthy and not sync.is_healthy():
@@ -70,10 +72,18 @@ class Command(BaseCommand):
             raise CommandError(f"The search engine is away ({error}); {in_words(queue)}") from error
         return {
             "index": index.name or "missing",
-            "made with the present rules": "yes" if index.current else "no, rebuild it",
+            "made with the present rules": "yes" if index.current else "no, the worker makes it anew",
             "articles": index.documents,
+            **self.renewal(),
             **queue,
         }
+
+    def renewal(self) -> dict[str, Any]:
+        if row := progress.running():
+            return {"renewal": row}
+        if row := progress.failed():
+            return {"renewal": f"ended at {row.seen_at:%Y-%m-%d %H:%M:%S} UTC after {row}: {row.error}"}
+        return {}
 
 
 def in_words(values: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ import pytest
 import tantivy
 
 from search.embedded import EmbeddedEngine, schema
-from search.engine import Engine, EngineUnavailable, SearchQuery
+from search.engine import Engine, EngineUnavailable, IndexNotReady, IndexStatus, SearchQuery
 from tests.contract.corpus import document
 from tests.contract.suite import *  # noqa: F403
 from tests.contract.suite import write
@@ -85,7 +85,7 @@ def test_an_index_of_other_rules_serves_until_it_is_rebuilt(tmp_path: Path, monk
     assert engine.status().current
 
 
-def test_an_index_of_other_fields_counts_as_missing_but_is_kept(
+def test_an_index_of_other_fields_answers_nothing_and_stays_until_it_is_rebuilt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = EmbeddedEngine(tmp_path)
@@ -93,10 +93,15 @@ def test_an_index_of_other_fields_counts_as_missing_but_is_kept(
     old = engine.status().name
     monkeypatch.setattr(schema, "LAYOUT", "other")
     monkeypatch.setattr(schema, "MADE_WITH", "other-rules")
-    with pytest.raises(EngineUnavailable):
+    with pytest.raises(IndexNotReady):
         engine.search(SearchQuery())
-    assert not engine.status().current
-    assert engine.create()
+    with pytest.raises(IndexNotReady):
+        engine.index([document(1, "Хабар", "Мәтін.")])
+    assert engine.status() == IndexStatus(exists=True, readable=False, current=False, documents=0, name=old)
+    assert not engine.create()
+    assert engine.status().name == old
+    with engine.rebuild():
+        pass
     assert engine.search(SearchQuery()).total == 0
     assert indexes(tmp_path) == {old, engine.status().name}
 
@@ -111,6 +116,10 @@ def test_a_damaged_folder_is_an_engine_that_is_away(tmp_path: Path) -> None:
         away.search(SearchQuery())
     with pytest.raises(EngineUnavailable):
         away.index([document(1, "Хабар", "Мәтін.")])
+    assert not away.status().readable
+    with away.rebuild():
+        pass
+    assert away.status().current
 
 
 def test_writers_wait_for_each_other(tmp_path: Path) -> None:

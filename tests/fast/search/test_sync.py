@@ -26,8 +26,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EmbeddedEngine:
-    """What the site runs on in these tests; its index does not exist yet."""
+    """What the site runs on in these tests."""
     engine = EmbeddedEngine(tmp_path / "index")
+    engine.create()
     monkeypatch.setattr("search.sync.get_engine", lambda: engine)
     monkeypatch.setattr("search.management.commands.search_index.get_engine", lambda: engine)
     monkeypatch.setattr(sync, "HEARTBEAT", tmp_path / "heartbeat")
@@ -80,16 +81,19 @@ def test_saves_succeed_and_are_caught_up_after_an_outage(
     assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]  # once an outage
 
 
-def test_an_index_that_vanishes_is_made_again(
-    engine: EmbeddedEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_without_an_index_all_waits_and_nothing_is_made(
+    engine: EmbeddedEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(sync, "ENSURE_SECONDS", 0)
+    caplog.set_level("INFO", "search.sync")
     article()
-    watch(monkeypatch, lambda: (tmp_path / "index").rename(tmp_path / "gone"), nothing)
+    (tmp_path / "index").rename(tmp_path / "gone")
+    watch(monkeypatch, nothing, nothing, sync.rebuild, nothing)
     assert total(engine) == 1
+    assert [record.levelname for record in caplog.records] == ["INFO", "INFO"], "it waits, it goes on: nothing is wrong"
 
 
 def test_pauses_have_a_limit(engine: EmbeddedEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "index").rename(tmp_path / "gone")
     (tmp_path / "index").write_text("not a folder")
     article()
     assert max(watch(monkeypatch, *[nothing] * 12)) == sync.LONGEST_PAUSE_SECONDS
@@ -190,15 +194,16 @@ def test_watch_ends_on_sigterm(
     assert "signal" in capsys.readouterr().out
 
 
-def test_commands(engine: EmbeddedEngine, capsys: pytest.CaptureFixture[str]) -> None:
+def test_commands(engine: EmbeddedEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def run(*arguments: str) -> str:
         call_command("search_index", *arguments)
         return capsys.readouterr().out.strip()
 
-    rows = [article(f"Хабар {number}") for number in range(3)]
+    (tmp_path / "index").rename(tmp_path / "gone")
     assert "index: missing" in run("status")
     assert run("create") == "created: 1"
     assert run("create") == "created: 0"
+    rows = [article(f"Хабар {number}") for number in range(3)]
     assert "waiting: 3, since: " in run("status")
     assert run("drain") == "indexed: 3, removed: 0, refused: 0"
     assert run("drain") == "indexed: 0, removed: 0, refused: 0"
