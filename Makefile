@@ -19,7 +19,7 @@ install: .venv/.site messages ## .venv with what runs the site
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=…")'
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@echo "Installing what requirements.txt names into .venv …"
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip  # older ones warn of extras in vain
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check pip==26.3  # older ones warn of extras in vain
 	@.venv/bin/python -m pip install --requirement requirements.txt
 	@touch $@
 

@@ -1,4 +1,4 @@
-"""The index is made anew by itself wherever it is not what this program would make (docs/decisions/0018).
+"""The index is made anew by itself wherever it is not what this program would make (docs/decisions/0019-upgrades.md).
 
 An upgrade changed its fields or its analysis, a volume is fresh, a backup was restored: the worker rebuilds, one of all
 workers. An index that can still be read goes on answering and taking changes; without one, pages say that it is being

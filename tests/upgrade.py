@@ -40,7 +40,7 @@ for line in sys.stdin:
 
 def make_commands(target: str) -> list[str]:
     """What `make TARGET` has manage.py do before the site starts; the look of the site is not of interest here."""
-    recipe = (ROOT / "Makefile").read_text().split(f"\n{target}: install", 1)[1].split("\n\n", 1)[0]
+    recipe = re.split(rf"\n{target}:.* install", (ROOT / "Makefile").read_text(), maxsplit=1)[1].split("\n\n", 1)[0]
     found = [words.strip() for words in re.findall(r"\$\(RUN\) ([^&\\\n]+)", recipe)]
     return [words for words in found if not words.startswith("collectstatic")]
 
