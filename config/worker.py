@@ -24,7 +24,8 @@ from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from articles.intake import jobs
-from articles.models import IngestRun, Job
+from articles.intake.arguments import CheckSourceArguments
+from articles.models import IngestRun
 from search import heartbeat, renewal, sync
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ HEARTBEAT = Path(settings.DATA_DIR) / "worker.heartbeat"
 PATIENCE_SECONDS = 1.5  # for the present steps, where somebody waits at a terminal
 
 
-class Taker(db_worker.Worker):
+class QueueWorker(db_worker.Worker):
     """Takes the jobs of some queues. The signals are the process's, not its."""
 
     def __init__(self, queues: tuple[str, ...], *, once: bool = False) -> None:
@@ -69,20 +70,21 @@ def check_due_sources() -> None:
     from articles.intake.sources import due  # fetching and parsing: loaded once the process is up
 
     for source in due():
-        jobs.start(Job.Kind.CHECK_SOURCE, {"source": source.pk, "what": source.url})
+        jobs.start(CheckSourceArguments(source=source.pk, what=source.url))
 
 
-def look_for_alerts() -> None:
-    from articles.intake.alerts import look
+def check_alerts() -> None:
+    from articles.intake import alerts
 
-    look()
+    alerts.check_alerts()
 
 
 DUTIES: tuple[tuple[float, Callable[[], Any]], ...] = (  # seconds between two times
     (60, check_due_sources),
+    (60, jobs.rename_old_tasks),
     (60, jobs.revive_dead),
     (600, IngestRun.objects.end_killed),
-    (3_600, look_for_alerts),
+    (3_600, check_alerts),
     (86_400, jobs.prune),
 )
 
@@ -93,7 +95,7 @@ def once() -> None:
     _guarded(renewal.renew)
     for _seconds, duty in DUTIES:
         _guarded(duty)
-    Taker(jobs.QUEUES, once=True).run()
+    QueueWorker(jobs.QUEUES, once=True).run()
 
 
 def run(*, ended: Callable[[], bool] = lambda: False, patience: float | None = None) -> None:
@@ -104,8 +106,8 @@ def run(*, ended: Callable[[], bool] = lambda: False, patience: float | None = N
     jobs.stopping.clear()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: jobs.stopping.set())
-    takers = [Taker((queue,)) for queue in jobs.QUEUES]
-    steps = {f"queue {queue}": taker.run for queue, taker in zip(jobs.QUEUES, takers, strict=True)}
+    workers = [QueueWorker((queue,)) for queue in jobs.QUEUES]
+    steps = {f"queue {queue}": worker.run for queue, worker in zip(jobs.QUEUES, workers, strict=True)}
     steps["renewal"] = lambda: renewal.watch(stopped=jobs.stopping.is_set)
     if not settings.SEARCH_DRAIN_IN_PROCESS:
         steps["index"] = lambda: sync.watch(stopped=jobs.stopping.is_set)
@@ -126,7 +128,7 @@ def run(*, ended: Callable[[], bool] = lambda: False, patience: float | None = N
     for thread in threads:
         thread.join(None if patience is None else max(0, until - time.monotonic()))
     if any(thread.is_alive() for thread in threads):
-        _guarded(lambda: jobs.hand_back([taker.at_hand for taker in takers if taker.at_hand]))
+        _guarded(lambda: jobs.hand_back([worker.at_hand for worker in workers if worker.at_hand]))
         os._exit(0)  # nobody waits for these threads
     connections.close_all()
 

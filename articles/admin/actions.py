@@ -22,7 +22,8 @@ from articles.admin.jobs import started
 from articles.archive import model
 from articles.batches import BATCH, batched
 from articles.intake import jobs
-from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Job, Tag
+from articles.intake.arguments import ReclassifyArguments
+from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Tag
 
 KINDS: tuple[Any, ...] = (ArticleCountry, ArticlePair, ArticleTopic)
 
@@ -163,8 +164,8 @@ def apply_rules(_modeladmin: Any, request: HttpRequest, queryset: QuerySet[Artic
     if not request.user.has_perm("articles.add_job"):
         raise PermissionDenied
     chosen = list(queryset.order_by("pk").values_list("pk", flat=True))
-    arguments = {"articles": chosen, "what": str(len(chosen))}
-    return started(request, jobs.start(Job.Kind.RECLASSIFY, arguments, editor(request)))
+    arguments = ReclassifyArguments(articles=chosen, what=str(len(chosen)))
+    return started(request, jobs.start(arguments, editor(request)))
 
 
 ACTIONS = [accept_suggested, reject_suggested, accept_one, reject_one, add_one, hide, unhide, apply_rules]

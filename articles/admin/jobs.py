@@ -26,7 +26,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.admin.base import outcomes
 from articles.intake import jobs
-from articles.intake.kinds import shown_places
+from articles.intake.arguments import Arguments, IngestArguments
 from articles.models import Job
 
 NAMES_SHOWN = 3
@@ -38,8 +38,8 @@ if admin.site.is_registered(DBTaskResult):
 def what(job: Job) -> str:
     """What a job is about, in one line."""
     if job.kind != Job.Kind.INGEST:
-        return str(job.arguments.get("what", ""))
-    names = shown_places(job.arguments)
+        return Arguments.of(job).what
+    names = IngestArguments.of(job).places
     more = len(names) - NAMES_SHOWN
     shown = ", ".join(names[:NAMES_SHOWN])
     return (

@@ -22,7 +22,8 @@ from articles.admin.base import ReadOnly, editor, outcomes
 from articles.admin.jobs import started
 from articles.archive import scans
 from articles.intake import jobs
-from articles.models import IngestRun, Job, Origin, Original, Rejection, Revision
+from articles.intake.arguments import UndoArguments
+from articles.models import IngestRun, Origin, Original, Rejection, Revision
 from articles.pages.downloads import download
 
 PLACES_SHOWN = 20
@@ -226,7 +227,7 @@ class IngestRunAdmin(ReadOnly, admin.ModelAdmin):
         from articles.intake import undo  # brings the whole pipeline
 
         if request.method == "POST":
-            return started(request, jobs.start(Job.Kind.UNDO, {"run": run.pk, "what": str(run)}, editor(request)))
+            return started(request, jobs.start(UndoArguments(run=run.pk, what=str(run)), editor(request)))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Undo an ingest run"),

@@ -26,6 +26,7 @@ from articles.admin.base import ReadOnly, editor
 from articles.admin.jobs import started
 from articles.archive.ledger import LEDGER_COLUMNS
 from articles.intake import alerts, jobs
+from articles.intake.arguments import CheckSourceArguments
 from articles.models import Alert, Entry, Job, LedgerDay, Outlet, Source
 from articles.templatetags.article_tags import moment
 
@@ -43,7 +44,7 @@ class SourceForm(forms.ModelForm):
 
 
 def check_now(request: HttpRequest, source: Source) -> Job:
-    return jobs.start(Job.Kind.CHECK_SOURCE, {"source": source.pk, "what": source.url}, editor(request))
+    return jobs.start(CheckSourceArguments(source=source.pk, what=source.url), editor(request))
 
 
 class FailingFilter(admin.SimpleListFilter):

@@ -20,7 +20,8 @@ from articles.admin.jobs import started
 from articles.admin.take_in_forms import AddressesForm, FilesForm, PrintForm, Statements, TextForm
 from articles.ingest.records import RawDocument
 from articles.intake import jobs, uploads
-from articles.intake.submit import COLLECTION, sort_addresses, take_in, text_document
+from articles.intake.arguments import IngestArguments
+from articles.intake.submit import COLLECTION, sort_addresses, submit, text_document
 from articles.models import Article, Job, Outlet, Rejection
 
 WAYS = {
@@ -113,8 +114,9 @@ def files(request: HttpRequest) -> HttpResponse:
 
 
 def _start(request: HttpRequest, form: Statements, **arguments: Any) -> Job:
-    common = {"stated": form.stated_json(), "collection": form.cleaned_data["collection"] or COLLECTION}
-    return jobs.start(Job.Kind.INGEST, common | arguments, editor(request))
+    collection = form.cleaned_data["collection"] or COLLECTION
+    given = IngestArguments(stated=form.stated_json(), collection=collection, **arguments)
+    return jobs.start(given, editor(request))
 
 
 # ---- at once -------------------------------------------------------------------------------------------------------
@@ -138,7 +140,7 @@ def from_print(request: HttpRequest) -> HttpResponse:
 
 
 def _taken_in(request: HttpRequest, way: str, form: Statements, document: RawDocument) -> HttpResponse:
-    result, article = take_in(document, editor(request))
+    result, article = submit(document, editor(request))
     if article is None:
         reason = Rejection.Reason(result.outcome.reason).label if result.outcome.reason else ""
         form.add_error("text", _("It cannot become an article: %(reason)s.") % {"reason": reason})

@@ -12,8 +12,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -25,6 +26,9 @@ from django.utils.translation import ngettext
 
 from articles.locks import only_one
 from articles.models import Alert, LedgerDay, Outlet, Source
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 logger = logging.getLogger(__name__)
 
@@ -39,15 +43,6 @@ LENGTH_FACTOR, LENGTH_DEVIATIONS = 1.5, 4.0
 MAD_TO_SIGMA = 1.4826
 MIN_FETCHED, BLOCKED_SHARE, BLOCKED_RISE = 10, 0.25, 0.2
 FAILURES = 3
-# Days on which newsrooms rest, with those that a move of the day off may add: (month, first day, last day).
-_HOLIDAYS = (
-    (1, 1, 8), (2, 23, 23), (3, 8, 8), (3, 20, 25), (5, 1, 1), (5, 7, 10), (6, 12, 12), (7, 6, 6), (8, 30, 30),
-    (10, 25, 25), (11, 4, 4), (12, 16, 17), (12, 31, 31),
-)  # fmt: skip
-# The first day of Құрбан айт, by the lunar calendar.
-_KURBAN = {2025: (6, 6), 2026: (5, 27), 2027: (5, 16), 2028: (5, 5), 2029: (4, 24), 2030: (4, 13), 2031: (4, 2),
-           2032: (3, 22), 2033: (3, 11), 2034: (3, 1), 2035: (2, 18)}  # fmt: skip
-
 Days = Mapping[dt.date, LedgerDay]
 
 
@@ -62,7 +57,7 @@ class Finding:
 UNKNOWN, NOTHING = Finding(None), Finding(False)
 
 
-def look(now: dt.datetime | None = None) -> list[Alert]:
+def check_alerts(now: dt.datetime | None = None) -> list[Alert]:
     """Compare all outlets that have sources with their usual, open and end alerts, mail the new ones.
 
     Returns the alerts that are open. Call about once an hour; where another process looks already, this one does not.
@@ -197,12 +192,16 @@ def blocked(days: Days, today: dt.date) -> Finding:
     )
 
 
+@cache
+def _days_off() -> tuple[HolidayBase, ...]:
+    from holidays.countries import Kazakhstan, Russia  # 0.4 s, which the forms and lists of the admin need not wait for
+
+    return Kazakhstan(), Russia()
+
+
 def is_holiday(day: dt.date) -> bool:
     """Whether newsrooms in Kazakhstan or Russia may rest. Weekends are not: the outlet's own rhythm knows them."""
-    feast = _KURBAN.get(day.year)
-    if feast and 0 <= (day - dt.date(day.year, *feast)).days <= 2:
-        return True
-    return any(month == day.month and first <= day.day <= last for month, first, last in _HOLIDAYS)
+    return any(day in days for days in _days_off())
 
 
 def _rhythm(seen: Mapping[dt.date, int], first: dt.date, last: dt.date) -> list[float]:

@@ -27,6 +27,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.batches import BATCH, batched
 from articles.intake import uploads
+from articles.intake.arguments import Arguments
 from articles.models import Job
 from articles.progress import Cancelled
 
@@ -40,24 +41,24 @@ DEAD_AFTER = timedelta(minutes=5)  # without a sign of life; no single step take
 MAX_ATTEMPTS = 3  # of a job whose worker dies
 State = Job.State
 OPEN = (State.WAITING, State.RUNNING)
+OLD_NAMES = ("articles.jobs.perform",)  # of `perform`, until November 2026
 
 stopping = threading.Event()  # set when the worker is to end: its jobs stop after the present step, and wait
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """`function(job, progress) -> counts` does it. `alone`: the argument of which one job may be open at a time."""
+    """`function(job, progress) -> counts` does it."""
 
     function: str
     queue: str = "default"
-    alone: str = ""
 
 
 WORK = {
     Job.Kind.INGEST: Work("articles.intake.kinds.ingest"),
-    Job.Kind.CHECK_SOURCE: Work("articles.intake.kinds.check_source", queue="sources", alone="source"),
+    Job.Kind.CHECK_SOURCE: Work("articles.intake.kinds.check_source", queue="sources"),
     Job.Kind.RECLASSIFY: Work("articles.intake.kinds.reclassify"),
-    Job.Kind.UNDO: Work("articles.intake.kinds.undo", alone="run"),
+    Job.Kind.UNDO: Work("articles.intake.kinds.undo"),
 }
 QUEUES = ("default", "sources")  # one thread of the worker each: hours of an ingest keep no source waiting
 
@@ -84,13 +85,12 @@ DISK = gettext_noop("A file could not be read or written.")
 
 
 @transaction.atomic
-def start(kind: str, arguments: Mapping[str, Any], user: User | None = None) -> Job:
+def start(arguments: Arguments, user: User | None = None) -> Job:
     """Queue a job; it begins once the transaction is committed. Where it may only run alone and is open: that one."""
-    work = WORK[Job.Kind(kind)]
-    alone = f"{kind}:{arguments[work.alone]}" if work.alone else ""
+    alone = arguments.alone
     try:
         with transaction.atomic():
-            job = Job.objects.create(kind=kind, arguments=dict(arguments), alone=alone, user=user)
+            job = Job.objects.create(kind=arguments.kind, arguments=arguments.as_json(), alone=alone, user=user)
     except IntegrityError:
         open_one = Job.objects.filter(alone=alone, state__in=OPEN).first() if alone else None
         if open_one is None:
@@ -246,6 +246,11 @@ class RowProgress:
 # ---- housekeeping --------------------------------------------------------------------------------------------------
 
 
+def rename_old_tasks() -> int:
+    """What an earlier version of the program queued, under the name that `perform` had there. Returns how many."""
+    return DBTaskResult.objects.filter(task_path__in=OLD_NAMES).update(task_path=perform.module_path)
+
+
 def revive_dead() -> int:
     """Jobs whose worker was killed wait again, or fail after MAX_ATTEMPTS. Returns how many."""
     revived = 0
@@ -289,10 +294,3 @@ def prune() -> int:
         Q(finished_at__lt=before) | Q(finished_at=None, enqueued_at__lt=before)
     ).delete()
     return pruned
-
-
-def waiting_for(kind: str, argument: str, values: Iterable[Any]) -> set[Any]:
-    """Which of these values an open job of the kind is about."""
-    names = {f"{kind}:{value}": value for value in values}
-    found = Job.objects.filter(alone__in=names, state__in=OPEN).values_list("alone", flat=True)
-    return {names[name] for name in found}

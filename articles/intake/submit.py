@@ -69,7 +69,7 @@ def text_document(text: str, contributed: Contributed, collection: str = "", sca
     )
 
 
-def take_in(document: RawDocument, user: User) -> tuple[Result, Article | None]:
+def submit(document: RawDocument, user: User) -> tuple[Result, Article | None]:
     """One small document through the whole pipeline, at once. The article that holds it now; None: it was refused."""
     from articles.intake.run import Ingest  # brings the vocabulary and the languages with it
 

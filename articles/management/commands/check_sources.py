@@ -27,7 +27,7 @@ class Command(BaseCommand):
                 failed |= bool(counts["failures"])
                 words = ", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "nothing new"
                 self.stdout.write(f"{source}: {words}" + (f" ({source.last_error})" if counts["failures"] else ""))
-            alerts.look()
+            alerts.check_alerts()
         except KeyboardInterrupt:
             self.stderr.write("interrupted; run it again to go on")
             sys.exit(130)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.intake import jobs
+from articles.intake.arguments import IngestArguments, UndoArguments
 from articles.models import Alert, Article, Entry, IngestRun, Job, LedgerDay, Origin, Outlet, Source
 from tests.making import made
 
@@ -235,7 +236,7 @@ def test_the_form_is_for_those_who_may_start_jobs(desk: Client, client: Client, 
 def test_every_change_wants_its_token(editor: Any) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(editor)
-    job = jobs.start(Job.Kind.INGEST, {})
+    job = jobs.start(IngestArguments())
     for url in (f"{TAKE_IN}text/", reverse("admin:articles_job_cancel", args=[job.pk])):
         assert browser.post(url, {"text": NEWS}).status_code == 403
 
@@ -245,7 +246,7 @@ def test_every_change_wants_its_token(editor: Any) -> None:
 
 @pytest.fixture
 def running() -> Job:
-    job = jobs.start(Job.Kind.INGEST, {"urls": [f"https://gazet.example/{number}" for number in range(5)]})
+    job = jobs.start(IngestArguments(urls=[f"https://gazet.example/{number}" for number in range(5)]))
     now = timezone.now()
     Job.objects.filter(pk=job.pk).update(
         state="running", started_at=now - timedelta(minutes=10), heartbeat_at=now, done=100, total=300,
@@ -284,7 +285,7 @@ def test_cancel_and_retry_from_the_page(desk: Client, running: Job) -> None:
 
 
 def test_cancel_and_retry_many(desk: Client) -> None:
-    made_jobs = [jobs.start(Job.Kind.INGEST, {}) for _ in range(3)]
+    made_jobs = [jobs.start(IngestArguments()) for _ in range(3)]
     chosen = {"_selected_action": [job.pk for job in made_jobs]}
     desk.post("/admin/articles/job/", {"action": "cancel_chosen", **chosen})
     assert set(Job.objects.values_list("state", flat=True)) == {"cancelled"}
@@ -311,7 +312,7 @@ def test_undoing_a_run_is_for_administrators(desk: Client, run: IngestRun) -> No
     undo = reverse("admin:articles_ingestrun_undo", args=[run.pk])
     assert desk.get(undo).status_code == 403
     assert desk.post(undo).status_code == 403
-    job = jobs.start(Job.Kind.UNDO, {"run": run.pk})
+    job = jobs.start(UndoArguments(run=run.pk))
     assert desk.post(reverse("admin:articles_job_cancel", args=[job.pk])).status_code == 403
     assert not Job.objects.exclude(pk=job.pk).exists()
 

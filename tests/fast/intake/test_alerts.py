@@ -65,7 +65,7 @@ def refill(source: Source, rows: list[LedgerDay]) -> None:
 
 def kinds(source: Source, day: dt.date = TODAY) -> list[str]:
     Source.objects.filter(pk=source.pk).update(checked_at=noon(day))
-    return [alert.kind for alert in alerts.look(noon(day))]
+    return [alert.kind for alert in alerts.check_alerts(noon(day))]
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_our_own_silence_is_not_theirs(source: Source) -> None:
     history(source, (20,) * 7, until=TODAY)
     Source.objects.update(checked_at=noon(TODAY))
     later = TODAY + dt.timedelta(days=9)
-    assert alerts.look(noon(later)) == []
+    assert alerts.check_alerts(noon(later)) == []
     Source.objects.update(checked_at=noon(later), failures=1)
-    assert alerts.look(noon(later)) == []
+    assert alerts.check_alerts(noon(later)) == []
 
 
 def test_an_inactive_source_is_not_missed(source: Source) -> None:
@@ -254,7 +254,7 @@ def test_an_outlet_without_sources_has_no_open_alerts(source: Source) -> None:
     Source.objects.update(failures=9)
     assert kinds(source) == ["failing"]
     source.delete()
-    assert alerts.look(noon(TODAY)) == []
+    assert alerts.check_alerts(noon(TODAY)) == []
 
 
 # ---- the ledger -----------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
 from articles.intake import jobs, uploads
+from articles.intake.arguments import CheckSourceArguments, IngestArguments, ReclassifyArguments, UndoArguments
 from articles.intake.jobs import Work
 from articles.models import Job
 from config import worker
@@ -44,11 +45,11 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 
 def take() -> None:
-    worker.Taker(jobs.QUEUES, once=True).run()
+    worker.QueueWorker(jobs.QUEUES, once=True).run()
 
 
 def start(**arguments: Any) -> Job:
-    return jobs.start(Job.Kind.INGEST, arguments)
+    return jobs.start(IngestArguments(**arguments))
 
 
 def fresh(job: Job) -> Job:
@@ -57,7 +58,7 @@ def fresh(job: Job) -> Job:
 
 def test_a_job_from_its_start_to_its_end(work: Callable[[str], None], editor: Any) -> None:
     work("count")
-    job = jobs.start(Job.Kind.INGEST, {}, editor)
+    job = jobs.start(IngestArguments(), editor)
     waiting = fresh(job)
     assert (waiting.state, waiting.user, waiting.started_at) == (State.WAITING, editor, None)
     take()
@@ -200,7 +201,7 @@ def test_who_was_taken_for_dead_does_no_more(work: Callable[[str], None]) -> Non
     """The sleeper stops at its next step; the job is done by the task that replaced its own."""
     work("taken_for_dead")
     job = start()
-    taker = worker.Taker(jobs.QUEUES, once=True)
+    taker = worker.QueueWorker(jobs.QUEUES, once=True)
     first = DBTaskResult.objects.get()
     first.claim(taker.worker_id)
     taker.run_task(first)
@@ -226,13 +227,13 @@ def test_a_lost_database_is_waited_out(work: Callable[[str], None]) -> None:
 
 
 def test_a_source_is_never_checked_by_two_jobs_at_once() -> None:
-    first = jobs.start(Job.Kind.CHECK_SOURCE, {"source": 1})
-    other = jobs.start(Job.Kind.CHECK_SOURCE, {"source": 2})
-    assert jobs.start(Job.Kind.CHECK_SOURCE, {"source": 1}) == first != other
+    first = jobs.start(CheckSourceArguments(source=1))
+    other = jobs.start(CheckSourceArguments(source=2))
+    assert jobs.start(CheckSourceArguments(source=1)) == first != other
     Job.objects.filter(pk=first.pk).update(state=State.RUNNING)
-    assert jobs.start(Job.Kind.CHECK_SOURCE, {"source": 1}) == first
+    assert jobs.start(CheckSourceArguments(source=1)) == first
     Job.objects.filter(pk=first.pk).update(state=State.FAILED)
-    later = jobs.start(Job.Kind.CHECK_SOURCE, {"source": 1})
+    later = jobs.start(CheckSourceArguments(source=1))
     assert later != first
     assert not jobs.retry(first), "the later one is open"
     jobs.cancel(later)
@@ -324,3 +325,29 @@ def test_a_long_name_of_an_upload_is_cut_to_what_file_systems_allow() -> None:
     with uploads.local([name]) as [file]:
         assert file.read_text("utf-8") == "Мәтін"
     uploads.remove([name])
+
+
+def test_arguments_of_any_version_are_read() -> None:
+    """As commit c29f858 stored them, and with what a later one may add."""
+    row = Job(kind="reclassify", arguments={"articles": [1, 2], "what": "2", "later": True})
+    assert ReclassifyArguments.of(row) == ReclassifyArguments(articles=[1, 2], what="2")
+    assert UndoArguments.of(Job(arguments={"run": 7, "what": "2026-11-29 10:00"})).run == 7
+    table = {
+        "stated": {"outlet": "Газет"},
+        "collection": "desk",
+        "paths": ["uploads/1/a.csv"],
+        "columns": {"title": "t"},
+    }
+    assert IngestArguments.of(Job(arguments=table)).as_json() == table
+    assert IngestArguments().as_json() == {}
+    with pytest.raises(TypeError):
+        UndoArguments.of(Job(arguments={}))
+
+
+def test_a_job_queued_under_an_old_name_runs(work: Callable[[str], None]) -> None:
+    work("count")
+    job = start()
+    queued = DBTaskResult.objects.filter(pk=job.task_id or fresh(job).task_id)
+    assert queued.update(task_path="articles.jobs.perform") == 1
+    worker.once()
+    assert fresh(job).state == State.FINISHED

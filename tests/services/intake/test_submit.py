@@ -43,7 +43,7 @@ def test_a_text_then_a_file(page: Page, live_server: LiveServer, tmp_path: Path)
     expect(page.locator("[data-refresh]")).to_be_visible()
 
     def take() -> None:
-        worker.Taker(jobs.QUEUES, once=True).run()
+        worker.QueueWorker(jobs.QUEUES, once=True).run()
         connection.close()
 
     thread = threading.Thread(target=take)

@@ -54,8 +54,8 @@ class Site:
 
     def ask(self, code: str) -> Any:
         """What the last line of `code` prints as JSON; models and jobs are there by name."""
-        names = "import json; from django.utils import timezone; from articles import jobs, uploads; "
-        names += "from articles.models import *; "
+        names = "import json; from django.utils import timezone; from articles.intake import jobs, uploads; "
+        names += "from articles.intake.arguments import *; from articles.models import *; "
         return json.loads(self.manage("shell", "--no-imports", "--command", names + code).splitlines()[-1])
 
     @contextmanager
@@ -81,7 +81,7 @@ class Site:
         key: int = self.ask(
             "from django.core.files import File; "
             f"names = uploads.keep([File(open({str(table)!r}, 'rb'), name='table.jsonl')]); "
-            "print(jobs.start('ingest', {'paths': names, 'collection': 'table'}).pk)"
+            "print(jobs.start(IngestArguments(paths=names, collection='table')).pk)"
         )
         return key
 
@@ -203,8 +203,8 @@ def test_every_other_kind_of_job(site: Site) -> None:
     """A source is checked, newer rules are applied, and the run that brought the articles is undone."""
     site.environment.update(FETCH_ALLOW_PRIVATE="1", FETCH_DELAY_SECONDS="0.01")
 
-    def done(kind: str, arguments: str) -> dict[str, int]:
-        key = site.ask(f"print(jobs.start({kind!r}, {arguments}).pk)")
+    def done(arguments: str) -> dict[str, int]:
+        key = site.ask(f"print(jobs.start({arguments}).pk)")
         site.manage("worker", "--once")
         assert site.job(key)["state"] == "finished", site.job(key)
         counts: dict[str, int] = site.ask(f"print(json.dumps(Job.objects.get(pk={key}).counts))")
@@ -216,16 +216,16 @@ def test_every_other_kind_of_job(site: Site) -> None:
             f"outlet = Outlet.objects.by_name('Дала жаршысы'); "
             f"print(Source.objects.create(url={web.url('/rss')!r}, outlet=outlet).pk)"
         )
-        assert done("check_source", f"{{'source': {source}}}") == {"seen": 2, "stored": 2}
+        assert done(f"CheckSourceArguments(source={source})") == {"seen": 2, "stored": 2}
     topics = "print(ArticleTopic.objects.count())"
     found = site.ask(topics)
     assert found
     # As if other rules had brought them, which found no topic.
     assert site.ask(f"ArticleTopic.objects.all().delete(); Revision.objects.update(rules='older'); {topics}") == 0
-    assert done("reclassify", "{}")["changed"] == 2
+    assert done("ReclassifyArguments()")["changed"] == 2
     assert site.ask(topics) == found
     run = site.ask("print(IngestRun.objects.order_by('pk').first().pk)")
-    assert done("undo", f"{{'run': {run}}}") == {"deleted": 2, "origins": 2}
+    assert done(f"UndoArguments(run={run})") == {"deleted": 2, "origins": 2}
     assert site.articles() == 0
 
 

@@ -140,9 +140,9 @@ def start_a_job(site: Demo, table: Path) -> str:
     )
     table.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
     return site.manage(
-        "from django.core.files import File; from articles.intake import jobs, uploads; "
+        "from django.core.files import File; from articles.intake import arguments, jobs, uploads; "
         f"names = uploads.keep([File(open({str(table)!r}, 'rb'), name='table.jsonl')]); "
-        "print(jobs.start('ingest', {'paths': names, 'collection': 'table'}).pk)"
+        "print(jobs.start(arguments.IngestArguments(paths=names, collection='table')).pk)"
     )
 
 
