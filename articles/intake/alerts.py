@@ -194,9 +194,9 @@ def blocked(days: Days, today: dt.date) -> Finding:
 
 @cache
 def _days_off() -> tuple[HolidayBase, ...]:
-    from holidays.countries import Kazakhstan, Russia  # 0.4 s, which the forms and lists of the admin need not wait for
+    from holidays import country_holidays  # 0.4 s, which the forms and lists of the admin need not wait for
 
-    return Kazakhstan(), Russia()
+    return country_holidays("KZ"), country_holidays("RU")
 
 
 def is_holiday(day: dt.date) -> bool:
