@@ -214,6 +214,7 @@ def test_sentences_keep_abbreviations_together_and_cover_the_text() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["а", "а-", "- ", "«", "Ресей ", "с ", "А. ", "қазақстан-", "Казахстан, Китай и Россия, США и Иран. "]
 )
