@@ -6,9 +6,14 @@ MESSAGES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po config/loca
 GUNICORN = .venv/bin/gunicorn config.wsgi --workers=1 --threads=8 --bind=127.0.0.1:$(PORT) --log-level=warning \
 	--no-control-socket --config=python:config.serving
 
+# How the tiers are shared out. A worker of the services tier may have a browser and processes of its own.
+FAST = --numprocesses=auto --dist=worksteal
+SERVICES = --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+
 # The fast tier comes before the services tier, also with make -j.
 .NOTPARALLEL:
-.PHONY: help port install dev messages demo serve test test-fast test-services lint audit bench screenshots clean
+.PHONY: help port install dev messages demo serve test test-quick test-fast test-services test-long fix lint audit \
+	bench screenshots clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -59,14 +64,26 @@ serve: port install ## the site as .env describes it
 	$(RUN) collectstatic --no-input --verbosity=0 && \
 	exec $(GUNICORN)
 
-test: test-fast test-services ## everything: the fast tier, then the services tier
+test: test-fast test-services ## the fast tier, then the services tier
 
-test-fast: dev ## SQLite and the embedded engine, no sockets
-	@.venv/bin/pytest tests/fast
+test-quick: dev ## the fast tier without what is marked slow
+	@.venv/bin/pytest tests/fast $(FAST) -m 'not slow'
+
+test-fast: dev ## SQLite and the embedded engine, no sockets; on all cores
+	@.venv/bin/pytest tests/fast $(FAST)
 
 test-services: dev ## real PostgreSQL, Elasticsearch and Chromium
 	@.venv/bin/python -m tests.servers install
-	@.venv/bin/pytest tests/services
+	@.venv/bin/pytest tests/services $(SERVICES) -m 'not long'
+
+test-long: dev ## what is marked long: before an issue is closed
+	@.venv/bin/python -m tests.servers install
+	@.venv/bin/pytest tests/services $(SERVICES) -m long
+
+fix: dev ## repairs and formats code and templates
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+	.venv/bin/djlint templates --reformat --quiet
 
 lint: export DATA_DIR = .cache/lint
 lint: dev ## ruff, mypy, djlint, and Django's own checks

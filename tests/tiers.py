@@ -27,25 +27,42 @@ SERVICES = ROOT / "tests/services"
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     """Wrappers run before all other plugins, pytest-django among them."""
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        settle_worker(worker)
+    else:
+        settle(early_config)
+    return (yield)
+
+
+def settle(config: pytest.Config) -> None:
+    """The environment of a run; its workers inherit it. Raises UsageError where a server cannot be had."""
     for name in re.findall(r"^#?(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE):
         os.environ.pop(name, None)  # of a site that the developer's shell serves
     folder = tempfile.mkdtemp(prefix="tests-")
-    early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     os.environ |= {"DEBUG": "1", "DATA_DIR": folder}
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(ROOT / ".cache/hypothesis")
-    options = early_config.known_args_namespace
+    options = config.known_args_namespace
     if runs_services(options.file_or_dir) and not options.collectonly:
         stack = ExitStack()
-        early_config.add_cleanup(stack.close)
+        config.add_cleanup(stack.close)
         try:
             os.environ["DATABASE_URL"] = stack.enter_context(running("postgres"))
             os.environ["ELASTICSEARCH_URL"] = stack.enter_context(running("elasticsearch"))
-            os.environ["ELASTICSEARCH_INDEX"] = "test-articles"
-            # Playwright runs an event loop in the tests' thread; Django would refuse its database there.
-            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
         except Unavailable as error:
             raise pytest.UsageError(str(error)) from error
-    return (yield)
+        os.environ["ELASTICSEARCH_INDEX"] = "test-articles"
+        # Playwright runs an event loop in the tests' thread; Django would refuse its database there.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+def settle_worker(worker: str) -> None:
+    """What one of several processes of a run has to itself; pytest-django sees to the database."""
+    folder = Path(os.environ["DATA_DIR"]) / worker
+    folder.mkdir()
+    os.environ["DATA_DIR"] = str(folder)
+    if index := os.environ.get("ELASTICSEARCH_INDEX"):
+        os.environ["ELASTICSEARCH_INDEX"] = f"{index}-{worker}"
 
 
 def runs_services(arguments: list[str]) -> bool:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import itertools
+import os
 
 from elasticsearch import Elasticsearch
 
 _numbers = itertools.count(1)
 
 
+def own(name: str) -> str:
+    """`name` for this process alone: several run tests on one node."""
+    return f"{name}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
+
 def numbered_alias(name: str) -> str:
-    return f"{name}-{next(_numbers)}"
+    return f"{own(name)}-{next(_numbers)}"
 
 
-def drop(server: Elasticsearch, pattern: str) -> None:
-    """Each by its name: nodes refuse to delete by a pattern."""
-    for name in server.indices.get(index=pattern, features="aliases"):
-        server.indices.delete(index=name)
+def drop(server: Elasticsearch, name: str) -> None:
+    """The indexes of all aliases that this process numbered under `name`; each by its name: nodes refuse patterns."""
+    for index in server.indices.get(index=f"{own(name)}-*", features="aliases"):
+        server.indices.delete(index=index)

@@ -13,9 +13,10 @@ from elasticsearch import Elasticsearch
 from articles.text.analysis import Language, analyze
 from search.elastic.analysis import index_analysis
 from tests.paths import SEEDS
+from tests.services.elastic import own
 from tests.wordforms import kazakh_forms, russian_forms
 
-INDEX = "parity"
+INDEX = own("parity")
 ANALYZERS: dict[Language, str] = {"kk": "kazakh", "ru": "russian", "folded": "folded", "exact": "exact"}
 SEEDS = sorted((SEEDS).glob("*.txt"))
 BATCH = 5_000

@@ -95,7 +95,7 @@ def wire(elasticsearch_url: str) -> Iterator[Wire]:
 def tidy(elasticsearch_url: str) -> Iterator[None]:
     yield
     with Elasticsearch(elasticsearch_url) as server:
-        drop(server, "outage-*")
+        drop(server, "outage")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import override_settings
-from elasticsearch import Elasticsearch
+from elasticsearch import AuthenticationException, Elasticsearch
 
 from search.elastic import ElasticEngine
 from search.engine import EngineUnavailable, SearchQuery
@@ -21,7 +21,7 @@ def server(secured_elasticsearch: Secured) -> Iterator[Elasticsearch]:
     login = (secured_elasticsearch.username, secured_elasticsearch.password)
     with Elasticsearch(secured_elasticsearch.url, basic_auth=login, request_timeout=30) as connected:
         yield connected
-        drop(connected, "secured-*")
+        drop(connected, "secured")
 
 
 def engine_as(secured: Secured, username: str, password: str, alias: str) -> ElasticEngine:
@@ -53,6 +53,12 @@ def live(engine: ElasticEngine) -> None:
     with engine.rebuild() as rebuild:
         rebuild.index([document(4, "Тағы", "Мәтін.")])
     assert engine.status().documents == 1
+
+
+def test_the_node_asks_for_its_password(secured_elasticsearch: Secured, server: Elasticsearch) -> None:
+    with Elasticsearch(secured_elasticsearch.url) as stranger, pytest.raises(AuthenticationException):
+        stranger.info()
+    assert server.info()["version"]["number"].startswith("8.19.")
 
 
 def test_the_right_password_opens(secured_elasticsearch: Secured, server: Elasticsearch) -> None:

@@ -25,7 +25,7 @@ def server(elasticsearch_url: str) -> Iterator[Elasticsearch]:
     """A client that owes nothing to the engine."""
     with Elasticsearch(elasticsearch_url, request_timeout=30) as connected:
         yield connected
-        drop(connected, "contract-*")
+        drop(connected, "contract")
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def new_engine(elasticsearch_url: str) -> Iterator[Callable[[], ElasticEngine]]:
 
     yield make
     with Elasticsearch(elasticsearch_url, request_timeout=30) as server:
-        drop(server, "sync-*")
+        drop(server, "sync")
 
 
 @pytest.mark.django_db

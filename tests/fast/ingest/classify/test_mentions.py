@@ -204,6 +204,7 @@ def test_paragraphs_of_a_bilingual_text_are_read_each_in_its_language() -> None:
     assert {tag.code for tag in classified.countries} == {"KZ", "UZ", "CN"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["а", "а-", "- ", "«", "Ресей ", "с ", "А. ", "қазақстан-", "Казахстан, Китай и Россия, США и Иран. "]
 )

@@ -52,6 +52,7 @@ def test_what_cannot_be_flattened_is_refused() -> None:
     assert caught.value.refusal.reason == "unreadable"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

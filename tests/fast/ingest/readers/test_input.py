@@ -244,6 +244,7 @@ PIECES = (
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_size=80))
 def test_any_text_is_an_article_or_is_refused(pieces: list[str]) -> None:
@@ -290,6 +291,7 @@ def test_work_grows_no_faster_than_the_text(piece: str) -> None:
     assert long <= 4 * short + 20_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -309,6 +311,7 @@ def test_long_lines_end(text: str) -> None:
     assert extracted == "no_body" or len(extracted.paragraphs) == 1
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_lines_end() -> None:
     line = "Бұл жолда қысқа ғана сөйлем тұр."
     assert len(_extract("\n".join([line] * 100_000).encode()).paragraphs) == 100_000
