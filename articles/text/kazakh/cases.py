@@ -1,8 +1,8 @@
 """The one grammar of Kazakh endings: every case, possessive and plural, voicing, harmony and the hyphen, written once.
 
-Who reads words asks here for the endings that it needs, as spelled forms (`endings`) or as one expression (`pattern`).
-In the templates A is а/е, I is ы/і, G is ғ/г and K is қ/к: the first behind a back vowel, the second behind a front
-one (`spell`).
+Who reads words asks here for the endings that it needs: as spelled forms (`endings`), or as one expression
+(`any_ending`). In the templates A is а/е, I is ы/і, G is ғ/г and K is қ/к: the first behind a back vowel, the second
+behind a front one (`spell`).
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def endings(*names: str, after: Iterable[str] = FINALS) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for name in names for ending in templates(name, after) for form in spell(ending)))
 
 
-def pattern(*names: str, after: Iterable[str] = FINALS) -> str:
+def any_ending(*names: str, after: Iterable[str] = FINALS) -> str:
     """One group for any of these endings, harmony not asked: foreign names break it, and typists."""
     after = tuple(after)
     forms = dict.fromkeys(ending.translate(_LOOSE) for name in names for ending in templates(name, after))
@@ -107,3 +107,7 @@ def stems(word: str) -> set[str]:
     """The word, and how it may stand before a vowel: аймақ, аймағ(ы); ауыл, аул(ы); халық, халқ(ы)."""
     short = _FALLING.fullmatch(word)
     return {word, softened(word), "".join(short.groups())} if short else {word, softened(word)}
+
+
+#: -лық, and as it stands before a vowel: қазақстандық, қазақстандығы. Harmony is not asked.
+QUALITY = any_ending("quality").replace("[қк]", "(?:[қк]|[ғг](?=[ыі]))")

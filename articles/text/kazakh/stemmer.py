@@ -1,4 +1,4 @@
-"""Kazakh stems: what `kazakh_table` strips, `lexicon` and the vocabulary's names keep.
+"""Kazakh stems: what `table` strips, `lexicon` and the vocabulary's names keep.
 
 Every expression here is run by Python's `re` and, out of the same constants, by Elasticsearch
 (`search.elastic.analysis`). Stems are for matching, not for reading: verb and noun endings go, and so does what
@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from articles.text import whole_names
-from articles.text.kazakh.cases import AFTER_VOWEL, COMPARISONS, NOUN, SOFTENED, any_of, pattern, stems
+from articles.text.kazakh.cases import AFTER_VOWEL, COMPARISONS, NOUN, QUALITY, SOFTENED, any_ending, any_of, stems
 from articles.text.kazakh.endings import Ending, layer_pattern, trie
 from articles.text.kazakh.hyphenated import without_hyphenated_ending
 from articles.text.kazakh.lexicon import WORDS
@@ -71,19 +71,22 @@ _CONSONANTS = [final for final in NOUN if final != "vowel"]
 _OWNERS = ("third", "first", "first plural", "second", "second polite")
 _CASE = any_of(
     (
-        pattern("genitive", "locative", "ablative", "instrumental", "with, in full", *COMPARISONS),
-        pattern("dative", after=NOUN),
-        f"{_VOWEL_BEFORE}(?:{pattern('accusative', after=['vowel', 'third'])}|{pattern('dative', after=['third'])})",
-        _CONSONANT_BEFORE + pattern("accusative", after=_CONSONANTS),
-        f"(?<=[мң]){pattern('dative', after=['own'])}",
+        any_ending("genitive", "locative", "ablative", "instrumental", "with, in full", *COMPARISONS),
+        any_ending("dative", after=NOUN),
+        _VOWEL_BEFORE + any_ending("accusative", after=["vowel", "third"]),
+        _VOWEL_BEFORE + any_ending("dative", after=["third"]),
+        _CONSONANT_BEFORE + any_ending("accusative", after=_CONSONANTS),
+        "(?<=[мң])" + any_ending("dative", after=["own"]),
     )
 )
-_QUALITY = pattern("quality").replace("[қк]", "(?:[қк]|[ғг](?=[ыі]))")
-_ENDINGS = (
-    f"{_QUALITY}?{pattern('plural')}?"
-    f"(?:{_CONSONANT_BEFORE}{pattern(*_OWNERS, after=['voiced'])}|{_VOWEL_BEFORE}{pattern(*_OWNERS, after=['vowel'])})?"
-    f"(?:{_CASE}|{pattern('attributive')}{pattern('plural')}?{_CASE}?)?"
+_OWNER = any_of(
+    (
+        _CONSONANT_BEFORE + any_ending(*_OWNERS, after=["voiced"]),
+        _VOWEL_BEFORE + any_ending(*_OWNERS, after=["vowel"]),
+    )
 )
+_PLURAL = any_ending("plural")
+_ENDINGS = f"{QUALITY}?{_PLURAL}?{_OWNER}?(?:{_CASE}|{any_ending('attributive')}{_PLURAL}?{_CASE}?)?"
 
 
 def _name(whole: Mapping[str, str], respell: Respell = str) -> str:
