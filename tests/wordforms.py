@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Iterator
 
 from articles.text import russian, whole_names
+from articles.text.kazakh.cases import VOICELESS, VOWELS, templates
 from articles.text.kazakh.table import HARMONY, TABLE, VOICE
 
 NOUNS = (
@@ -35,6 +36,24 @@ def _sides(stem: str) -> Iterator[int]:
 
 def _spell(template: str, side: int) -> str:
     return template.translate({ord(slot): pair[side] for slot, pair in HARMONY.slots.items()})
+
+
+def _final(stem: str) -> str:
+    """How a stem ends, in the words of the grammar."""
+    last = stem.rstrip("ь")[-1]
+    if last in "уию":
+        return "glide"
+    if last in VOWELS:
+        return "vowel"
+    if last in VOICELESS:
+        return "voiceless"
+    return {"р": "glide", "й": "glide", "м": "nasal", "н": "nasal", "ң": "nasal", "л": "л"}.get(last, "voiced")
+
+
+def inflected(stem: str, name: str) -> str:
+    """A stem with one ending of the grammar: ("Бішкек", "dative") → "Бішкекке"."""
+    (template,) = templates(name, [_final(stem.lower())])
+    return stem + _spell(template, next(reversed(list(_sides(stem.lower())))))
 
 
 def endings(*layers: str) -> list[str]:

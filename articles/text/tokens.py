@@ -10,10 +10,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache
-from itertools import product
 
-from articles.text.kazakh.endings import trie
-from articles.text.scripts import SMALL_LOOK_ALIKES, fold
+from articles.text.kazakh.hyphenated import NUMBER_ENDING, WORD_ENDING
+from articles.text.scripts import SMALL_LOOK_ALIKES
 
 #: Replaced before anything else, in Elasticsearch by a `mapping` char filter. Invisible characters vanish, letters
 #: written as letter + combining mark are composed, ё is е in every analyzer (printers choose freely between them).
@@ -43,40 +42,8 @@ _RARE = "ªµºÀ-ÖØ-öø-ʺʽ-\u03ff\u0530-\u1fff\u2c00-\u2dff\ua000-\ufdff\U
 _LETTER = _COMMON + _RARE  # digits included
 IDEOGRAPH = "\u3041-\u9fff"  # kana and Han: no spaces between words, so each letter stands for itself
 
-_CASES = (
-    "ның нің дың дің тың тің ға ге қа ке на не а е ды ді ты ті ны ні н да де та те нда нде дан ден тан тен нан нен "
-    "мен бен пен дағы дегі тағы тегі ндағы ндегі дай дей тай тей ша ше".split()
-)
-_KAZAKH = {
-    *_CASES,
-    *map("".join, product(("лар", "лер", "дар", "дер", "тар", "тер"), ("", "ы", "і"), ("", *_CASES))),
-    *map("".join, product(("сы", "сі", "ы", "і", "мыз", "міз"), ("", *_CASES))),
-    *map("".join, product(("лық", "лік", "дық", "дік", "тық", "тік"), ("", *_CASES))),
-}
-_RUSSIAN = set(
-    "а у ю ом ем е и ы я ов ев ам ям ами ями ах ях й го м му мя х ми ой ую ые ых ым ыми ая ое ого ому".split()
-)
-_ORDINAL = {
-    *map("".join, product(("ші", "шы", "інші", "ыншы", "нші", "ншы", "сы", "сі"), ("", "лер", "лар"), ("", *_CASES))),
-    *(f"жыл{tail}" for tail in "ы ға дың дан да ды дағы ғы дар дары дарға дарда дардың дарды дардан дардағы".split()),
-    "жыл",
-}
-
-
-def _spellings(endings: set[str]) -> set[str]:
-    """The endings in small letters and in capitals; as typed without Kazakh letters too (і as и or ы)."""
-    small = endings | {fold(ending) for ending in endings} | {fold(ending).replace("и", "ы") for ending in endings}
-    return small | {ending.upper() for ending in small}
-
-
-def _alternatives(endings: set[str]) -> str:
-    return trie((ending, "") for ending in sorted(_spellings(endings)))
-
-
 _RUN = 200  # letters
 _END = f"(?![{_LETTER}]|[-'][{_LETTER}])"
-_WORD_ENDING = _alternatives(_KAZAKH | _RUSSIAN)
-_NUMBER_ENDING = _alternatives(_KAZAKH | _RUSSIAN | _ORDINAL)
 
 # Repeated groups are bounded: Java recurses once for each turn, and a text of nothing but а'а'а' overflowed the stack
 # of a real node (8.19.16, 2025-11), which ends the node, and again with each retry. Runs of letters are bounded too: a
@@ -87,10 +54,10 @@ TOKEN = "|".join(
         # only for speed, the third gives the same: most words are plain and stand before one of these
         f"[A-Za-z\u0400-\u052f][{_COMMON}]{{0,{_RUN - 1}}}(?=[ ,.:;!?)\n])",
         "(?=[0-9])(?:(?<![0-9][.,])[0-9]{1,9}[.,][0-9]{1,9}(?![0-9]|[.,][0-9])"
-        f"|[0-9]{{1,{_RUN}}}(?![{_LETTER}])(?:-{_NUMBER_ENDING}{_END})?)",
+        f"|[0-9]{{1,{_RUN}}}(?![{_LETTER}])(?:-{NUMBER_ENDING}{_END})?)",
         f"(?:[{_COMMON}]{{1,{_RUN}}}(?:[{_RARE}][{_LETTER}]{{0,{_RUN}}})?|[{_RARE}][{_LETTER}]{{0,{_RUN}}})"
         f"(?:(?=[-'])(?:'[{_LETTER}]{{1,{_RUN}}}){{0,8}}"
-        f"(?:-[0-9]{{1,3}}(?![{_LETTER}]))?(?:-{_WORD_ENDING}{_END})?)?",
+        f"(?:-[0-9]{{1,3}}(?![{_LETTER}]))?(?:-{WORD_ENDING}{_END})?)?",
         f"[{IDEOGRAPH}]",
     )
 )
@@ -107,11 +74,6 @@ _CHARACTER = re.compile("|".join(map(re.escape, sorted(CHARACTERS, key=len, reve
 @cache
 def _token() -> re.Pattern[str]:
     return re.compile(TOKEN)
-
-
-@cache
-def _hyphenated_ending() -> re.Pattern[str]:
-    return re.compile(f"(?<=.)-{_NUMBER_ENDING}$")
 
 
 def split(text: str, respell: Callable[[str], str] = str) -> list[tuple[str, int, int]]:
@@ -140,8 +102,3 @@ def split(text: str, respell: Callable[[str], str] = str) -> list[tuple[str, int
 def words(text: str, respell: Callable[[str], str] = str) -> list[str]:
     """The words of `split` without their offsets."""
     return _token().findall(respell(_CHARACTER.sub(lambda found: CHARACTERS[found[0]], text)))
-
-
-def without_hyphenated_ending(word: str) -> str:
-    """`шыұ-ның` → `шыұ`; other hyphens stay."""
-    return _hyphenated_ending().sub("", word) if "-" in word else word

@@ -11,40 +11,23 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from articles.ingest.support.lines import matching
+from articles.text.kazakh.cases import CASES, HYPHEN, QUALITY, SOFTENED, any_ending, softened
 from articles.vocabulary import Country, Person, countries, load, organisations, outlets, people
 
 LONGEST_WORD = 60  # letters; anything longer is no word
 # Letter, then letters, joined by hyphens or unspaced dashes ("қазақ-қытай", "Астана–Москва").
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:[-‑–][^\W\d_]+)*")
-_HYPHEN = re.compile(r"[-‑–]")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:" + HYPHEN + r"[^\W\d_]+)*")
+_HYPHEN = re.compile(HYPHEN)
 
-_PERSON = "ымыз іміз мыз міз сы сі ы і"
-_CASES = {
-    "genitive": "ның нің дың дің тың тің",
-    "locative": "нда нде да де та те",
-    "attributive": "ндағы ндегі дағы дегі тағы тегі",
-    "ablative": "нан нен дан ден тан тен",
-    "dative": "ға ге қа ке на не а е",
-    "instrumental": "мен бен пен",
-    "accusative": "ны ні ды ді ты ті н",
-}
-
-
-def _group(name: str, forms: str) -> str:
-    return f"(?P<{name}>{'|'.join(sorted(forms.split(), key=len, reverse=True))})"
-
-
+_CASE = "|".join(f"(?P<{case}>{any_ending(case)})" for case in CASES)
+# A hyphen perhaps, adjective (қазақстандық), plural, owner, case; harmony and voicing are not asked.
 KAZAKH_ENDINGS = re.compile(
-    r"(?P<adjective>[лдт][ыі][қкғг])?(?P<plural>[лдт][ае]р)?"
-    + _group("person", _PERSON)
-    + "?(?:"
-    + "|".join(_group(case, forms) for case, forms in _CASES.items())
-    + ")?"
+    f"(?:{HYPHEN}(?=.))?(?P<adjective>{QUALITY})?(?P<plural>{any_ending('plural')})?"
+    f"(?P<owner>{any_ending('third', 'first plural')})?(?:{_CASE})?"
 )
 _RUSSIAN_CASES = {
     "n": "nominative", "i": "instrumental", "l": "locative", "g": "genitive", "a": "accusative", "d": "dative",
 }  # fmt: skip
-_SOFTENED = {"к": "г", "қ": "ғ", "п": "б"}  # last letter of a stem before an ending that begins with a vowel
 _HOME = {
     "kk": ("мемлекет басшысы", "еліміз", "біздің ел", "біздің еліміз", "отанымыз", "республикамыз"),
     "ru": (
@@ -142,9 +125,8 @@ class Gazetteer:
             first, *rest = fold(phrase.replace("—", " ").replace("–", " ")).split()
             entry = replace(name, rest=tuple(rest))
             self._by_first.setdefault(first, []).append(entry)
-            if self.kazakh and not rest and first[-1] in _SOFTENED:
-                softened = first[:-1] + _SOFTENED[first[-1]]
-                self._by_first.setdefault(softened, []).append(entry)
+            if self.kazakh and not rest and first[-1] in SOFTENED:
+                self._by_first.setdefault(softened(first), []).append(entry)
         self._longest = max(map(len, self._by_first))
         for entries in self._by_first.values():
             entries.sort(key=lambda entry: (-len(entry.rest), entry.kind != "name"))
@@ -177,7 +159,7 @@ class Gazetteer:
         return Hit(name, length, name.kind, cases) if capital else None
 
     def _stem_and_endings(self, word: Word) -> Hit | None:
-        folded = word.folded
+        folded, people = word.folded, None
         for length in range(min(len(folded) - 1, self._longest), 1, -1):
             for name in self._by_first.get(folded[:length], ()):
                 if name.rest or (name.written and not word.text.startswith(name.written)):
@@ -186,9 +168,14 @@ class Gazetteer:
                 if endings is None:
                     continue
                 kind = _kind(name.kind, endings)
-                if kind in self.SMALL or word.text[0].isupper():
-                    return Hit(name, 1, kind, _case(endings))
-        return None
+                if kind not in self.SMALL and not word.text[0].isupper():
+                    continue
+                hit = Hit(name, 1, kind, _case(endings))
+                if kind == "ethnic" and endings[0] == endings["owner"]:
+                    people = people or hit  # "Италияны": италиян + ы, or else Италия + ны
+                else:
+                    return hit if people is None or "accusative" in hit.cases else people
+        return people
 
     def _written_so(self, name: Name, word: Word) -> bool:
         if name.written:
@@ -275,8 +262,7 @@ def _written(phrase: str) -> str:
 def _endings(word: str, stem: str) -> re.Match[str] | None:
     if word.startswith(stem):
         return KAZAKH_ENDINGS.fullmatch(word, len(stem))
-    softened = stem[:-1] + _SOFTENED.get(stem[-1], stem[-1])
-    return KAZAKH_ENDINGS.fullmatch(word, len(stem)) if word.startswith(softened) else None
+    return KAZAKH_ENDINGS.fullmatch(word, len(stem)) if word.startswith(softened(stem)) else None
 
 
 def _kind(kind: str, endings: re.Match[str]) -> str:
@@ -288,4 +274,4 @@ def _kind(kind: str, endings: re.Match[str]) -> str:
 
 
 def _case(endings: re.Match[str]) -> tuple[str, ...]:
-    return tuple(case for case in _CASES if endings[case])
+    return tuple(case for case in CASES if endings[case])

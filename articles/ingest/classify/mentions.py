@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from articles.ingest.classify.gazetteer import Gazetteer, Hit, Name, Word, gazetteer, parts, words
+from articles.text.kazakh.cases import CASES, VOICED, VOICELESS, any_ending
 from articles.vocabulary import countries, load
 
 #: How much a mention of each kind says that its country takes part.
@@ -35,10 +36,12 @@ _RUSSIAN_PREPOSITIONS = {
 }  # fmt: skip
 # "Қытай тауары", "Норвегия қорынан", but not the past tense or the accusative: "Бішкек жасады", "Бішкек суды …".
 _POSSESSED = re.compile(
-    r"(?:(?<![аеәыіиуюяйжзрлмнң]д)(?<![кқпстшфхцчщ]т)[ыі]|[ыі](?:н|на|не|нда|нде|нан|нен|ның|нің|мен))$"
+    f"(?:(?<![{VOICED}]д)(?<![{VOICELESS}]т){any_ending('third', after=['voiced'])}"
+    f"|[ыі]{any_ending(*CASES, after=['third'])})$"
 )
 _RUSSIAN_INSTRUMENTAL = re.compile(r"(?:ом|ем|ой|ей|ью|ым|им|ами|ями|ыми|ими)$")
-_KAZAKH_INSTRUMENTAL = re.compile(r"..(?:мен|бен|пен)$")
+_KAZAKH_INSTRUMENTAL = re.compile(f"..{any_ending('instrumental')}$")
+_ENDING = re.compile(any_ending(*CASES))
 # "АСТАНА, 29 ноя. — Sputnik.", "АСТАНА. KAZINFORM –"
 _DATELINE = re.compile(
     r"\s*[А-ЯЁӘҒҚҢӨҰҮҺІ-]{4,30}[.,]\s(?:\d{1,2}\s\w{3,9}[.,]{0,2}\s)?(?:[\w«»./-]{2,20}\s)?[–—-]{1,2}\s"
@@ -126,8 +129,11 @@ class _Finder:
         return found
 
     def _joined(self, word: Word, index: int) -> list[Mention]:
-        """Countries within a hyphenated word: "қазақ-қытай", "российско-казахстанский", "ҚР-ның"."""
+        """Countries within a hyphenated word: "қазақ-қытай", "российско-казахстанский", "ҚР–АҚШ-тың"."""
         pieces = parts(word)
+        if self.kazakh and len(pieces) > 2 and _ENDING.fullmatch(pieces[-1].folded):
+            at = pieces[-2].start - word.start
+            pieces[-2:] = [Word(word.start + at, word.end, word.text[at:], word.folded[at:])]
         if len(pieces) > 4:
             return []
         hits: list[tuple[Word, Hit]] = []
@@ -146,19 +152,8 @@ class _Finder:
         found = []
         for piece, hit in hits:
             if mention := self._mention(hit, index, index, piece.start, piece.end, compound):
-                ends_with_case = self.kazakh and len(pieces) == 2 and len(hits) == 1 and piece is pieces[0]
-                found.append(self._with_ending(mention, pieces[1].folded, word) if ends_with_case else mention)
+                found.append(mention)
         return found
-
-    def _with_ending(self, mention: Mention, ending: str, word: Word) -> Mention:
-        """ "ҚР-да", "АҚШ-пен": the ending behind the hyphen is the name's own."""
-        if ending in ("да", "де", "та", "те"):
-            return replace(mention, end=word.end, weight=mention.weight * SCENE, scene=True, part=False)
-        if ending in ("дан", "ден", "тан", "тен"):
-            return replace(mention, part=False)
-        if ending in ("мен", "бен", "пен"):
-            return replace(mention, end=word.end, with_it=True, part=True)
-        return mention
 
     def _mention(self, hit: Hit, first: int, last: int, start: int, end: int, compound: bool = False) -> Mention | None:
         before = self.words[first - 1].folded if first else ""

@@ -14,7 +14,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from articles.ingest.extract.dates.machine import read_machine_date, url_date
-from articles.ingest.extract.dates.written import HOME_ZONE, WrittenDate, find_ranges, relative_day
+from articles.ingest.extract.dates.relative import relative_day
+from articles.ingest.extract.dates.written import HOME_ZONE, WrittenDate, find_ranges
 from articles.ingest.extract.source_names import HOME_COUNTRY, HOME_SUFFIX
 from articles.ingest.extract.stamps import Stamp
 from articles.ingest.records import DateValue, Evidence, MetadataField, Precision, Value

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from articles.text.kazakh.cases import CASES, HYPHEN, NOUN, any_ending
 from articles.vocabulary import Outlet, find_outlet
 
 HOME_COUNTRY = "KZ"
@@ -20,7 +21,11 @@ _DOMAIN = re.compile(
     r"(?:kz|ru|com|org|net|info|uz|kg|by|az|tj|tm|tr|cn|mn|asia|media|news|tv|fm|su|eu|ua|io|press|agency)(?![\w.]\w)",
     re.IGNORECASE,
 )
-_KAZAKH_HYPHEN_CASE = re.compile(r"[-‑–](?:н?[ыі]ң|[дт][ыі]ң|[дтн][аые]н?|[ғгқк][ае]|н[ае]|[дт]?ан|м?ен|ның|нің)$")
+_KAZAKH_HYPHEN_CASE = re.compile(f"{HYPHEN}{any_ending(*CASES)}$")
+# Of a word without a hyphen only what no nominative ends in: "Ақорданы" may be a name, "Ақордаға" is none.
+_BARE = ("genitive", "dative", "locative", "ablative")
+_KAZAKH_POSSESSED_CASE = re.compile(f"(?<=[ыі]){any_ending(*_BARE, 'accusative', after=['third'])}$")
+_KAZAKH_CASE = re.compile(rf"(?<=\w{{3}}){any_ending(*_BARE, after=NOUN)}$")
 # A noun before (ru) or after (kk) a proper name that only says what kind of thing it is.
 _GENERIC_RU = re.compile(
     r"(?:(?:международн|информационн|новостн|казахстанск|российск|официальн|государственн|национальн|делов|наш|сво|"
@@ -31,7 +36,7 @@ _GENERIC_RU = re.compile(
 _GENERIC_KK = re.compile(
     r"\s(?:(?:халықаралық|ақпарат(?:тық)?|ұлттық|республикалық|интернет|жаңалықтар|ресми)\s){0,3}"
     r"(?:сайт|портал|агентті[гк]|газет|телеарна|арна|басылым|журнал|радио|редакция|тілші|ресурс)"
-    r"(?:лер)?(?:с?[ыі])?(?:н?[дт]?[аеыі]?н?(?:ың|ің)?)?$"
+    rf"{any_ending('plural')}?{any_ending('third')}?{any_ending(*CASES)}?$"
 )
 _CORRESPONDENT = re.compile(
     r"(?:(?:наш|собственн|специальн)\w{0,4}\s)?(?:корреспондент\w{0,3}|собкор\w{0,2}|корр\.?|журналист\w{0,3})\s"
@@ -59,7 +64,7 @@ _KAZAKH_HEADS = re.compile(
     r"ақорда|кремль|"
     r"(?<!\w)(?:сім|іім|тжм|ұқк)|компания|кеңес|комиссия|парақша|қауымдасты[ғқ]|институт)\w{0,10}(?:-\w{2,4})?$"
 )
-_LEGAL_FORM = re.compile(r"\s*[А-ЯӘҒҚҢӨҰҮҺІ]{2,4}(?:-?(?:ға|ге|қа|ке|ның|нің))?")
+_LEGAL_FORM = re.compile(r"\s*[А-ЯӘҒҚҢӨҰҮҺІ]{2,4}(?:" + HYPHEN + f"?{any_ending(*CASES)})?")
 _OUTLET_LIKE = re.compile(r"[A-Z][\w.-]+(?:\s[A-Z][\w.-]*){0,4}|[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]+[А-ЯӘҒҚҢӨҰҮҺІ][\w-]*")
 # Қазгидромет, Казатомпрома: a state body's or company's name of the common making.
 _HOME_BODY = re.compile(r"(?P<name>[ҚК]аз(?!ақ|ах|ан)[а-яёәғқңөұүһі]{4,20}?)(?:(?<=[бвгдзклмнпрстфх])а)?")
@@ -176,10 +181,10 @@ def kazakh_nominative(phrase: str) -> str:
     shorter = _KAZAKH_HYPHEN_CASE.sub("", phrase)
     if shorter != phrase:
         return unquoted(shorter)
-    possessive = re.sub(r"(?<=[ыі])(?:на|не|нан|нен|нда|нде|ның|нің|н)$", "", phrase)
+    possessive = _KAZAKH_POSSESSED_CASE.sub("", phrase)
     if possessive != phrase:
         return unquoted(possessive)
-    return unquoted(re.sub(r"(?<=\w{3})(?:ға|ге|қа|ке|[дтн][ыі]ң|[дт][ае]н?)$", "", phrase))
+    return unquoted(_KAZAKH_CASE.sub("", phrase))
 
 
 def _russian_nominative(phrase: str) -> str | None:

@@ -15,14 +15,8 @@ from babel.dates import get_day_names
 
 from articles.ingest.extract.boilerplate import bare, boilerplate_kind, is_rubric
 from articles.ingest.extract.bylines import is_byline_label, is_labelled_nobody
-from articles.ingest.extract.dates.written import (
-    LOCALES,
-    RelativeDate,
-    WrittenDate,
-    find_dates,
-    find_ranges,
-    find_relative,
-)
+from articles.ingest.extract.dates.relative import RelativeDate, find_relative
+from articles.ingest.extract.dates.written import LOCALES, WrittenDate, find_dates, find_ranges
 from articles.ingest.records import Evidence
 from articles.ingest.support.lines import Line
 

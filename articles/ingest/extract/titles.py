@@ -16,6 +16,7 @@ from articles.ingest.extract.credits import without_credit
 from articles.ingest.extract.source_names import Publisher, outlet_named
 from articles.ingest.records import Evidence, MetadataField, Value
 from articles.ingest.support.lines import CLOSING, Line, matching, sentences
+from articles.text.kazakh.cases import any_ending
 
 MAX_TITLE_CHARS = 200
 MAX_DERIVED_CHARS = 160
@@ -47,7 +48,7 @@ _RUSSIAN_VERB = re.compile(
     r"\b(?!\w*(?:совет|итет|бюджет|пакет|билет|кабинет|интернет|предмет)\b)"
     r"[а-яё]{3,}(?:[аеиыуя]л(?:[аои]|[аои]сь|ся)?|[еёиуюая]т|[еиуюая]тся)\b"
 )
-_KAZAKH_VERB = re.compile(r"\b[а-яёәғқңөұүһі]{3,}(?:[дт][ыі]|[мбп][ае][қк]|[ғқгк][ае]н)[»\"]?$")
+_KAZAKH_VERB = re.compile(r"\b[а-яёәғқңөұүһі]{3,}" + any_ending("past", "intention", "perfect") + r"[»\"]?$")
 # "… » Ақпарат порталы": what some engines put behind every title; no quotation closes there.
 _BREADCRUMB = re.compile(r"(?P<title>[^«]{10,})\s»\s[^«»]{2,60}")
 # "Title | Politics | Site": strong marks part a title from what is no title, dashes may be its own.

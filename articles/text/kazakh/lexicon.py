@@ -1,4 +1,4 @@
-"""Common Kazakh words that end like an inflected one, for the rules in `kazakh` to spare.
+"""Common Kazakh words that end like an inflected one, for the rules in `table` to spare.
 
 Written for this project from knowledge of the language. Only nominatives: an inflected form in here would be parted
 from its own noun. Verbs are not listed; the rules have their own ways with them.

@@ -1,4 +1,4 @@
-"""Kazakh stems: what `kazakh_table` strips, `lexicon` and the vocabulary's names keep.
+"""Kazakh stems: what `table` strips, `lexicon` and the vocabulary's names keep.
 
 Every expression here is run by Python's `re` and, out of the same constants, by Elasticsearch
 (`search.elastic.analysis`). Stems are for matching, not for reading: verb and noun endings go, and so does what
@@ -14,11 +14,12 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from articles.text import whole_names
+from articles.text.kazakh.cases import AFTER_VOWEL, COMPARISONS, NOUN, QUALITY, SOFTENED, any_ending, any_of, stems
 from articles.text.kazakh.endings import Ending, layer_pattern, trie
+from articles.text.kazakh.hyphenated import without_hyphenated_ending
 from articles.text.kazakh.lexicon import WORDS
-from articles.text.kazakh.table import AFTER_VOWEL, HARMONY, LAYERS, TABLE, VERBAL, VOICE, VOWELS
+from articles.text.kazakh.table import HARMONY, LAYERS, TABLE, VERBAL, VOICE
 from articles.text.scripts import fold, fold_keeping_case
-from articles.text.tokens import without_hyphenated_ending
 
 Steps = Sequence[tuple[str, str]]
 Respell = Callable[[str], str]
@@ -50,41 +51,42 @@ def _steps(table: Sequence[Ending], respell: Respell = str) -> Steps:
         *((f"^{layer(name)}", "") for name in LAYERS),
         # What spelling does to a stem before a vowel, done to every word so that both sides meet:
         ("^[ыі](?=.{3})", ""),  # бақшы, бақшысы
-        *((f"^{voiced}(?=.{{2}})", voiceless) for voiced, voiceless in zip("гғб", "кқп", strict=True)),  # жүрегі
+        *((f"^{soft}(?=.{{2}})", hard) for hard, soft in SOFTENED.items()),  # жүрегі
         ("^й(?=[оөұү].)", ""),  # қойды, қою
         ("^([қкнңрлз])[ыі](?=[рлйузнмғс].{2})", "$1"),  # орын, орны
     )
     return tuple((respell(expression), respell(replacement)) for expression, replacement in steps)
 
 
-_SYNCOPE = re.compile(f"(.*[{VOWELS}].*[рлйузнмғс])[ыі]([қкнңрлзп])")
-
-
-def _forms(word: str) -> set[str]:
-    """The word, and how it stands before a possessive vowel: аймақ → аймағ(ы), ауыл → аул(ы), халық → халқ(ы)."""
-    voiced = word[:-1] + {"қ": "ғ", "к": "г", "п": "б"}.get(word[-1], word[-1])
-    short = _SYNCOPE.fullmatch(word)
-    return {word, voiced, "".join(short.groups())} if short else {word, voiced}
-
-
 _KEPT = whole_names.KAZAKH | WORDS
 #: Every form of a word that is kept whole → the word.
-WHOLE: Mapping[str, str] = {form: word for word in sorted(_KEPT) for form in sorted(_forms(word))} | {
+WHOLE: Mapping[str, str] = {form: word for word in sorted(_KEPT) for form in sorted(stems(word))} | {
     word: word for word in _KEPT
 }
 
 # Such a word and any chain of nominal endings is the word. Harmony is not asked, nor are voiced and voiceless
 # consonants told apart: foreign names and surnames in -ев break both. Vowels are: баға+ны is a noun, алма+ды a verb.
 _VOWEL_BEFORE, _CONSONANT_BEFORE = f"(?<=[{AFTER_VOWEL}])", f"(?<![{AFTER_VOWEL}])"
-_CASE = (
-    f"(?:[ндт][ыі]ң|[ғгқк][ае]|{_VOWEL_BEFORE}н(?:[ыіае]|)|{_CONSONANT_BEFORE}[дт][ыі]|(?<=[мң])[ае]|н?[дт][ае]й?"
-    "|[дтн][ае]н|[мбп]ен(?:ен)?|ш[ае])"
+_CONSONANTS = [final for final in NOUN if final != "vowel"]
+_OWNERS = ("third", "first", "first plural", "second", "second polite")
+_CASE = any_of(
+    (
+        any_ending("genitive", "locative", "ablative", "instrumental", "with, in full", *COMPARISONS),
+        any_ending("dative", after=NOUN),
+        _VOWEL_BEFORE + any_ending("accusative", after=["vowel", "third"]),
+        _VOWEL_BEFORE + any_ending("dative", after=["third"]),
+        _CONSONANT_BEFORE + any_ending("accusative", after=_CONSONANTS),
+        "(?<=[мң])" + any_ending("dative", after=["own"]),
+    )
 )
-_ENDINGS = (
-    "(?:[лдт][ыі](?:[қк]|[ғг](?=[ыі])))?(?:[лдт][ае]р)?"
-    f"(?:{_CONSONANT_BEFORE}[ыі](?:м[ыі]з|ң[ыі]з|[мң])?|{_VOWEL_BEFORE}(?:м[ыі]з|ң[ыі]з|с[ыі]|[мң]))?"
-    f"(?:{_CASE}|н?[дт](?:ағы|егі)(?:[лдт][ае]р)?{_CASE}?)?"
+_OWNER = any_of(
+    (
+        _CONSONANT_BEFORE + any_ending(*_OWNERS, after=["voiced"]),
+        _VOWEL_BEFORE + any_ending(*_OWNERS, after=["vowel"]),
+    )
 )
+_PLURAL = any_ending("plural")
+_ENDINGS = f"{QUALITY}?{_PLURAL}?{_OWNER}?(?:{_CASE}|{any_ending('attributive')}{_PLURAL}?{_CASE}?)?"
 
 
 def _name(whole: Mapping[str, str], respell: Respell = str) -> str:

@@ -5,26 +5,36 @@ takes the noun's endings. `LAYERS` strips from the outside inwards, once each. A
 ones before it, so every row says for itself what it may leave behind: a least number of letters, the letters or stem
 ends it may follow (assimilation), the vowels before it (harmony).
 
-In the templates A is а/е, I is ы/і, G is ғ/г and K is қ/к.
+Nominal endings come from the grammar (`cases`, which explains the templates). What a row adds is the stemmer's own: how
+much it may leave, and the letters before, which are looser than the grammar's where people write looser. Genitives go
+behind any letter (surnames in -ев), plurals in -дар behind р, ablatives in -дан behind nasals.
 """
 
 from __future__ import annotations
 
+from articles.text.kazakh.cases import (
+    AFTER_VOWEL,
+    CONSONANT,
+    NOUN,
+    SLOTS,
+    VOICED,
+    VOICELESS,
+    templates,
+)
 from articles.text.kazakh.endings import Ending, Harmony
 
-VOWELS = "аәоөұүыіеэияёую"
 HARMONY = Harmony(
     back="аоұыяёиую",
     front="әеөүіэиую",
     back_tails=("ев",),  # surnames: Тоқаевтың
     front_tails=("ь",),  # июльде
-    slots={"A": ("а", "е"), "I": ("ы", "і"), "G": ("ғ", "г"), "K": ("қ", "к")},
+    slots=SLOTS,
 )
-# у and и are in both groups: they are read as a vowel or as vowel + glide.
-CONSONANT = "бвгғджзйкқлмнңпрстуфхһцчшщью"
-AFTER_VOWEL = "аәоөұүыіеэияё"
-VOICED = "бвгғджзйлмнңрую" + AFTER_VOWEL
-VOICELESS = "бвгдкқпстфхһцчшщ"
+
+
+def _forms(name: str, *after: str) -> str:
+    """The grammar's endings of this name behind stems that end so (anything, where nothing is said)."""
+    return " ".join(templates(name, after or NOUN))
 
 
 def _times(heads: str, tails: str) -> str:
@@ -44,6 +54,7 @@ _VOWEL_VERBS = (
 )
 # -ты/-ті after these is the rest of the participle -атын, -йтін, not of a noun
 _PARTICIPLE_TAILS = "йты йті иты иті маты меті баты беті паты петі"
+_NO_ACCUSATIVE = "ға ге қа ке аты еті " + _PARTICIPLE_TAILS
 # verbs whose -а/-е form goes before an auxiliary verb all the time: келе жатыр, бара алады
 _CONVERB_STEMS = (
     "^кел ^бар ^ет ^жет ^көр ^кір ^шығ ^бол ^өт ^кет ^жүр ^тұр ^айт ^бер ^біл ^асыр ^сөйт ^бүйт ^түс "
@@ -80,40 +91,49 @@ TABLE: tuple[Ending, ...] = (
     Ending("finite", "optative", "AйIн йIн AйIқ йIқ AйIк йIк " + _times(_NOT, "сIн"), 3),
     Ending("finite", "imperative", "IңIздAр ңIздAр IңдAр ңдAр " + _times(_NOT, "ңIз"), 3),
     Ending("finite", "reported past", "IптI птI IппIн IпсIз IппIз " + _times(_NOT, "птI"), 3),
-    Ending("case", "attributive", "ндAGI", 3, "ыі"),
-    Ending("case", "attributive", "дAGI", 2, VOICED),
-    Ending("case", "attributive", "тAGI", 2, VOICELESS),
-    Ending("case", "attributive", "GI", 2, VOICED, only=_TIMES_AND_PLACES),
-    Ending("case", "attributive", "KI", 2, VOICELESS, only=_TIMES_AND_PLACES),
-    Ending("case", "genitive", "нIң дIң тIң", 3),
-    Ending("case", "dative", "GA", 2, VOICED),
-    Ending("case", "dative", "KA", 2, VOICELESS),
-    Ending("case", "dative", "нA", 3, "ыі"),
-    Ending("case", "dative", "A", 3, only="ым ім ың ің"),
-    Ending("case", "accusative", "н", 3, "ыі", unless=_PARTICIPLE_TAILS),
-    Ending("case", "accusative", "нI", 3, "аәеыіоөэя", unless="ға ге қа ке аты еті " + _PARTICIPLE_TAILS),
-    Ending("case", "locative", "ндA", 3, "ыі"),
-    Ending("case", "locative", "дA", 2, VOICED),
-    Ending("case", "locative", "тA", 2, VOICELESS),
-    Ending("case", "ablative", "нAн", 3, "мнңыі"),
-    Ending("case", "ablative", "дAн", 2, VOICED),
-    Ending("case", "ablative", "тAн", 2, VOICELESS),
-    Ending("case", "instrumental", "мен бен пен менен", 2),
-    Ending("case", "similative", "дAй тAй", 4),
-    Ending("case", "equative", "шA", 3, only="ын ін ған ген қан кен"),
-    Ending("possessive", "third person", "I", 2, CONSONANT),
-    Ending("possessive", "third person", "сI", 2, "аәоөұүеэяё"),
-    Ending("possessive", "third person", "сI", 3, only="шы ші қы кі ғы гі"),  # else жұмысы would lose its с
-    Ending("possessive", "first person", "Iм", 2, CONSONANT),
-    Ending("possessive", "first person", "м", 2, "аәеыі"),
-    Ending("possessive", "first person plural", "IмIз мIз", 2),
-    Ending("possessive", "second person", "Iң", 2, CONSONANT),
-    Ending("possessive", "second person", "ң", 3, "аәеыі"),
-    Ending("possessive", "second person polite", "IңIз ңIз", 2),
-    Ending("plural", "plural", "лAр", 3, AFTER_VOWEL),
-    Ending("plural", "plural", "лAр", 2, "рйуи"),
-    Ending("plural", "plural", "дAр", 2, "лмнңжзр"),
-    Ending("plural", "plural", "тAр", 2, VOICELESS),
+    Ending("case", "attributive", _forms("attributive", "third"), 3, "ыі"),
+    Ending("case", "attributive", _forms("attributive", "voiced"), 2, VOICED),
+    Ending("case", "attributive", _forms("attributive", "voiceless"), 2, VOICELESS),
+    Ending("case", "of time", _forms("of time", "voiced"), 2, VOICED, only=_TIMES_AND_PLACES),
+    Ending("case", "of time", _forms("of time", "voiceless"), 2, VOICELESS, only=_TIMES_AND_PLACES),
+    Ending("case", "genitive", _forms("genitive"), 3),
+    Ending("case", "dative", _forms("dative", "voiced"), 2, VOICED),
+    Ending("case", "dative", _forms("dative", "voiceless"), 2, VOICELESS),
+    Ending("case", "dative", _forms("dative", "third"), 3, "ыі"),
+    Ending("case", "dative", _forms("dative", "own"), 3, only="ым ім ың ің"),
+    Ending("case", "accusative", _forms("accusative", "third"), 3, "ыі", unless=_PARTICIPLE_TAILS),
+    Ending(
+        "case",
+        "accusative",
+        _forms("accusative", "vowel"),
+        3,
+        "аәеыіоөэя",
+        unless="ға ге қа ке аты еті " + _PARTICIPLE_TAILS,
+    ),
+    Ending("case", "locative", _forms("locative", "third"), 3, "ыі"),
+    Ending("case", "locative", _forms("locative", "voiced"), 2, VOICED),
+    Ending("case", "locative", _forms("locative", "voiceless"), 2, VOICELESS),
+    Ending("case", "ablative", _forms("ablative", "nasal", "third"), 3, "мнңыі"),
+    Ending("case", "ablative", _forms("ablative", "voiced"), 2, VOICED),
+    Ending("case", "ablative", _forms("ablative", "voiceless"), 2, VOICELESS),
+    Ending("case", "instrumental", f"{_forms('instrumental')} {_forms('with, in full')}", 2),
+    Ending("case", "similative", _forms("similative"), 4),
+    Ending("case", "equative", _forms("equative"), 3, only="ын ін ған ген қан кен"),
+    Ending("possessive", "third person", _forms("third", "voiced"), 2, CONSONANT),
+    Ending("possessive", "third person", _forms("third", "vowel"), 2, "аәоөұүеэяё"),
+    Ending(
+        "possessive", "third person", _forms("third", "vowel"), 3, only="шы ші қы кі ғы гі"
+    ),  # else жұмысы would lose its с
+    Ending("possessive", "first person", _forms("first", "voiced"), 2, CONSONANT),
+    Ending("possessive", "first person", _forms("first", "vowel"), 2, "аәеыі"),
+    Ending("possessive", "first person plural", _forms("first plural"), 2),
+    Ending("possessive", "second person", _forms("second", "voiced"), 2, CONSONANT),
+    Ending("possessive", "second person", _forms("second", "vowel"), 3, "аәеыі"),
+    Ending("possessive", "second person polite", _forms("second polite"), 2),
+    Ending("plural", "plural", _forms("plural", "vowel"), 3, AFTER_VOWEL),
+    Ending("plural", "plural", _forms("plural", "glide"), 2, "рйуи"),
+    Ending("plural", "plural", _forms("plural", "voiced"), 2, "лмнңжзр"),
+    Ending("plural", "plural", _forms("plural", "voiceless"), 2, VOICELESS),
     Ending("relation", "relation", "дIқ дIк дIғ дIг", 2, "н"),
     Ending("participle", "perfect", "GAн KAн", 2),
     Ending("participle", "habitual", "AтIн", 2, CONSONANT),

@@ -78,7 +78,7 @@ def test_so_do_a_word_of_the_vocabulary_and_a_string_that_is_no_docstring(articl
     topics = articles / "vocabulary/topics.json"
     topics.write_text(json.dumps(json.loads(topics.read_text("utf-8")), indent=1), "utf-8")
     assert of(articles) in seen  # only its layout
-    phrases = articles / "vocabulary/phrases/furniture.txt"
+    phrases = articles / "vocabulary/phrases/boilerplate.txt"
     for path, more in ((phrases, "\nжаңа сөз\n"), (articles / "text/scripts.py", '\nWORD = "жаңа"\n')):
         path.write_text(path.read_text("utf-8") + more, "utf-8")
         assert of(articles) not in seen

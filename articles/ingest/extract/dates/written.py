@@ -3,7 +3,7 @@
 Month names come from CLDR through Babel; this module adds their inflection. Day before month where figures leave it
 open. A date that no calendar has (31.02) is no date, and no part of it is read as another one. Nothing is completed: a
 date without a year stays without. Which lines state a publication date: stamps.py; which of them to believe:
-publication_date.py; dates that machines write: moments.py.
+publication_date.py; dates that machines write: machine.py; days told by the time of reading: relative.py.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -19,22 +18,30 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_day_names, get_month_names
 
 from articles.ingest.records import DateValue, Evidence, Precision
+from articles.text.kazakh.cases import CASES, HYPHEN, any_ending, softened
 
 HOME_ZONE = ZoneInfo("Asia/Almaty")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2099
 LEAP_YEAR = 2000  # any year that has a 29 February
 LOCALES = ("kk", "ru", "en")
 
-# -сы/-і possessive, then a case; qualifying -ғы. CLDR has the bare form only.
-_KAZAKH_ENDING = re.compile(r"(?:с?[ыі])?(?:н?[дт][ае](?:н|ғы|гі)?|[ндт][ыі]ң|н?[аеыі]|нан|нен|[ғгқк][ае])?")
+# CLDR has the bare form only; it takes a possessive and a case: тамызы, тамызындағы.
+_KAZAKH_ENDING = re.compile(f"{any_ending('third')}?{any_ending(*CASES)}?")
 _RUSSIAN_ENDINGS = ("", "ь", "й", "я", "а", "е", "ю", "у", "ем", "ём", "ом")
 
 _WORD = r"(?P<name>[^\W\d_]{3,14})\.?"
 _DAY = r"(?<![\d.,:–-])(?P<day>\d{1,2})(?:[-\s]?(?:ші|шы|го|е|st|nd|rd|th)\b|[»\"”])?"
-_YEAR_WORD = r"(?:[-\s]{0,2}(?:жылғы|жылдың|жылы|жылға|жыл|года|году|год|ж\b\.?|г\b\.?))"
+_OF = any_ending("genitive")
+_OF_YEAR = f"жыл{any_ending('of time', 'genitive', 'third', after=['л'])}?"
+_YEAR_WORD = rf"(?:[-\s]{{0,2}}(?:жыл{any_ending('dative', after=['л'])}|{_OF_YEAR}|года|году|год|ж\b\.?|г\b\.?))"
 _YEAR = rf"(?P<year>\d{{4}}(?!\d)|\d\d(?=\s?[гж]\.)){_YEAR_WORD}{{0,2}}"
-_YEAR_MARKED = r"(?P<year>\d{4})(?:[-\s]{0,2}(?:жылғы|жылдың|жылы|жыл|года|год|ж\.?|г\.?),?|,)"
-_IN_MONTH = r"(?:[-\s]?(?:сінде|нда|нде|інде|ында|да|де|та|те|сі|сы|ші|шы|і|ы|st|nd|rd|th)\b)?"
+_YEAR_MARKED = rf"(?P<year>\d{{4}})(?:[-\s]{{0,2}}(?:{_OF_YEAR}|года|год|ж\.?|г\.?),?|,)"
+# "25-інде", "25-нен", "25 сы"; behind a space only what is no word of its own: "25 мен 30" are two days.
+_OF_THE_MONTH = f"(?:{any_ending('third')}?{any_ending(*CASES)}|{any_ending('third')})"
+_IN_MONTH = (
+    rf"(?:(?:{HYPHEN}{_OF_THE_MONTH}|\s?(?:{any_ending('third')}?{any_ending('locative')}|{any_ending('third')})"
+    r"|[-\s]?(?:ші|шы|st|nd|rd|th))\b)?"
+)
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -53,7 +60,7 @@ _PATTERNS = tuple(
         # Тамыз 25, 2022; August 25, 2022; тамыздың 25-і, 2022 жыл
         rf"(?<![^\W_]){_WORD},?\s{{1,2}}(?P<day>\d{{1,2}})(?!\d){_IN_MONTH},?\s{{1,2}}{_YEAR}",
         # тамыздың 25-і
-        r"(?<![^\W_])(?P<name>[^\W\d_]{3,11}[ндт][ыі]ң)\s{1,2}(?P<day>\d{1,2})-(?:сінде|інде|нда|нде|сі|сы|і|ы)\b",
+        rf"(?<![^\W_])(?P<name>[^\W\d_]{{3,11}}{_OF})\s{{1,2}}(?P<day>\d{{1,2}}){HYPHEN}{_OF_THE_MONTH}\b",
         # 2022 жылғы тамыз; тамыз 2022
         rf"(?<![\d.,-]){_YEAR_MARKED}\s{{1,2}}{_WORD}",
         rf"(?<![^\W_])(?<!\d\s){_WORD},?\s{{1,2}}{_YEAR}",
@@ -61,6 +68,7 @@ _PATTERNS = tuple(
 )
 _FIRST_DAY = r"(?<![\d.,:–-])(?P<first>\d{1,2})"
 _SECOND_DAY = r"(?P<day>\d{1,2})(?!\d)"
+_AND = any_ending("instrumental")
 _TO = r"\s?[–—-]\s?"
 _RANGES = tuple(
     re.compile(pattern)
@@ -74,11 +82,11 @@ _RANGES = tuple(
         rf"{_FIRST_DAY}(?:\.(?P<first_month>\d{{1,2}})(?:\.(?P<first_year>\d{{4}}))?)?{_TO}{_SECOND_DAY}"
         r"\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)",
         # с 3 по 5 июня 2023; 3 пен 5 маусым аралығында
-        rf"{_FIRST_DAY}(?:\s(?P<first_name>[^\W\d_]{{3,14}}))?\s(?:по|мен|пен|бен|бастап)\s{_SECOND_DAY}\s{{1,2}}{_WORD}"
+        rf"{_FIRST_DAY}(?:\s(?P<first_name>[^\W\d_]{{3,14}}))?\s(?:по|{_AND}|бастап)\s{_SECOND_DAY}\s{{1,2}}{_WORD}"
         rf"(?:,?\s{{1,2}}{_YEAR})?",
     )
 )
-_RANGE_MARK = re.compile(r"[–—-]|\s(?:по|[мпб]ен|бастап)\s")
+_RANGE_MARK = re.compile(r"[–—-]|\s(?:по|" + _AND + r"|бастап)\s")
 _ROMAN = {roman: number for number, roman in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
 _LATIN = str.maketrans("іх", "ix")
 # A minus is a zone's only before small figures: "10:00-12:00" is a stretch of time.
@@ -261,8 +269,9 @@ def _is_form(word: str, name: str, locale: str) -> bool:
     if len(word) >= 3 and name.startswith(word):
         return True
     if locale == "kk":
-        stems = (name, name[:-1] + "г") if name.endswith("к") else (name,)
-        return any(word.startswith(stem) and _KAZAKH_ENDING.fullmatch(word, len(stem)) for stem in stems)
+        return any(
+            word.startswith(stem) and _KAZAKH_ENDING.fullmatch(word, len(stem)) for stem in (name, softened(name))
+        )
     if locale == "ru":
         stem = name.rstrip("ьй")
         return word.startswith(stem) and word[len(stem) :] in _RUSSIAN_ENDINGS
@@ -344,58 +353,3 @@ def _offset(written: str | None) -> dt.timedelta | None:
     if hours > 14 or minutes > 59:
         raise ValueError(written)
     return (-1 if "-" in written else 1) * dt.timedelta(hours=hours, minutes=minutes)
-
-
-_DAYS_BACK = {
-    word: days
-    for days, words in enumerate(("сегодня|бүгін|today", "вчера|кеше|yesterday", "позавчера|алдыңғы күні"))
-    for word in words.split("|")
-}
-_UNITS = (
-    ("минут|мин|minute", dt.timedelta(minutes=1)),
-    ("час|сағат|hour", dt.timedelta(hours=1)),
-    ("день|дня|дней|күн|day", dt.timedelta(days=1)),
-)
-_AGO = re.compile(
-    r"(?<!\w)(?:(?P<count>\d{1,3})\s)?(?P<unit>минут|мин|час|сағат|день|дня|дней|күн|minute|hour|day)"
-    r"[а-яё]{0,2}s?\.?\s(?:назад|бұрын|ago)\b"
-)
-_NAMED_DAY = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_DAYS_BACK, key=len, reverse=True))})(?!\w)")
-# These date nothing, but they contradict a stamp that was put on later.
-_ABOUT_NOW = re.compile(rf"{_NAMED_DAY.pattern}|(?<!\w)накануне(?!\w)")
-
-
-def relative_day(key: str) -> Iterator[re.Match[str]]:
-    """Words that name a day by today: they date nothing, but they contradict a stamp that was put on later."""
-    return _ABOUT_NOW.finditer(key)
-
-
-@dataclass(frozen=True, slots=True)
-class RelativeDate:
-    """A day told by the time of reading: "вчера", "2 сағат бұрын". `least` and `most` are how long ago it may be."""
-
-    start: int
-    end: int
-    least: dt.timedelta
-    most: dt.timedelta
-
-    def resolved(self, read: dt.datetime) -> WrittenDate | None:
-        """The day where the page was got at `read`; the month where rounding leaves the day open, or nothing."""
-        now = read.astimezone(HOME_ZONE)
-        first, last = (now - self.most).date(), (now - self.least).date()
-        if (first.year, first.month) != (last.year, last.month):
-            return None
-        return WrittenDate(self.start, self.end, first.year, first.month, first.day if first == last else None)
-
-
-def find_relative(key: str) -> RelativeDate | None:
-    """The first day in a line that is told by the time of reading."""
-    if ago := _AGO.search(key):
-        unit = next(length for names, length in _UNITS if ago["unit"] in names.split("|"))
-        least = int(ago["count"] or 1) * unit
-        # Sites round down: "3 дня назад" may be almost four.
-        return RelativeDate(*ago.span(), least, least + unit)
-    if named := _NAMED_DAY.search(key):
-        back = dt.timedelta(days=_DAYS_BACK[named[0]])
-        return RelativeDate(*named.span(), back, back)
-    return None

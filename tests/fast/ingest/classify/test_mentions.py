@@ -8,7 +8,9 @@ import pytest
 
 from articles.ingest.classify.assign import classify
 from articles.ingest.classify.mentions import find_mentions
+from articles.text.kazakh.cases import CASES, endings
 from tests.fast.ingest.classify.test_articles import document
+from tests.wordforms import inflected
 
 
 def named(text: str, language: str, home: str | None = None) -> list[tuple[str, str]]:
@@ -189,6 +191,42 @@ def test_a_state_takes_part(language: str, text: str, country: str) -> None:
 )
 def test_a_state_that_only_occurs_takes_no_part(language: str, text: str) -> None:
     assert [found.part for found in find_mentions(text, language, None)] == [False]
+
+
+_FRAMES = (
+    "Бүгін {} келісім туралы айтылды.",
+    "Бүгін {} үкіметі жауап берді.",
+    "Бүгін {} кездесу өтті ({}).",
+    "Бүгін {} елшісі келді.",
+)
+
+
+def _said_of(word: str, frame: str) -> list[tuple[object, ...]]:
+    """All that the mentions of a word say but for its kind and its country; each mention is the whole word."""
+    text = frame.format(word, word)
+    found = find_mentions(text, "kk", None)
+    assert [text[mention.start : mention.end] for mention in found] == [word] * frame.count("{}")
+    return [(one.weight, one.scene, one.with_it, one.toward, one.compound, one.part) for one in found]
+
+
+@pytest.mark.parametrize("frame", _FRAMES)
+@pytest.mark.parametrize("case", ["", *CASES])
+@pytest.mark.parametrize(("abbreviation", "name"), [("ҚР", "Қазақстан"), ("АҚШ", "Америка"), ("БАӘ", "Түркия")])
+def test_an_abbreviation_says_what_a_name_says(abbreviation: str, name: str, case: str, frame: str) -> None:
+    said = _said_of(inflected(name, case) if case else name, frame)
+    for written in [f"{abbreviation}-{ending}" for ending in endings(case)] if case else [abbreviation]:
+        assert _said_of(written, frame) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Сапарда Италияны, Литваны және Американы көрді", ["IT", "LT", "US"]),
+        ("ҚР–АҚШ-тың келісімі", ["KZ", "US"]),
+    ],
+)
+def test_kazakh_cases_name_their_country(text: str, expected: list[str]) -> None:
+    assert codes(text, "kk") == expected
 
 
 def test_a_venue_forms_no_pair() -> None:
