@@ -5,6 +5,8 @@ from __future__ import annotations
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 VALUES = {character: value for value, character in enumerate(ALPHABET)}
 LENGTH = 6
+BITS = 5 * LENGTH
+LIMIT = 2**BITS  # every id is below it
 
 
 def encode(number: int) -> str:
@@ -21,6 +23,11 @@ def decode(code: str) -> int:
             raise ValueError(code)
         number = number << 5 | VALUES[character]
     return number
+
+
+def unique_key(value: int, number: int) -> int:
+    """A sort key of the value that no two articles share: the bits of the id break ties."""
+    return value << BITS | number
 
 
 class CodeConverter:

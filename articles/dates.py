@@ -51,12 +51,12 @@ def time_of_day(value: str) -> dt.time | None:
     return dt.time.fromisoformat(found["time"]) if found and found["time"] else None
 
 
-def newest_key(first: dt.date | None, value: str, article_id: int) -> int:
-    """A sort key of 63 bits, unique: minutes since the year 1 (0 where undated), then the 30 bits of the id."""
+def minutes(first: dt.date | None, value: str) -> int:
+    """Since the year 1, to sort by: 33 bits; 0 where undated."""
     if first is None:
-        return article_id
+        return 0
     time = time_of_day(value) or dt.time.min
-    return ((first.toordinal() * 24 + time.hour) * 60 + time.minute) << 30 | article_id
+    return (first.toordinal() * 24 + time.hour) * 60 + time.minute
 
 
 def in_words(value: str, language: str | None = None) -> str:

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Prefetch, QuerySet
 
 from articles import dates
+from articles.codes import unique_key
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Tag
 from search.engine import NONE, UNDATED, Document
 
 ANALYSED = ("kk", "ru")  # the languages that have stems
 LEAST_SHARE = 0.1  # of a text, for its language to be searched in
-ID_BITS = 30
-# Minutes since the year 1 need 33 bits, so that a key of both fits a signed 64-bit integer.
-EARLIEST, LATEST = 0, 2**33 - 1
+LATEST = 2**33 - 1  # minutes since the year 1: with the 30 bits of an id they fit a signed 64-bit integer
 COUNTING_PAIR_ROLES = (ArticlePair.Role.PRINCIPAL, ArticlePair.Role.SECONDARY)
 
 
@@ -54,7 +53,7 @@ def document(article: Article) -> Document:
         month=month(article),
         newest=newest,
         oldest=oldest,
-        added=int(article.added_at.timestamp()) << ID_BITS | article.pk,
+        added=unique_key(int(article.added_at.timestamp()), article.pk),
     )
 
 
@@ -86,9 +85,5 @@ def month(article: Article) -> int:
 
 def date_keys(article: Article) -> tuple[int, int]:
     """(newest, oldest): minutes, then the id. Undated articles come last in both orders."""
-    if article.date_from is None:
-        return EARLIEST << ID_BITS | article.pk, LATEST << ID_BITS | article.pk
-    time = dates.time_of_day(article.date_value) or dt.time()
-    minutes = article.date_from.toordinal() * 24 * 60 + time.hour * 60 + time.minute
-    key = minutes << ID_BITS | article.pk
-    return key, key
+    minutes = dates.minutes(article.date_from, article.date_value)
+    return unique_key(minutes, article.pk), unique_key(minutes or LATEST, article.pk)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import reset_queries
 
-from articles.archive.store import Outcome, foresee, recorded_run, store, unchanged
+from articles.archive.batch import Outcome
+from articles.archive.store import foresee, recorded_run, store, unchanged
 from articles.ingest import describe
 from articles.ingest.records import Analysed, RawDocument
 from articles.ingest.workers import analysed

@@ -8,6 +8,7 @@ from typing import Final
 
 from tantivy import FieldType, Occur, Query, Schema
 
+from articles import codes
 from search.engine import Choice, DateChoice, SearchQuery
 from search.query import (
     EVERYWHERE,
@@ -30,7 +31,7 @@ from search.query import (
 TIE_BREAKER = 0.2
 DATES = "dates"
 ANY_LAST_DAY: Final = 99_999_999
-STORIES: Final = range(2**30)  # their ids, as articles.models.random_id makes them
+STORIES: Final = range(codes.LIMIT)  # their ids
 
 
 class Translation:

@@ -16,7 +16,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Article, ArticleTopic, Original, Outlet, Rejection, Tombstone, original_name, originals
+from articles.archive import editors, outlets
+from articles.models import Article, Original, Rejection, Tombstone, original_name, originals
 from tests.making import TITLE, made
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def test_editors_look_at_the_rest(desk: Client, model: str) -> None:
 
 
 def test_editors_change_no_outlet_and_no_topic(desk: Client) -> None:
-    outlet = Outlet.objects.by_name("Дала жаршысы")
+    outlet = outlets.by_name("Дала жаршысы")
     for name, pk in (("outlet", outlet.pk), ("topic", "trade")):
         url = reverse(f"admin:articles_{name}_change", args=[pk])
         assert desk.get(url).status_code == 200
@@ -101,7 +102,7 @@ def test_strangers_are_sent_to_the_login(client: Client, path: str) -> None:
 
 def test_an_administrator_deletes_for_good(admin_client: Client) -> None:
     article = made(pairs={"kz-ru": "principal"}, topics={"trade": "primary"})
-    ArticleTopic.objects.decide(article.topic_tags.all(), "accepted", None)
+    editors.decide(article.topic_tags.all(), "accepted", None)
     url = reverse("admin:articles_article_delete", args=[article.pk])
     assert admin_client.get(url).status_code == 200
     assert admin_client.post(url, {"post": "yes"}).status_code == 302
