@@ -6,11 +6,7 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 VALUES = {character: value for value, character in enumerate(ALPHABET)}
 LENGTH = 6
 BITS = 5 * LENGTH
-
-
-def sort_key(number: int, article_id: int) -> int:
-    """A key that sorts by `number` and is unique: of 63 bits, for a number of 33."""
-    return number << BITS | article_id
+LIMIT = 2**BITS  # every id is below it
 
 
 def encode(number: int) -> str:
@@ -27,6 +23,11 @@ def decode(code: str) -> int:
             raise ValueError(code)
         number = number << 5 | VALUES[character]
     return number
+
+
+def unique_key(value: int, number: int) -> int:
+    """A sort key of the value that no two articles share: the bits of the id break ties."""
+    return value << BITS | number
 
 
 class CodeConverter:

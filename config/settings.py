@@ -157,11 +157,14 @@ FETCH_CONTACT = os.environ.get("FETCH_CONTACT") or os.environ.get("ADMIN_EMAIL",
 FETCH_DELAY_SECONDS = float(os.environ.get("FETCH_DELAY_SECONDS") or 1.5)  # between two requests to one host
 FETCH_ALLOW_PRIVATE = flag("FETCH_ALLOW_PRIVATE")  # also addresses of private networks and of this machine
 
+ORIGINALS_STORAGE = os.environ.get("ORIGINALS_STORAGE", "")  # a class by its dotted name
+if ORIGINALS_STORAGE == "articles.storage.OriginalsStorage":  # its name before it moved; for one release
+    ORIGINALS_STORAGE = "articles.archive.storage.OriginalsStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
     "originals": {
-        "BACKEND": os.environ.get("ORIGINALS_STORAGE") or "articles.archive.storage.OriginalsStorage",
-        "OPTIONS": {} if os.environ.get("ORIGINALS_STORAGE") else {"location": DATA_DIR / "originals"},
+        "BACKEND": ORIGINALS_STORAGE or "articles.archive.storage.OriginalsStorage",
+        "OPTIONS": {} if ORIGINALS_STORAGE else {"location": DATA_DIR / "originals"},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -47,8 +47,8 @@ def document(article: Article) -> Document:
         last=dates.as_number(article.date_to) if article.date_to else 0,
         month=month(article),
         newest=article.newest,
-        oldest=article.newest if dated else codes.sort_key(LATEST, article.pk),
-        added=codes.sort_key(int(article.added_at.timestamp()), article.pk),
+        oldest=article.newest if dated else codes.unique_key(LATEST, article.pk),
+        added=codes.unique_key(int(article.added_at.timestamp()), article.pk),
     )
 
 

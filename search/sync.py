@@ -14,19 +14,17 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import Error, close_old_connections, connection, transaction
-from django.utils import timezone
+from django.db import Error, close_old_connections, connection
 from tqdm import tqdm
 
-from articles.archive import enqueue_seen, outbox_written
+from articles.archive import outbox
 from articles.batches import batched
 from articles.locks import only_one
-from articles.models import Article, Outbox
+from articles.models import Article
 from search import heartbeat
 from search.documents import documents, indexable
 from search.engine import DocumentsRefused, Engine, EngineUnavailable, IndexNotReady, Rebuild, get_engine
@@ -39,7 +37,6 @@ BATCH = 250  # articles; an editor's save waits for one batch at most
 ROWS = 10_000  # of (id, version), read at a time
 POLL_SECONDS = 0.5  # other processes' saves wake nobody here
 LONGEST_PAUSE_SECONDS = 30  # between attempts while the engine is away
-RETRY_AFTER = timedelta(minutes=5)  # for an article that the engine refuses
 HEARTBEAT = Path(settings.DATA_DIR) / "drain.heartbeat"
 ONE_DRAINER = "drain"  # alone writes to the index; the lock lives where the outbox does
 
@@ -73,17 +70,10 @@ def drain(
     if ensure and not engine.status().readable:
         rebuild(engine=engine)
     with only_one(ONE_DRAINER, wait=wait) as held:
-        while held and not stopped() and (rows := _waiting(batch)):
+        while held and not stopped() and (rows := outbox.next_rows(batch)):
             counts.update(_drain(engine, rows))
             beat()
     return counts
-
-
-def _waiting(size: int) -> dict[int, int]:
-    """Article id → version of the next rows of the outbox, but those that someone is writing now."""
-    rows = Outbox.objects.filter(queued_at__lte=timezone.now()).order_by("priority", "queued_at", "article_id")
-    with transaction.atomic():
-        return dict(rows.select_for_update(skip_locked=True).values_list("article_id", "version")[:size])
 
 
 def _drain(engine: Engine, rows: Mapping[int, int]) -> Counter[str]:
@@ -94,9 +84,9 @@ def _drain(engine: Engine, rows: Mapping[int, int]) -> Counter[str]:
     except Exception:  # one article that trips the program must not hold up the others
         if len(rows) > 1:
             return sum((_drain(engine, {pk: version}) for pk, version in rows.items()), Counter())
-        logger.exception("article %s cannot be indexed; next attempt in %s", *rows, RETRY_AFTER)
+        logger.exception("article %s cannot be indexed; next attempt in %s", *rows, outbox.RETRY_AFTER)
         counts, refused = Counter(refused=1), {*rows}
-    _clear(rows, refused)
+    outbox.clear(rows, refused)
     return counts
 
 
@@ -118,18 +108,6 @@ def _refused(write: Callable[[list[T]], None], items: list[T]) -> set[int]:
             logger.error("article %s was refused by the search engine: %s", pk, reason)
         return {*error.reasons}
     return set()
-
-
-@transaction.atomic
-def _clear(rows: Mapping[int, int], refused: set[int]) -> None:
-    """Forget exactly these rows, and put off those that were refused; one that was written anew stays as it is.
-
-    One that is being written stays too: to wait for its writer, who may be waiting for us, would be a deadlock.
-    """
-    free = Outbox.objects.select_for_update(skip_locked=True).filter(article_id__in=rows)
-    done = {pk for pk, version in free.values_list("article_id", "version") if rows[pk] == version}
-    Outbox.objects.filter(article_id__in=done - refused).delete()
-    Outbox.objects.filter(article_id__in=done & refused).update(queued_at=timezone.now() + RETRY_AFTER)
 
 
 # ---- for ever ----------------------------------------------------------------------------------------------
@@ -173,7 +151,7 @@ def start_drain_thread(stopped: Callable[[], bool] = lambda: False) -> threading
     if not settings.SEARCH_DRAIN_IN_PROCESS:
         return None
     woken = threading.Event()
-    outbox_written.connect(lambda **_: woken.set(), weak=False, dispatch_uid=f"drain-{os.getpid()}")
+    outbox.outbox_written.connect(lambda **_: woken.set(), weak=False, dispatch_uid=f"drain-{os.getpid()}")
     thread = threading.Thread(target=watch, kwargs={"stopped": stopped, "woken": woken}, name="drain", daemon=True)
     thread.start()
     return thread
@@ -266,12 +244,10 @@ def sweep(*, engine: Engine | None = None) -> Counter[str]:
             yield row
 
     for batch in batched(differences(checked(), engine.ids()), BATCH):
-        waiting = set(
-            Outbox.objects.filter(article_id__in=[pk for pk, *_ in batch]).values_list("article_id", flat=True)
-        )
+        waiting = outbox.queued(pk for pk, *_ in batch)
         unexplained = [row for row in batch if row[0] not in waiting]
         counts.update("missing" if not there else "outdated" if here else "surplus" for _pk, here, there in unexplained)
-        enqueue_seen({pk: there for pk, _here, there in unexplained})
+        outbox.enqueue_seen({pk: there for pk, _here, there in unexplained})
     return counts
 
 
@@ -301,9 +277,3 @@ def _database() -> Iterator[tuple[int, int]]:
     ):
         yield from rows
         after = rows[-1][0]
-
-
-def waiting() -> tuple[int, datetime | None]:
-    """How many articles wait for the index, and since when."""
-    rows = Outbox.objects.order_by("queued_at")
-    return rows.count(), rows.values_list("queued_at", flat=True).first()

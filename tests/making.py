@@ -15,8 +15,19 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from articles import dates
-from articles.archive import Derivation
-from articles.models import Article, Origin, Original, Outlet, Revision, original_name, originals
+from articles.archive import machines, outlets
+from articles.archive.machines import Derivation
+from articles.models import (
+    Article,
+    ArticleCountry,
+    ArticlePair,
+    ArticleTopic,
+    Origin,
+    Original,
+    Revision,
+    original_name,
+    originals,
+)
 
 TITLE = "Көпір салу туралы келіссөз өтті"
 BODY = (
@@ -51,7 +62,7 @@ def made(
         title, body, date=date, outlet=outlet, countries=countries, pairs=pairs, topics=topics, words=words, **values
     )
     revision = revised(title, body)
-    article: Article = Article.objects.add(derivation, revision)
+    article: Article = machines.add(derivation, revision)
     Origin.objects.create(
         article=article,
         key=f"made:{article.code}.txt",
@@ -105,7 +116,7 @@ def derived(
             "body": body,
             "language": "kk",
             "languages": {"kk": 1.0},
-            "outlet": Outlet.objects.by_name(outlet) if outlet else None,
+            "outlet": outlets.by_name(outlet) if outlet else None,
             "date_value": date,
             "date_precision": precision,
             "date_from": first,
@@ -114,5 +125,5 @@ def derived(
         }
         | values,
         fields={name: {"value": value, "rule": "line", "evidence": []} for name, value in fields.items()},
-        tags={"ArticleCountry": tags(countries), "ArticlePair": tags(pairs), "ArticleTopic": tags(topics)},
+        tags={ArticleCountry: tags(countries), ArticlePair: tags(pairs), ArticleTopic: tags(topics)},
     )

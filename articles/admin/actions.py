@@ -17,21 +17,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles.admin.base import editor
-from articles.admin.forms import AddTagForm, ChooseTagForm, HideForm
+from articles.admin.forms import CHOSEN_KINDS, AddTagForm, ChooseTagForm, HideForm
 from articles.admin.jobs import started
-from articles.archive import model
+from articles.archive import editors
 from articles.batches import BATCH, batched
 from articles.intake import jobs
 from articles.intake.arguments import ReclassifyArguments
-from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Tag
-
-KINDS: tuple[Any, ...] = (ArticleCountry, ArticlePair, ArticleTopic)
+from articles.models import TAGS, Article, Tag
 
 
 def _batches(queryset: QuerySet[Article]) -> Iterator[list[int]]:
     """Ids first: a change may take articles out of the very list that was chosen. Each batch is held for the change."""
     for ids in batched(list(queryset.order_by("pk").values_list("pk", flat=True)), BATCH):
-        Article.objects.held(ids)
+        Article.objects.lock_rows(ids)
         yield ids
 
 
@@ -54,9 +52,9 @@ def _say_tags(request: HttpRequest, count: int) -> None:
 def _decide_suggested(request: HttpRequest, queryset: QuerySet[Article], state: str) -> None:
     changed = 0
     for ids in _batches(queryset):
-        for kind in KINDS:
-            tags = kind.objects.filter(article__in=ids, state=Tag.State.SUGGESTED)
-            changed += kind.objects.decide(tags, state, editor(request))
+        for kind in TAGS:
+            tags = kind.of(ids).filter(state=Tag.State.SUGGESTED)
+            changed += editors.decide(tags, state, editor(request))
     _say_tags(request, changed)
 
 
@@ -100,12 +98,12 @@ def _decide_one(
     form = ChooseTagForm(_choices(queryset, among), _bound(request))
     if not form.is_valid():
         return _page(modeladmin, request, queryset, form, title)
-    name, code = form.chosen()
-    kind, changed = model(name), 0
+    kind, code = form.chosen()
+    changed = 0
     with transaction.atomic():
         for ids in _batches(queryset):
-            tags = kind.objects.filter(article__in=ids, state__in=among, **{kind.CODE: code})
-            changed += kind.objects.decide(tags, state, editor(request))
+            tags = kind.of(ids).filter(state__in=among, **{kind.CODE: code})
+            changed += editors.decide(tags, state, editor(request))
     _say_tags(request, changed)
     return None
 
@@ -113,11 +111,11 @@ def _decide_one(
 def _choices(queryset: QuerySet[Article], states: Sequence[str]) -> Iterator[tuple[str, str]]:
     """("ArticleTopic:energy", "Energy (12)"), topics first, the commonest first."""
     chosen = queryset.order_by().values("pk")
-    kinds: tuple[Any, ...] = (ArticleTopic, ArticlePair)
-    for kind in kinds:
-        tags = kind.objects.filter(article__in=chosen, state__in=states)
+    for kind in CHOSEN_KINDS:
+        tags = kind.of(chosen).filter(state__in=states)
         counts = dict(tags.order_by().values_list(kind.CODE).annotate(Count("pk")))
-        targets = kind._meta.get_field(kind.CODE).related_model._default_manager.in_bulk(counts)
+        of_what: Any = kind._meta.get_field(kind.CODE).related_model
+        targets = of_what._default_manager.in_bulk(counts)
         for code, count in sorted(counts.items(), key=lambda row: -row[1]):
             yield f"{kind.__name__}:{code}", f"{targets[code]} ({count})"
 
@@ -140,7 +138,7 @@ def add_one(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) 
     if not form.is_valid():
         return _page(modeladmin, request, queryset, form, _("Add a topic or pair"))
     kind, code = form.chosen()
-    _say_articles(request, Article.objects.tag(_articles(queryset), kind, code, editor(request)))
+    _say_articles(request, editors.tag(_articles(queryset), kind, code, editor(request)))
     return None
 
 
@@ -149,13 +147,13 @@ def hide(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> 
     form = HideForm(_bound(request))
     if not form.is_valid():
         return _page(modeladmin, request, queryset, form, _("Hide articles"))
-    _say_articles(request, Article.objects.hide(_articles(queryset), form.cleaned_data["reason"], editor(request)))
+    _say_articles(request, editors.hide(_articles(queryset), form.cleaned_data["reason"], editor(request)))
     return None
 
 
 @admin.action(description=_("Unhide"), permissions=["change"])
 def unhide(_modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-    _say_articles(request, Article.objects.unhide(_articles(queryset), editor(request)))
+    _say_articles(request, editors.unhide(_articles(queryset), editor(request)))
 
 
 @admin.action(description=_("Apply the newer rules"), permissions=["change"])

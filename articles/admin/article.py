@@ -28,6 +28,8 @@ from articles.admin.filters import (
 )
 from articles.admin.forms import ArticleForm, PairTagForm, TagForm
 from articles.admin.records import place
+from articles.archive import editors
+from articles.archive.delete import delete_articles
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue, Tag, UpstreamCredit
 from articles.pages.display import date_notes, language_label
 from articles.pages.quotations import Sources
@@ -248,16 +250,16 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         return format_html('<ul class="plain">{}</ul>', rows)
 
     def save_model(self, request: HttpRequest, obj: Article, form: forms.ModelForm, change: bool) -> None:
-        """Through the manager, which keeps provenance, history and outbox; `obj` holds the form's values already."""
+        """Through the archive, which keeps provenance, history and outbox; `obj` holds the form's values already."""
         values, changed = form.cleaned_data, set(form.changed_data)
         if edits := {name: values[name] for name in EDITED if name in changed}:
-            Article.objects.edit(obj, edits, editor(request))
+            editors.edit(obj, edits, editor(request))
         if changed & {"hidden", "hidden_reason"}:
             stored = Article.objects.filter(pk=obj.pk)
             if values["hidden"]:
-                Article.objects.hide(stored, values["hidden_reason"], editor(request))
+                editors.hide(stored, values["hidden_reason"], editor(request))
             else:
-                Article.objects.unhide(stored, editor(request))
+                editors.unhide(stored, editor(request))
 
     def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
@@ -269,18 +271,24 @@ class ArticleAdmin(FoldedSearch, WithHistory):
                 continue
             state, role = row.cleaned_data["state"], row.cleaned_data["role"]
             if row.instance.pk is None:
-                Article.objects.tag([form.instance], kind.__name__, row.code(), editor(request), role)
+                editors.tag([form.instance], kind, row.code(), editor(request), role)
                 formset.new_objects.append(kind.objects.get(article=form.instance, **{kind.CODE: row.code()}))
             else:
                 # Another role for a suggestion is an editor's word: the tag is accepted with it.
                 state = Tag.State.ACCEPTED if state == Tag.State.SUGGESTED else state
-                kind.objects.decide(kind.objects.filter(pk=row.instance.pk), state, editor(request), role)
+                editors.decide(kind.objects.filter(pk=row.instance.pk), state, editor(request), role)
                 formset.changed_objects.append((row.instance, row.changed_data))
 
     # ---- history, deletion ----------------------------------------------------------------------------------------
 
     def changes(self, obj: Article) -> list[history.Change]:
         return history.of_article(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        self.delete_queryset(request, Article.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        delete_articles(queryset)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[str], dict[str, int], set, list]:
         """An article takes all its rows with it, whoever may otherwise delete those."""

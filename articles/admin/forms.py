@@ -15,11 +15,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles import dates, vocabulary
-from articles.models import Article, ArticlePair, Country, Pair, Tag, Topic
+from articles.models import Article, ArticlePair, ArticleTopic, Country, Pair, Tag, Topic
 from articles.pages.display import language_label
 
 # Languages that the press of the region is written in; an article's own is offered in any case.
 LANGUAGES = "kk ru en ky uz tg tk tr az mn zh uk be hy ka de fr ar fa".split()
+
+CHOSEN_KINDS: tuple[type[Tag], ...] = (ArticleTopic, ArticlePair)  # in bulk; topics first
 
 
 class ArticleForm(forms.ModelForm):
@@ -162,10 +164,10 @@ class ChooseTagForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["tag"].choices = list(choices)  # type: ignore[attr-defined]
 
-    def chosen(self) -> tuple[str, str]:
-        """(kind, code): ("ArticleTopic", "energy")."""
-        kind, _colon, code = self.cleaned_data["tag"].partition(":")
-        return kind, code
+    def chosen(self) -> tuple[type[Tag], str]:
+        """(ArticleTopic, "energy")."""
+        name, _colon, code = self.cleaned_data["tag"].partition(":")
+        return next(kind for kind in CHOSEN_KINDS if kind.__name__ == name), code
 
 
 class AddTagForm(forms.Form):
@@ -192,8 +194,8 @@ class AddTagForm(forms.Form):
             raise ValidationError(_("Choose a topic, or both countries of a pair."))
         return values
 
-    def chosen(self) -> tuple[str, str]:
+    def chosen(self) -> tuple[type[Tag], str]:
         values = self.cleaned_data
         if values["topic"]:
-            return "ArticleTopic", values["topic"].pk
-        return "ArticlePair", vocabulary.pair_code(values["first"].pk, values["second"].pk)
+            return ArticleTopic, values["topic"].pk
+        return ArticlePair, vocabulary.pair_code(values["first"].pk, values["second"].pk)

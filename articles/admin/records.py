@@ -235,7 +235,7 @@ class IngestRunAdmin(ReadOnly, admin.ModelAdmin):
             "opts": self.opts,
             "run": run,
             "outcome": outcomes(run.counts),
-            "effects": undone(undo.foresee(run)),
+            "effects": undone(undo.preview(run)),
         }
         return TemplateResponse(request, "admin/articles/ingestrun/undo.html", context)
 
@@ -247,7 +247,7 @@ def may_undo(request: HttpRequest, run: IngestRun) -> bool:
 
 
 def undone(counts: Mapping[str, int]) -> list[str]:
-    """What will happen, a sentence for each key of `undo.foresee`."""
+    """What will happen, a sentence for each key of `undo.preview`."""
 
     def number(name: str) -> int:
         return counts.get(name, 0)

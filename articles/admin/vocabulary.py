@@ -13,9 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import vocabulary
 from articles.admin import history
 from articles.admin.base import FoldedSearch, NamedSearch, ReadOnly, WithHistory
-from articles.archive import enqueue_related, refresh_keys
-from articles.archive.history import record_baseline
-from articles.archive.stories import settle_heads
+from articles.archive import reference
 from articles.models import Country, Outlet, Pair, Topic
 
 
@@ -44,16 +42,10 @@ class OutletForm(forms.ModelForm):
 class Kept(WithHistory):
     """A row of the vocabulary that an editor changed: the files never overwrite it, its articles are indexed anew."""
 
-    relation: str  # how an article refers to it
     tracked: tuple[str, ...]
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
-        if change:
-            record_baseline(type(obj)._default_manager.filter(pk=obj.pk))
-        obj.edited = True
-        super().save_model(request, obj, form, change)
-        if change:
-            enqueue_related(**{self.relation: obj})
+        reference.edit(obj, form.changed_data, new=not change)
 
     def changes(self, obj: Any) -> list[history.Change]:
         key = obj._meta.pk.name
@@ -66,7 +58,6 @@ class OutletAdmin(FoldedSearch, Kept):
     form = OutletForm
     folded_column = "search_name"
     search_fields = (folded_column,)
-    relation = "outlet"
     tracked = ("name", "aliases", "domains", "languages", "country", "kind", "ownership", "display", "state")
     list_display = ("title", "country", "kind", "ownership", "display", "state")
     list_filter = ("state", "kind", "ownership", "display")
@@ -85,18 +76,9 @@ class OutletAdmin(FoldedSearch, Kept):
     def title(self, outlet: Outlet) -> str:
         return outlet.name
 
-    def save_model(self, request: HttpRequest, obj: Outlet, form: forms.ModelForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        changed = {"name", "aliases", "domains"} & {*form.changed_data}
-        if change and "name" in changed:
-            refresh_keys(outlet=obj)
-        if change and changed:
-            settle_heads(obj)
-
 
 @admin.register(Topic)
 class TopicAdmin(NamedSearch, Kept):
-    relation = "topics"
     tracked = ("name_kk", "name_ru", "name_en", "covers_kk", "covers_ru", "covers_en", "order")
     list_display = ("code", "label", "order")
     fields = ("code", *tracked)

@@ -7,7 +7,7 @@ from django.db import connection
 WRITER_LOCK = 0x6B6F7077  # of PostgreSQL's advisory locks
 
 
-def one_writer() -> None:
+def acquire_write_lock() -> None:
     """Wait until no other transaction is placing articles in the archive, and keep others waiting until this one ends.
 
     Two ingests that met the same text at once would each find no twin and no near copy of it. The first statement of

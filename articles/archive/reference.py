@@ -1,12 +1,18 @@
-"""Countries, topics and outlets: the tables brought up to the vocabulary files."""
+"""Countries, pairs, topics and outlets: brought up to the vocabulary files, made when first used, edited by people."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from articles import vocabulary
-from articles.archive import set_outlet_keys
-from articles.models import Country, Outlet, Topic
+from articles.archive import outlets
+from articles.archive.history import record_baseline
+from articles.archive.keys import refresh_keys, set_outlet_keys
+from articles.archive.outbox import enqueue_related
+from articles.archive.stories import settle_heads
+from articles.models import Country, Outlet, Pair, Topic
+
+NAMES = {"name", "aliases", "domains"}  # of an outlet
 
 
 def _names(texts: Mapping[str, str], column: str = "name") -> dict[str, str]:
@@ -76,3 +82,37 @@ def load(using: str = "default") -> None:
             "search_name",
         ],
     )
+
+
+def ensure_pairs(codes: Iterable[str]) -> None:
+    """Pairs come into being when first used; countries and topics are there from the vocabulary."""
+    codes = {*codes}
+    known = set(Pair.objects.filter(pk__in=codes).values_list("pk", flat=True))
+    Pair.objects.bulk_create(
+        [Pair(code=code, first_id=code[:2].upper(), second_id=code[3:].upper()) for code in sorted(codes - known)],
+        ignore_conflicts=True,
+    )
+
+
+def edit(row: Outlet | Topic, changed: Collection[str], *, new: bool = False) -> None:
+    """Save what an editor made of it: the files keep off it from now on, and its articles are indexed anew.
+
+    `changed`: names of the columns that are not as they were.
+    """
+    if not new:
+        record_baseline(type(row)._default_manager.filter(pk=row.pk))
+    row.edited = True
+    if isinstance(row, Topic):
+        row.save()
+    else:
+        outlets.save(row)
+    if new:
+        return
+    if isinstance(row, Topic):
+        enqueue_related(topics=row)
+        return
+    enqueue_related(outlet=row)
+    if "name" in changed:
+        refresh_keys(outlet=row)
+    if NAMES.intersection(changed):
+        settle_heads(row)

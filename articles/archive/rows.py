@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from articles.archive import Derivation
+from articles.archive import outlets as outlet_names
+from articles.archive.machines import Derivation, Piece, SuggestedField, SuggestedTag
 from articles.ingest.records import Analysed, Evidence, Normalised, RawDocument, Skipped, Tag
 from articles.ingest.rules import rules_version
-from articles.models import IngestRun, Outlet, Revision
+from articles.models import ArticleCountry, ArticlePair, ArticleTopic, IngestRun, Outlet, Revision
 
 NAME_CHARS, BYLINE_CHARS, URL_CHARS = 200, 300, 2000  # what the columns hold
 
@@ -58,8 +58,8 @@ def derivation(document: Understood, outlets: Mapping[str, Outlet] | None = None
     raw, normalised, classified = document.analysed.raw, document.normalised, document.analysed.classified
     extracted, date, named = normalised.extracted, normalised.extracted.date, document.outlet
     if outlets is None:
-        outlets = Outlet.objects.by_names([named] if named else [])
-    fields: dict[str, dict[str, Any]] = {
+        outlets = outlet_names.by_names([named] if named else [])
+    fields: dict[str, SuggestedField] = {
         name: {"value": value.value, "rule": value.rule, "evidence": _pieces(value.evidence)}
         for name, value in (
             ("title", normalised.title),
@@ -98,20 +98,20 @@ def derivation(document: Understood, outlets: Mapping[str, Outlet] | None = None
             for credit in extracted.upstream
         ],
         tags={
-            "ArticleCountry": _tags(classified.countries),
-            "ArticlePair": _tags(classified.pairs),
-            "ArticleTopic": _tags(classified.topics),
+            ArticleCountry: _tags(classified.countries),
+            ArticlePair: _tags(classified.pairs),
+            ArticleTopic: _tags(classified.topics),
         },
         rules=rules_version(),
         sketch=normalised.sketch,
     )
 
 
-def _pieces(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
+def _pieces(evidence: tuple[Evidence, ...]) -> list[Piece]:
     return [{"start": piece.start, "end": piece.end, "text": piece.text} for piece in evidence]
 
 
-def _tags(tags: tuple[Tag, ...]) -> dict[str, dict[str, Any]]:
+def _tags(tags: tuple[Tag, ...]) -> dict[str, SuggestedTag]:
     return {
         tag.code: {
             "role": tag.role,

@@ -12,14 +12,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from django.db import reset_queries, transaction
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
-from django.db.models.expressions import Case, When
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from articles import codes
-from articles.archive import enqueue, one_writer
+from articles.archive.keys import UNDATED_BELOW
+from articles.archive.lock import acquire_write_lock
+from articles.archive.outbox import enqueue
 from articles.batches import BATCH, batched
 from articles.models import Article, NearCopy, Outbox, Outlet, SketchValue, UpstreamCredit
 from articles.progress import Progress, Silent
@@ -35,7 +34,6 @@ MOST_HOLDERS = 100
 MOST_COMPARED = 30  # texts with which one article is compared, those with the most shared values first
 PLACED_AT_ONCE = 100  # articles of one transaction of `rebuild`
 VALUES_AT_ONCE = 2000  # in one query
-UNDATED_BELOW = 2**codes.BITS  # `Article.newest` of an undated article is its id
 
 
 def place(sketches: Mapping[int, Sequence[int]]) -> None:
@@ -45,7 +43,7 @@ def place(sketches: Mapping[int, Sequence[int]]) -> None:
     """
     if not sketches:
         return
-    one_writer()
+    acquire_write_lock()
     ids = sorted(sketches)
     left = _neighbours(ids)
     if left:
@@ -59,12 +57,12 @@ def place(sketches: Mapping[int, Sequence[int]]) -> None:
 
 
 @contextmanager
-def kept_up(ids: Iterable[int]) -> Iterator[None]:
+def restoring_story_heads(ids: Iterable[int]) -> Iterator[None]:
     """Around a change of what decides who heads a story (hidden, dated anew, deleted), in its transaction.
 
     Enter it before any row is locked: it keeps the stories' articles, by ascending id, until the transaction ends.
     """
-    one_writer()
+    acquire_write_lock()
     touched = Article.objects.filter(pk__in=list(ids)).values("story")
     rows = Article.objects.select_for_update(of=("self",)).filter(story__in=touched).order_by("pk")
     members = dict(rows.values_list("pk", "story"))
@@ -81,33 +79,8 @@ def settle_heads(outlet: Outlet) -> None:
     copies = Article.objects.filter(story=OuterRef("story")).exclude(pk=OuterRef("pk"))
     several = Article.objects.filter(Exists(copies), outlet=outlet).order_by().values_list("story", flat=True)
     for batch in batched(list(several.distinct()), BATCH):
-        with transaction.atomic(), kept_up(batch):
+        with transaction.atomic(), restoring_story_heads(batch):
             pass
-
-
-@dataclass(frozen=True, slots=True)
-class Members:
-    """Other articles of a story that the public may see: `rows`, the head first, then by date; `total` of them all."""
-
-    rows: list[Article]
-    total: int
-
-
-def members(article: Article, limit: int = 20) -> Members:
-    """The other members of the article's story, with their outlets."""
-    others = Article.objects.searchable().filter(story=article.story).exclude(pk=article.pk)
-    number = IntegerField()
-    ordered = (
-        others.select_related("outlet")
-        .defer("body", "search_text", "languages")
-        .order_by(
-            Case(When(pk=article.story, then=Value(0)), default=Value(1), output_field=number),
-            Case(When(newest__lt=UNDATED_BELOW, then=Value(1)), default=Value(0), output_field=number),
-            "newest",
-        )
-    )
-    rows = list(ordered[:limit])
-    return Members(rows, len(rows) if len(rows) < limit else others.count())
 
 
 # ---- the whole archive --------------------------------------------------------------------------------------------
@@ -128,7 +101,7 @@ def rebuild(progress: Progress | None = None, *, missing: bool = False) -> Count
         ids = articles.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=BATCH)
         for batch in batched(list(ids), PLACED_AT_ONCE):
             with transaction.atomic():
-                one_writer()
+                acquire_write_lock()
                 rows = Article.objects.filter(pk__in=batch).values_list("pk", "body", "story")
                 texts = {pk: (body, story) for pk, body, story in rows}
                 place({pk: sketch(body) for pk, (body, _story) in texts.items()})
@@ -157,9 +130,9 @@ def check() -> Counter[str]:
         misled=0,
     )
     for stories in batched(list(several.values_list("story", flat=True)), BATCH):
-        members = _Members(Article.objects.filter(story__in=stories))
-        for story, ids in members.by_story().items():
-            counts["misled"] += members.head(ids) != story
+        candidates = _HeadCandidates(Article.objects.filter(story__in=stories))
+        for story, ids in candidates.by_story().items():
+            counts["misled"] += candidates.head(ids) != story
     return counts
 
 
@@ -230,29 +203,29 @@ def _settle(touched: set[int], *, links: Iterable[tuple[int, int]] = (), torn: b
     """Write the stories of these articles anew. `links`: their new copies. `torn`: copies or articles are gone, so
     that a story may have fallen to pieces; otherwise it can only have grown."""
     stories = Article.objects.filter(pk__in=touched).values("story")
-    members = _Members(Article.objects.filter(Q(pk__in=touched) | Q(story__in=stories)))
-    groups = _Groups(members.story)
+    candidates = _HeadCandidates(Article.objects.filter(Q(pk__in=touched) | Q(story__in=stories)))
+    groups = _Groups(candidates.story)
     if torn:
-        for batch in batched(sorted(members.story), BATCH):
+        for batch in batched(sorted(candidates.story), BATCH):
             for first, second in NearCopy.objects.filter(first__in=batch).values_list("first_id", "second_id"):
                 groups.join(first, second)
     else:
-        for ids in members.by_story().values():
+        for ids in candidates.by_story().values():
             for pk in ids[1:]:
                 groups.join(ids[0], pk)
         for first, second in links:
             groups.join(first, second)
     moved = {}
     for ids in groups.all():
-        head = members.head(ids)
-        moved.update({pk: head for pk in ids if members.story[pk] != head})
+        head = candidates.head(ids)
+        moved.update({pk: head for pk in ids if candidates.story[pk] != head})
     for batch in batched(sorted(moved), BATCH):
-        Article.objects.held(batch)
+        Article.objects.lock_rows(batch)
         Article.objects.bulk_update([Article(pk=pk, story=moved[pk]) for pk in batch], ["story"])
     enqueue(moved, Outbox.MACHINE)
 
 
-class _Members:
+class _HeadCandidates:
     """What decides who heads a story, of some articles."""
 
     def __init__(self, articles: QuerySet[Article]) -> None:

@@ -19,21 +19,20 @@ from django.db import reset_queries, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from articles import codes
-from articles.archive import Derivation, Draft, one_writer, originals
-from articles.archive.machines import COLUMNS
-from articles.archive.queryset import DECIDED, TAGS, model
+from articles.archive import machines, originals, outlets
+from articles.archive.lock import acquire_write_lock
+from articles.archive.machines import COLUMNS, ArticleWrite, Derivation
 from articles.archive.rows import Understood, derivation, revision
-from articles.archive.store import foresee, recorded_run, store
+from articles.archive.store import preview, recorded_run, store
 from articles.batches import batched
 from articles.ingest.records import Analysed, RawDocument, Refusal
 from articles.ingest.rules import rules_version
 from articles.ingest.workers import analysed
-from articles.models import Article, IngestRun, Origin, Outlet, Rejection, Revision, UpstreamCredit
+from articles.models import TAGS, Article, FieldValue, IngestRun, Origin, Rejection, Revision, Tag, UpstreamCredit
 from articles.progress import Progress, Silent
 
 BATCH = 50  # documents of one transaction
 TRIED_AGAIN = (Rejection.Reason.NO_BODY, Rejection.Reason.OUT_OF_SCOPE, Rejection.Reason.BLOCKED)
-TAG_KINDS = dict(zip(TAGS, ("country", "pair", "topic"), strict=True))
 UNREADABLE = (FileNotFoundError, BadGzipFile, EOFError)  # the storage has lost an original, or damaged it
 
 
@@ -173,11 +172,11 @@ def _document(newest: Revision) -> RawDocument | Analysed:
 
 @transaction.atomic
 def _written(batch: Sequence[tuple[Revision, Analysed]], dry_run: bool) -> list[Report]:
-    one_writer()
+    acquire_write_lock()
     stored = _Stored([newest.article_id for newest, _one in batch])
     names = {one.normalised.extracted.outlet for _newest, one in batch if one.normalised}
-    outlets = Outlet.objects.by_names(name.value for name in names if name)
-    reports, drafts, marked = [], [], []
+    named = outlets.by_names(name.value for name in names if name)
+    reports, writes, marked = [], [], []
     for newest, one in batch:
         name = codes.encode(newest.article_id)
         if not stored.holds(newest):
@@ -186,7 +185,7 @@ def _written(batch: Sequence[tuple[Revision, Analysed]], dry_run: bool) -> list[
             reports.append(_refusal(name, "refused_now", one))
         else:
             document = Understood(one, one.normalised)
-            derived, text = derivation(document, outlets), revision(document, None)
+            derived, text = derivation(document, named), revision(document, None)
             text.run_id = newest.run_id  # what undoes the run that brought the article undoes this text too
             reads_otherwise = _reading(text) != _reading(newest)
             changes = list(stored.changes(newest.article_id, derived))
@@ -195,27 +194,18 @@ def _written(batch: Sequence[tuple[Revision, Analysed]], dry_run: bool) -> list[
             if not reads_otherwise:
                 marked.append(newest)
             if changes:
-                drafts.append(Draft(derived, [text] if reads_otherwise else [], Article(pk=newest.article_id)))
+                writes.append(ArticleWrite(derived, [text] if reads_otherwise else [], Article(pk=newest.article_id)))
             reports.append(Report(name, "changed" if changes else "unchanged", changes=changes))
     if dry_run:
         transaction.set_rollback(True)  # also of outlets that were unknown
     else:
-        Article.objects.write(drafts)
-        _mark(marked)
+        machines.write(writes)
+        machines.mark(marked, rules_version())
     return reports
 
 
 def _reading(text: Revision) -> tuple[Any, ...]:
     return text.text, text.title, text.body, text.repairs
-
-
-def _mark(texts: Sequence[Revision]) -> None:
-    """The present rules yield what is there: their version stands beside it. The index has no part in that."""
-    rules, ids = rules_version(), [text.article_id for text in texts]
-    Revision.objects.filter(pk__in=[text.pk for text in texts]).update(rules=rules)
-    UpstreamCredit.objects.filter(article__in=ids).update(rules=rules)
-    for name in DECIDED:
-        model(name).objects.filter(article__in=ids, state="suggested").update(rules=rules)
 
 
 # ---- what would change --------------------------------------------------------------------------------------------
@@ -236,26 +226,26 @@ class _Stored:
     """What is stored of some articles: their columns and what machines suggested."""
 
     def __init__(self, ids: Sequence[int]) -> None:
-        Article.objects.held(ids)
+        Article.objects.lock_rows(ids)
         self._articles = Article.objects.in_bulk(list(ids))
         texts = Revision.objects.filter(article__in=ids).order_by("number").values_list("article_id", "pk")
         self._newest = dict(texts)
         self._suggested: dict[int, dict[Key, _Suggestion]] = defaultdict(dict)
         self._decided: dict[int, set[Key]] = defaultdict(set)
-        for name in DECIDED:
-            rows = model(name)
-            column = "field" if name == "FieldValue" else f"{rows.CODE}_id"
-            for row in rows.objects.filter(article__in=ids):
-                what = getattr(row, column)
-                key = (what, "") if name == "FieldValue" else (TAG_KINDS[name], what)
-                if row.by_editor:
-                    self._decided[row.article_id].add(key)
-                    continue
-                value = row.value if name == "FieldValue" else row.role
-                self._suggested[row.article_id][key] = _Suggestion(value, _support(vars(row)))
+        for field_value in FieldValue.objects.filter(article__in=ids):
+            self._add((field_value.field, ""), field_value.value, field_value)
+        for kind in TAGS:
+            for tag in kind.of(ids):
+                self._add((kind.CODE, tag.target_code), tag.role, tag)
         for credit in UpstreamCredit.objects.filter(article__in=ids):
             key = "credit", credit.name
             self._suggested[credit.article_id][key] = _Suggestion(credit.relation, _support(vars(credit)))
+
+    def _add(self, key: Key, value: str, row: FieldValue | Tag) -> None:
+        if row.by_editor:
+            self._decided[row.article_id].add(key)
+        else:
+            self._suggested[row.article_id][key] = _Suggestion(value, _support(vars(row)))
 
     def holds(self, newest: Revision) -> bool:
         """Whether this is still the article's newest text."""
@@ -283,15 +273,15 @@ class _Stored:
             if before == value or name in told or (name, "") in self._decided[pk] or column == "text_hash":
                 continue
             if column == "body":
-                yield Change("body", "", _length(before), _length(value))
+                yield Change("body", "", _length(before), _length(derived.values["body"]))
             else:
                 yield Change(name, column, str(before), str(value))
 
 
 def _suggestions(derived: Derivation, decided: set[Key]) -> dict[Key, _Suggestion]:
     found = {(name, ""): _Suggestion(row["value"], _support(row)) for name, row in derived.fields.items()}
-    for name, tags in derived.tags.items():
-        found |= {(TAG_KINDS[name], code): _Suggestion(row["role"], _support(row)) for code, row in tags.items()}
+    for kind, tags in derived.tags.items():
+        found |= {(kind.CODE, code): _Suggestion(row["role"], _support(row)) for code, row in tags.items()}
     found |= {("credit", row["name"]): _Suggestion(row["relation"], _support(row)) for row in derived.credits}
     return {key: suggestion for key, suggestion in found.items() if key not in decided}
 
@@ -330,7 +320,7 @@ def _tried_again(rows: QuerySet[Rejection], dry_run: bool, processes: int) -> Ba
                 outcomes = store([one for _row, one in accepted], ingest[0])
                 ingest[1].update(outcome.name for outcome in outcomes)
             else:
-                outcomes = [foresee(one) for _row, one in accepted]
+                outcomes = [preview(one) for _row, one in accepted]
             reports += [Report(row.key, outcome.name) for (row, _one), outcome in zip(accepted, outcomes, strict=True)]
             done += len(batch)
             yield done, reports

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import reset_queries
 
-from articles.archive.store import Outcome, foresee, recorded_run, store, unchanged
+from articles.archive.batch import Outcome
+from articles.archive.store import preview, recorded_run, store, unchanged
 from articles.ingest.describe import describe
 from articles.ingest.records import Analysed, RawDocument, Skipped
 from articles.ingest.workers import analysed
@@ -120,7 +121,7 @@ class Ingest:
             if self.dry_run:
                 for batch in self._batches():
                     yield from self._counted(
-                        [Result(one.raw, foresee(one), one) for one in batch if isinstance(one, Analysed)]
+                        [Result(one.raw, preview(one), one) for one in batch if isinstance(one, Analysed)]
                     )
             else:
                 with recorded_run(self.paths, self.collection, self.user, self.job) as (run, self.counts):

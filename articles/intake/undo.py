@@ -9,7 +9,7 @@ again: each batch is whole.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from gzip import BadGzipFile
 from operator import or_
@@ -19,33 +19,25 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_noop
 
-from articles.archive import Derivation, Draft, one_writer, originals
+from articles.archive import machines, originals, undone
+from articles.archive.delete import delete_articles
+from articles.archive.lock import acquire_write_lock
+from articles.archive.machines import ArticleWrite, Columns, Derivation, SuggestedField
 from articles.archive.rows import Understood, derivation, revision
 from articles.batches import batched
 from articles.ingest.normalise import text_hash
 from articles.ingest.records import RawDocument
 from articles.ingest.workers import attempt
 from articles.intake.jobs import Failure
-from articles.models import (
-    Article,
-    ArticleCountry,
-    ArticlePair,
-    ArticleTopic,
-    FieldValue,
-    IngestRun,
-    Origin,
-    Rejection,
-    Revision,
-)
+from articles.models import DECIDED, Article, IngestRun, Origin, Revision
 from articles.progress import Progress, Silent
 from articles.text.sketches import sketch
 
 UNDO_BATCH = 50  # articles of one transaction: some of them are analysed in it
 STILL_RUNNING = gettext_noop("This ingest run is still running.")
-DECIDED: tuple[Any, ...] = (FieldValue, ArticleCountry, ArticlePair, ArticleTopic)
 
 
-def foresee(run: IngestRun) -> Counter[str]:
+def preview(run: IngestRun) -> Counter[str]:
     """What `undo` would do. `deleted`, `restored`: articles that would go, that would get an earlier text back;
     `kept`: that stay because of an editor's decision; `origins`, `rejections`: rows that would go."""
     counts = _touched(run).aggregate(
@@ -55,12 +47,12 @@ def foresee(run: IngestRun) -> Counter[str]:
     )
     kept = _touched(run).filter(shared=False, decided=True).values("pk")
     counts["origins"] = Origin.objects.filter(run=run).exclude(article__in=kept).count()
-    counts["rejections"] = _rejections(run).count()
+    counts["rejections"] = undone.rejections(run).count()
     return Counter(counts)
 
 
 def undo(run: IngestRun, progress: Progress | None = None) -> Counter[str]:
-    """Undo the run. Returns the counts of `foresee`, of what was done this time.
+    """Undo the run. Returns the counts of `preview`, of what was done this time.
 
     Raises Failure while the run is running, Cancelled between two batches.
     """
@@ -76,8 +68,8 @@ def undo(run: IngestRun, progress: Progress | None = None) -> Counter[str]:
         for number, batch in enumerate(batched(ids, UNDO_BATCH)):
             counts += _undo_articles(run, batch)
             progress.reached(number * UNDO_BATCH + len(batch), counts)
-        while undone := _undo_rejections(run):
-            counts["rejections"] += undone
+        while rows := _undo_rejections(run):
+            counts["rejections"] += rows
             progress.reached(len(ids), counts)
         IngestRun.objects.filter(pk=run.pk).update(state=IngestRun.State.UNDONE)
     finally:
@@ -89,7 +81,7 @@ def _touched(run: IngestRun) -> QuerySet[Any]:
     """The articles that the run brought anything to. `shared`: other runs did, too; `decided`: an editor was there."""
     revisions = Revision.objects.filter(article=OuterRef("pk"))
     origins = Origin.objects.filter(article=OuterRef("pk"))
-    decisions = [kind.objects.filter(article=OuterRef("pk")).exclude(state="suggested") for kind in DECIDED]
+    decisions = [kind._default_manager.filter(Q(article=OuterRef("pk"))).exclude(state="suggested") for kind in DECIDED]
     decided = reduce(or_, (Q(Exists(rows)) for rows in decisions), Q(hidden=True))
     return Article.objects.filter(Exists(revisions.filter(run=run)) | Exists(origins.filter(run=run))).annotate(
         shared=Q(Exists(revisions.exclude(run=run))) | Q(Exists(origins.exclude(run=run))),
@@ -100,26 +92,25 @@ def _touched(run: IngestRun) -> QuerySet[Any]:
 
 @transaction.atomic
 def _undo_articles(run: IngestRun, ids: Sequence[int]) -> Counter[str]:
-    one_writer()
-    Article.objects.held(ids)
+    acquire_write_lock()
+    Article.objects.lock_rows(ids)
     touched = list(_touched(run).filter(pk__in=ids).values_list("pk", "shared", "decided", "newest_run"))
     gone = [pk for pk, shared, decided, _newest in touched if not shared and not decided]
     shared = [pk for pk, shared, _decided, _newest in touched if shared]
     origins = Origin.objects.filter(run=run, article__in=[*gone, *shared])
     keys = set(origins.values_list("key", flat=True))
     counts = Counter(deleted=len(gone), kept=len(touched) - len(gone) - len(shared), origins=origins.count())
-    Article.objects.filter(pk__in=gone).delete()
-    drafts = [_restored(run, pk) for pk, _shared, _decided, newest in touched if pk in shared and newest == run.pk]
-    Origin.objects.filter(run=run, article__in=shared).delete()
-    _drop_revisions(run, shared)
-    Article.objects.write(drafts)
-    newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number").values("run")[:1]
-    Article.objects.filter(pk__in=shared, run=run).update(run=Subquery(newest))
-    _make_current(keys)
-    return counts + Counter(restored=len(drafts))
+    delete_articles(Article.objects.filter(pk__in=gone))
+    writes = [_restored(run, pk) for pk, _shared, _decided, newest in touched if pk in shared and newest == run.pk]
+    undone.drop_origins(run, shared)
+    undone.drop_revisions(run, shared)
+    machines.write(writes)
+    undone.hand_over_articles(run, shared)
+    undone.make_current(keys)
+    return counts + Counter(restored=len(writes))
 
 
-def _restored(run: IngestRun, pk: int) -> Draft:
+def _restored(run: IngestRun, pk: int) -> ArticleWrite:
     """What the article is without the run's texts: what was derived from the newest text that remains."""
     head = Revision.objects.filter(article=pk).exclude(run=run).order_by("-number").first()
     origins = Origin.objects.filter(article=pk).exclude(run=run).order_by("-current", "-pk")
@@ -129,13 +120,12 @@ def _restored(run: IngestRun, pk: int) -> Draft:
     article = Article(pk=pk)
     if document:
         same = head is not None and document.normalised.extracted.text == head.text
-        return Draft(derivation(document), [] if same else [revision(document, heir)], article)
+        return ArticleWrite(derivation(document), [] if same else [revision(document, heir)], article)
     if head is None:  # nothing else can be read: the text stays, in the name of the run whose document has it too
-        Revision.objects.filter(article=pk, run=run).update(run=heir)
-        head = Revision.objects.filter(article=pk).latest("number")
-    fields = {"title": {"value": head.title, "rule": "revision"}}
-    values = {"title": head.title, "body": head.body, "text_hash": text_hash(head.title, head.body)}
-    return Draft(Derivation(values, fields, rules=head.rules, sketch=sketch(head.body)), [], article)
+        head = undone.hand_over_text(run, pk, heir)
+    fields: dict[str, SuggestedField] = {"title": {"value": head.title, "rule": "revision", "evidence": []}}
+    values: Columns = {"title": head.title, "body": head.body, "text_hash": text_hash(head.title, head.body)}
+    return ArticleWrite(Derivation(values, fields, rules=head.rules, sketch=sketch(head.body)), [], article)
 
 
 def _read_again(row: Origin | Revision | None) -> Understood | None:
@@ -154,41 +144,8 @@ def _read_again(row: Origin | Revision | None) -> Understood | None:
     return Understood(analysed, analysed.normalised) if analysed.normalised else None
 
 
-def _drop_revisions(run: IngestRun, ids: Sequence[int]) -> None:
-    """Delete the run's texts, and evidence in them of what editors decided."""
-    rows = Revision.objects.filter(run=run, article__in=ids)
-    dropped = set(rows.values_list("article_id", "number"))
-    rows.delete()
-    for kind in DECIDED if dropped else ():
-        changed = []
-        for row in kind.objects.filter(article__in={pk for pk, _number in dropped}).exclude(state="suggested"):
-            kept = [piece for piece in row.evidence if (row.article_id, piece["revision"]) not in dropped]
-            if len(kept) < len(row.evidence):
-                row.evidence = kept
-                changed.append(row)
-        kind.objects.bulk_update(changed, ["evidence"])
-
-
-def _make_current(keys: Iterable[str]) -> None:
-    """A key shows again what it showed before."""
-    newest = {origin.key: origin for origin in Origin.objects.filter(key__in=list(keys)).order_by("current", "pk")}
-    again = [origin.pk for origin in newest.values() if not origin.current]
-    Origin.objects.filter(pk__in=again).update(current=True)
-
-
-def _rejections(run: IngestRun) -> QuerySet[Rejection]:
-    return Rejection.objects.filter(runs__has_key=str(run.pk))
-
-
 @transaction.atomic
 def _undo_rejections(run: IngestRun) -> int:
     """Take back the run's attempts of one batch of rejections. Returns how many rows that were."""
-    one_writer()
-    rows = list(_rejections(run).order_by("pk")[:UNDO_BATCH])
-    for row in rows:
-        row.attempts -= row.runs.pop(str(run.pk))
-        if row.run_id == run.pk:
-            row.run = None
-    Rejection.objects.filter(pk__in=[row.pk for row in rows if not row.runs]).delete()
-    Rejection.objects.bulk_update([row for row in rows if row.runs], ["attempts", "run", "runs"])
-    return len(rows)
+    acquire_write_lock()
+    return undone.take_back_attempts(run, UNDO_BATCH)

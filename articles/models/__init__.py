@@ -1,6 +1,6 @@
-"""The tables. The database is the truth; constraints live here, rules of writing in articles/archive.py.
+"""The tables. The database is the truth; constraints live here, whatever writes them in articles/archive.
 
-A room each: reference (countries, topics, outlets), article, tags, intake (runs, originals, rejections), sources
+A file each: reference (countries, topics, outlets), article, tags, intake (runs, originals, rejections), sources
 (feeds, ledger, alerts), jobs, stories (near copies), index.
 """
 
@@ -11,9 +11,11 @@ from articles.models.jobs import Job
 from articles.models.reference import Country, Named, Outlet, Pair, Topic
 from articles.models.sources import Alert, Entry, LedgerDay, Source
 from articles.models.stories import NearCopy, SketchValue
-from articles.models.tags import ArticleCountry, ArticlePair, ArticleTopic, Decided, FieldValue, Tag
+from articles.models.tags import DECIDED, TAGS, ArticleCountry, ArticlePair, ArticleTopic, Decided, FieldValue, Tag
 
 __all__ = [
+    "DECIDED",
+    "TAGS",
     "Alert",
     "Article",
     "ArticleCountry",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from articles import archive, codes
+from articles import codes
 from articles.models.intake import IngestRun, Original
+from articles.models.querysets import HOW_TO_DELETE, ArticleQuerySet
 from articles.models.reference import Country, Outlet, Pair, Topic
 
 
 def random_id() -> int:
     """30 bits: six characters in an address. A collision is refused by the primary key and tried again."""
-    return secrets.randbelow(2**codes.BITS - 1) + 1
+    return secrets.randbelow(codes.LIMIT - 1) + 1
 
 
 class Article(models.Model):
@@ -52,7 +53,7 @@ class Article(models.Model):
     search_text = models.TextField(editable=False)  # folded title, byline, outlet: for the admin's search
     # The id of the article that heads its story (articles/archive/stories.py): its own where it is no reprint.
     story = models.BigIntegerField(default=0, editable=False, db_index=True)
-    newest = models.BigIntegerField(editable=False, unique=True)  # of dates.minutes: the order of every list
+    newest = models.BigIntegerField(editable=False, unique=True)  # the order of every list: archive/keys.py
     index_version = models.BigIntegerField(default=1, editable=False)
 
     hidden = models.BooleanField(_("hidden"), default=False, db_index=True)
@@ -79,13 +80,13 @@ class Article(models.Model):
             "added_at",
         ]
     )
-    objects = archive.ArticleManager()
+    objects = ArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("article"), _("articles")
         ordering = ["-newest"]
         constraints = [
-            models.CheckConstraint(condition=Q(id__gt=0, id__lt=2**codes.BITS), name="article_id_30_bits"),
+            models.CheckConstraint(condition=Q(id__gt=0, id__lt=codes.LIMIT), name="article_id_30_bits"),
             models.CheckConstraint(
                 condition=Q(date_from__isnull=True, date_to__isnull=True) | Q(date_from__lte=F("date_to")),
                 name="article_dates_in_order",
@@ -112,8 +113,9 @@ class Article(models.Model):
         """The id as it stands in addresses: six characters."""
         return codes.encode(self.id)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        return Article.objects.filter(pk=self.pk).delete()
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Raises TypeError, as of many."""
+        raise TypeError(HOW_TO_DELETE)
 
 
 class Revision(models.Model):

@@ -23,7 +23,7 @@ class Tombstone(models.Model):
 
 
 class Outbox(models.Model):
-    """ "Index me": one row for each article whose index document is out of date. Written by managers alone."""
+    """ "Index me": one row for each article whose index document is out of date (articles/archive/outbox.py)."""
 
     EDITOR, MACHINE = 0, 1
 

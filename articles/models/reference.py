@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles import archive, vocabulary
+from articles import vocabulary
 
 
 class Named(models.Model):
@@ -111,11 +109,10 @@ class Outlet(models.Model):
     display = models.CharField(_("what pages show"), max_length=10, choices=Display, default=Display.FULL)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUGGESTED)
     edited = models.BooleanField(_("edited here"), default=False, editable=False)
+    # Of the names, for the admin (articles/archive/keys.py).
     sort_name = models.CharField(max_length=200, editable=False, db_index=True)
     search_name = models.CharField(max_length=1000, editable=False)
     history = HistoricalRecords(excluded_fields=["sort_name", "search_name"])
-
-    objects = archive.OutletManager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("outlet"), _("outlets")
@@ -123,7 +120,3 @@ class Outlet(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        archive.set_outlet_keys(self)
-        super().save(*args, **kwargs)

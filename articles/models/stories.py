@@ -13,7 +13,7 @@ class SketchValue(models.Model):
     """One value of an article's MinHash sketch: articles that share enough of them are compared word by word.
 
     `rank`: how many values of the same sketch are less. There are up to 24 rows an article, so they are small: no id of
-    their own, and no foreign key; stories.kept_up sees to them when an article is deleted.
+    their own, and no foreign key; stories.restoring_story_heads sees to them when an article is deleted.
     """
 
     pk = models.CompositePrimaryKey("value", "article_id")

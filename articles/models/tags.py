@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles import archive
 from articles.models.article import Article
 from articles.models.reference import Country, Pair, Topic
 
@@ -38,6 +40,9 @@ class Decided(models.Model):
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
 
+    if TYPE_CHECKING:  # each kind has a foreign key `article` of its own
+        article_id: int
+
     class Meta:
         abstract = True
         constraints = [
@@ -47,6 +52,11 @@ class Decided(models.Model):
                 name="%(class)s_decided_when_not_suggested",
             )
         ]
+
+    @classmethod
+    def of(cls, articles: Iterable[Article] | Iterable[int] | models.QuerySet[Article, Any]) -> models.QuerySet[Self]:
+        """The rows of these articles."""
+        return cls._default_manager.filter(Q(article__in=articles))
 
     @property
     def by_editor(self) -> bool:
@@ -83,7 +93,9 @@ class Tag(Decided):
     """A country, pair or topic of an article; `role` says in what part. Rejected tags stay, and do not count."""
 
     confidence = models.FloatField(_("confidence"), default=1.0)
-    CODE: str  # the name of the foreign key to what is tagged
+    CODE: ClassVar[str]  # the name of the foreign key to what is tagged
+    if TYPE_CHECKING:
+        role: models.CharField[str, str]
 
     class Meta:
         abstract = True
@@ -115,7 +127,6 @@ class ArticleCountry(Tag):
     country = models.ForeignKey(Country, models.PROTECT, related_name="tags", verbose_name=_("country"))
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PARTY)
     history = HistoricalRecords()
-    objects = archive.TagManager()
 
     class Meta(Tag.Meta):
         verbose_name, verbose_name_plural = _("country of an article"), _("countries of articles")
@@ -139,7 +150,6 @@ class ArticlePair(Tag):
     pair = models.ForeignKey(Pair, models.PROTECT, related_name="tags", verbose_name=_("country pair"))
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PRINCIPAL)
     history = HistoricalRecords()
-    objects = archive.TagManager()
 
     class Meta(Tag.Meta):
         verbose_name, verbose_name_plural = _("pair of an article"), _("pairs of articles")
@@ -162,7 +172,6 @@ class ArticleTopic(Tag):
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="tags", verbose_name=_("topic"))
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PRIMARY)
     history = HistoricalRecords()
-    objects = archive.TagManager()
 
     class Meta(Tag.Meta):
         verbose_name, verbose_name_plural = _("topic of an article"), _("topics of articles")
@@ -171,3 +180,7 @@ class ArticleTopic(Tag):
             models.UniqueConstraint(fields=["article", "topic"], name="articletopic_once"),
             models.CheckConstraint(condition=Q(role__in=["primary", "secondary"]), name="articletopic_role"),
         ]
+
+
+TAGS: Final[tuple[type[Tag], ...]] = (ArticleCountry, ArticlePair, ArticleTopic)
+DECIDED: Final[tuple[type[Decided], ...]] = (FieldValue, *TAGS)  # what machines suggest and editors decide

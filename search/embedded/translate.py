@@ -29,7 +29,7 @@ from search.query import (
 )
 
 ANY_LAST_DAY: Final = 99_999_999
-ALL_STORIES: Final = range(2**codes.BITS)  # their ids
+ALL_STORIES: Final = range(codes.LIMIT)  # their ids
 
 
 class Translation:

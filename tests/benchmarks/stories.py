@@ -30,7 +30,7 @@ from tqdm import tqdm  # noqa: E402
 
 from articles.archive import stories  # noqa: E402
 from articles.batches import batched  # noqa: E402
-from articles.codes import sort_key  # noqa: E402
+from articles.codes import unique_key  # noqa: E402
 from articles.dates import covered, minutes  # noqa: E402
 from articles.models import Article, NearCopy, SketchValue  # noqa: E402
 from articles.text.sketches import sketch  # noqa: E402
@@ -53,7 +53,7 @@ def article(row: dict[str, Any]) -> Article:
         title=row["title"] or "-",
         body=row["text"],
         language=row["lang"],
-        newest=sort_key(minutes(first, day), pk),
+        newest=unique_key(minutes(first, day), pk),
         date_value=day,
         date_precision=precision,
         date_from=first,

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from articles.archive import Derivation
-from articles.models import Article, Original, Revision
+from articles.archive import machines
+from articles.archive.machines import Derivation
+from articles.models import Article, Original, Revision, Tag
 from search import sync
 from search.engine import Engine, SearchQuery
 from search.facets import FACETS
@@ -25,18 +26,21 @@ def synced(new_engine: Callable[[], Engine]) -> Engine:
 
 
 def article(
-    title: str = "Хабар", body: str = "Мәтін.", *, tags: dict[str, dict[str, str]] | None = None, **values: Any
+    title: str = "Хабар", body: str = "Мәтін.", *, tags: dict[type[Tag], dict[str, str]] | None = None, **values: Any
 ) -> Article:
-    """A stored article. `tags`: model name → code → role."""
+    """A stored article. `tags`: kind → code → role."""
     original, _created = Original.objects.get_or_create(
         sha256="0" * 64, defaults={"size": 1, "media_type": "text/plain"}
     )
     derivation = Derivation(
         values={"title": title, "body": body, "language": "kk", "languages": {"kk": 1.0}, "text_hash": "", **values},
-        tags={name: {code: {"role": role} for code, role in codes.items()} for name, codes in (tags or {}).items()},
+        tags={
+            kind: {code: {"role": role, "confidence": 1.0, "rule": "", "evidence": []} for code, role in codes.items()}
+            for kind, codes in (tags or {}).items()
+        },
     )
     revision = Revision(original=original, charset="utf-8", text=body, title=title, body=body)
-    return Article.objects.add(derivation, revision)
+    return machines.add(derivation, revision)
 
 
 def drained(engine: Engine) -> dict[str, int]:

@@ -10,9 +10,11 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from articles.archive import enqueue
+from articles.archive import editors
+from articles.archive.delete import delete_articles
+from articles.archive.outbox import enqueue
 from articles.locks import only_one
-from articles.models import Article, ArticleTopic, Outbox
+from articles.models import Article, ArticlePair, ArticleTopic, Outbox
 from search import sync
 from search.engine import NONE, Choice, DateChoice, Engine, SearchQuery
 from tests.contract.database import DATABASE, THREADS, article, counted, drained, titled
@@ -20,7 +22,7 @@ from tests.contract.database import DATABASE, THREADS, article, counted, drained
 
 @DATABASE
 def test_what_is_saved_is_found_after_a_drain(synced: Engine) -> None:
-    article("Көктем келді", tags={"ArticleTopic": {"energy": "primary"}})
+    article("Көктем келді", tags={ArticleTopic: {"energy": "primary"}})
     article("Күз келді")
     assert drained(synced) == {"indexed": 2}
     assert titled(synced, "көктем") == ["Көктем келді"]
@@ -30,15 +32,15 @@ def test_what_is_saved_is_found_after_a_drain(synced: Engine) -> None:
 
 @DATABASE
 def test_an_editors_decisions_reach_the_facets(synced: Engine) -> None:
-    row = article(tags={"ArticleTopic": {"energy": "primary"}})
+    row = article(tags={ArticleTopic: {"energy": "primary"}})
     drained(synced)
     assert counted(synced, "topic") == {"energy": 1}
-    ArticleTopic.objects.decide(ArticleTopic.objects.filter(article=row), "rejected", None)
-    Article.objects.tag([row], "ArticlePair", "kz-ru", None)
+    editors.decide(ArticleTopic.objects.filter(article=row), "rejected", None)
+    editors.tag([row], ArticlePair, "kz-ru", None)
     drained(synced)
     assert counted(synced, "topic") == {NONE: 1}
     assert counted(synced, "pair") == {"kz-ru": 1}
-    Article.objects.edit(row, {"date": "2020-05", "title": "Түзетілген тақырып"}, None)
+    editors.edit(row, {"date": "2020-05", "title": "Түзетілген тақырып"}, None)
     drained(synced)
     assert titled(synced, "түзетілген", dates=DateChoice(20200515, 20200516)) == ["Түзетілген тақырып"]
     assert titled(synced, choices={"pair": Choice((NONE,))}) == []
@@ -48,12 +50,12 @@ def test_an_editors_decisions_reach_the_facets(synced: Engine) -> None:
 def test_hidden_and_deleted_articles_vanish(synced: Engine) -> None:
     first, second, third = (article(f"Хабар {number}") for number in range(3))
     drained(synced)
-    Article.objects.hide([first], "a reason", None)
-    second.delete()
+    editors.hide([first], "a reason", None)
+    delete_articles(Article.objects.filter(pk=second.pk))
     assert drained(synced) == {"removed": 2}
     assert titled(synced) == ["Хабар 2"]
     first.refresh_from_db()
-    Article.objects.unhide([first], None)
+    editors.unhide([first], None)
     assert drained(synced) == {"indexed": 1}
     assert set(titled(synced)) == {"Хабар 0", "Хабар 2"}
     assert third.pk in {each for each, _version in synced.ids()}
@@ -78,7 +80,7 @@ def test_a_story_follows_its_articles(synced: Engine) -> None:
     assert len(stories()) == 3
     join(head, copy)
     assert set(stories()) == {(copy.pk, 1), (other.pk, 0)}
-    Article.objects.hide([copy], "a reason", None)
+    editors.hide([copy], "a reason", None)
     drained(synced)
     assert set(stories()) == {(head.pk, 0), (other.pk, 0)}
 
@@ -89,7 +91,7 @@ def test_editors_changes_go_first(synced: Engine) -> None:
     drained(synced)
     for row in machine:
         Outbox.objects.create(article_id=row.pk, version=row.index_version)
-    Article.objects.edit(machine[-1], {"title": "Редактор"}, None)
+    editors.edit(machine[-1], {"title": "Редактор"}, None)
     stops = iter([False, True])
     sync.drain(1, engine=synced, stopped=lambda: next(stops))
     synced.refresh()
@@ -108,7 +110,7 @@ def test_a_change_between_reading_and_clearing_stays_in_the_outbox(
     def index_while_an_editor_saves(found: Any) -> None:
         write(found)
         monkeypatch.setattr(synced, "index", write)
-        Article.objects.edit(row, {"title": "Екінші"}, None)
+        editors.edit(row, {"title": "Екінші"}, None)
 
     monkeypatch.setattr(synced, "index", index_while_an_editor_saves)
     stops = iter([False, True])

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from articles.archive import editors, outbox
+from articles.archive.delete import delete_articles
 from articles.locks import only_one
 from articles.models import Article, Outbox
 from search import sync
@@ -19,7 +21,7 @@ def test_rebuild_indexes_all_that_may_be_seen(synced: Engine, monkeypatch: pytes
     monkeypatch.setattr(sync, "BATCH", 2)
     monkeypatch.setattr(sync, "ROWS", 3)
     rows = [article(f"Хабар {number}") for number in range(7)]
-    Article.objects.hide(rows[:1], "a reason", None)
+    editors.hide(rows[:1], "a reason", None)
     assert dict(sync.rebuild(engine=synced)) == {"indexed": 6}
     assert synced.search(SearchQuery()).total == 6
     assert synced.status().current
@@ -30,7 +32,7 @@ def test_rebuild_indexes_all_that_may_be_seen(synced: Engine, monkeypatch: pytes
 @DATABASE
 def test_what_changes_during_a_rebuild_is_replayed(synced: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     changed, hidden, unhidden, kept = (article(title) for title in ("Өзгерген", "Жасырын", "Қайтқан", "Өзгеріссіз"))
-    Article.objects.hide([unhidden], "a reason", None)
+    editors.hide([unhidden], "a reason", None)
     drained(synced)
     unhidden.refresh_from_db()
     fill = sync._fill
@@ -39,9 +41,9 @@ def test_what_changes_during_a_rebuild_is_replayed(synced: Engine, monkeypatch: 
     def fill_then_edit(*arguments: Any) -> Any:
         taken = fill(*arguments)
         if not calls:
-            Article.objects.edit(changed, {"title": "Жаңарған"}, None)
-            Article.objects.hide([hidden], "a reason", None)
-            Article.objects.unhide([unhidden], None)
+            editors.edit(changed, {"title": "Жаңарған"}, None)
+            editors.hide([hidden], "a reason", None)
+            editors.unhide([unhidden], None)
             article("Қосылған")
             assert drained(synced) == {"indexed": 3, "removed": 1}  # into the old index
         calls.append(1)
@@ -74,7 +76,7 @@ def test_sweep_finds_and_mends_differences_both_ways(synced: Engine) -> None:
     synced.create()
     missing, outdated, hidden, same, ahead = (article(title) for title in ("Жоқ", "Ескі", "Жасырын", "Бірдей", "Озған"))
     gone = article("Кеткен")
-    # What follows goes past the managers, as a lost outbox row or a restored backup would.
+    # What follows goes past the archive, as a lost outbox row or a restored backup would.
     Outbox.objects.filter(article_id=missing.pk).delete()
     drained(synced)
     Article.objects.filter(pk=outdated.pk).update(title="Жаңа", index_version=9)
@@ -92,7 +94,7 @@ def test_sweep_finds_and_mends_differences_both_ways(synced: Engine) -> None:
 
 def _vanish(row: Article) -> None:
     """Delete an article as no manager would: nothing is left to tell the index."""
-    row.delete()
+    delete_articles(Article.objects.filter(pk=row.pk))
     Outbox.objects.all().delete()
 
 
@@ -109,12 +111,12 @@ def test_sweep_leaves_alone_what_waits_anyway(synced: Engine) -> None:
 def test_status(synced: Engine) -> None:
     article()
     assert not synced.status().exists
-    waiting, since = sync.waiting()
+    waiting, since = outbox.backlog()
     assert waiting == 1
     assert since is not None
     drained(synced)
     assert synced.status().documents == 1
-    assert sync.waiting() == (0, None)
+    assert outbox.backlog() == (0, None)
 
 
 @DATABASE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from articles.archive import editors
 from articles.models import Article, ArticleCountry, ArticlePair, Outlet
 from search.documents import documents, indexable
 from search.engine import NONE, Document
@@ -19,13 +20,13 @@ def document_of(row: Article) -> Document:
 def test_tags_that_count() -> None:
     row = article(
         tags={
-            "ArticleCountry": {"KZ": "party", "RU": "third_party", "TR": "venue", "CN": "mention", "UZ": "party"},
-            "ArticlePair": {"kz-ru": "principal", "kz-tr": "secondary", "cn-kz": "mention", "kz-uz": "principal"},
+            ArticleCountry: {"KZ": "party", "RU": "third_party", "TR": "venue", "CN": "mention", "UZ": "party"},
+            ArticlePair: {"kz-ru": "principal", "kz-tr": "secondary", "cn-kz": "mention", "kz-uz": "principal"},
         }
     )
-    ArticleCountry.objects.decide(ArticleCountry.objects.filter(article=row, country="UZ"), "rejected", None)
-    ArticlePair.objects.decide(ArticlePair.objects.filter(article=row, pair="kz-uz"), "rejected", None)
-    ArticlePair.objects.decide(ArticlePair.objects.filter(article=row, pair="kz-tr"), "accepted", None)
+    editors.decide(ArticleCountry.objects.filter(article=row, country="UZ"), "rejected", None)
+    editors.decide(ArticlePair.objects.filter(article=row, pair="kz-uz"), "rejected", None)
+    editors.decide(ArticlePair.objects.filter(article=row, pair="kz-tr"), "accepted", None)
     made = document_of(row)
     assert made.facets["country"] == ("CN", "KZ", "RU", "TR")
     assert made.facets["pair"] == ("kz-ru", "kz-tr")
@@ -36,7 +37,7 @@ def test_tags_that_count() -> None:
 @DATABASE
 def test_hidden_articles_have_no_document() -> None:
     row = article()
-    Article.objects.hide([row], "a reason", None)
+    editors.hide([row], "a reason", None)
     assert list(documents(indexable([row.pk]))) == []
     assert list(documents([Article.objects.get(pk=row.pk)])) == []
 
@@ -72,7 +73,7 @@ def test_source_names_the_outlet_and_whom_it_credits() -> None:
 def test_dates_become_integers() -> None:
     def dated(value: str) -> Document:
         row = article()
-        Article.objects.edit(row, {"date": value}, None)
+        editors.edit(row, {"date": value}, None)
         return document_of(row)
 
     minute, day, month, year, unknown, yearless = map(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
+from tests.guard import writing_room, written_table
+
 if TYPE_CHECKING:
     from articles.models import Article
 
@@ -31,6 +33,24 @@ def language_of_the_site() -> Iterator[None]:
 
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def only_the_archive_writes() -> Iterator[list[str]]:
+    """What other rooms wrote of articles and tags, however the call was spelt (tests/fast/project/test_rooms.py reads
+    the sources, which sees less). A test that wants to see that it is seen empties the list."""
+    from django.db import connection
+
+    written: list[str] = []
+
+    def look(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if (table := written_table(sql)) and (place := writing_room()):
+            written.append(f"{place} writes {table}")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(look):
+        yield written
+    assert written == []
 
 
 @pytest.fixture
@@ -56,7 +76,7 @@ def index(db: None, tmp_path: Path, settings: Any) -> Iterator[Callable[[], None
 @pytest.fixture
 def archive(index: Callable[[], None]) -> list[Article]:
     """Five articles, indexed: by the day, the month and the year, without a date, in both languages."""
-    from articles.models import ArticleTopic
+    from articles.archive import editors
     from tests.pages import add
 
     made = [
@@ -67,6 +87,6 @@ def archive(index: Callable[[], None]) -> list[Article]:
         add("Ескі құжат", "Мұрағаттан табылған құжат су туралы.", date="1998", pairs=[], topics=[]),
         add("Күні жоқ хабар", "Хабарда күн айтылмаған.", date="", pairs=["kz-uz", "kz-ru"], topics=["trade"]),
     ]  # fmt: skip
-    ArticleTopic.objects.decide(made[0].topic_tags.all(), "accepted", None)
+    editors.decide(made[0].topic_tags.all(), "accepted", None)
     index()
     return made

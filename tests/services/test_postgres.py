@@ -1,4 +1,4 @@
-"""What the fast tier asks of managers, constraints, storing, undoing and the editors' desk, on PostgreSQL."""
+"""What the fast tier asks of writers, constraints, storing, undoing and the editors' desk, on PostgreSQL."""
 
 from __future__ import annotations
 

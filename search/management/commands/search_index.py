@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
+from articles.archive import outbox
 from search import progress, renewal, sync
 from search.engine import EngineUnavailable, RebuildInProgress, get_engine
 
@@ -64,7 +65,7 @@ class Command(BaseCommand):
         return {**sync.sweep(), **sync.drain()}
 
     def status(self, **_: Any) -> dict[str, Any]:
-        waiting, since = sync.waiting()
+        waiting, since = outbox.backlog()
         queue = {"waiting": waiting, **({"since": f"{since:%Y-%m-%d %H:%M:%S} UTC"} if since else {})}
         try:
             index = get_engine().status()

@@ -16,13 +16,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from articles.archive import editors, outlets
 from articles.models import (
     Article,
-    ArticleTopic,
     IngestRun,
     Job,
     Original,
-    Outlet,
     Rejection,
     Tombstone,
     original_name,
@@ -60,7 +59,7 @@ def test_editors_look_at_the_rest(desk: Client, model: str) -> None:
 
 
 def test_editors_change_no_outlet_and_no_topic(desk: Client) -> None:
-    outlet = Outlet.objects.by_name("Дала жаршысы")
+    outlet = outlets.by_name("Дала жаршысы")
     for name, pk in (("outlet", outlet.pk), ("topic", "trade")):
         url = reverse(f"admin:articles_{name}_change", args=[pk])
         assert desk.get(url).status_code == 200
@@ -112,7 +111,7 @@ def test_strangers_are_sent_to_the_login(client: Client, path: str) -> None:
 
 def test_an_administrator_deletes_for_good(admin_client: Client) -> None:
     article = made(pairs={"kz-ru": "principal"}, topics={"trade": "primary"})
-    ArticleTopic.objects.decide(article.topic_tags.all(), "accepted", None)
+    editors.decide(article.topic_tags.all(), "accepted", None)
     url = reverse("admin:articles_article_delete", args=[article.pk])
     assert admin_client.get(url).status_code == 200
     assert admin_client.post(url, {"post": "yes"}).status_code == 302

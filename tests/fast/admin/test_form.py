@@ -9,7 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from articles.models import Article, Outbox, Outlet
+from articles.archive import machines, outlets
+from articles.models import Article, Outbox
 from tests.desk import LIST, added, change_url, form_data, save
 from tests.making import BODY, TITLE, derived, made, revised
 
@@ -55,7 +56,7 @@ def test_a_save_without_a_change_writes_nothing(desk: Client) -> None:
 
 def test_correcting_the_articles_own_fields(desk: Client, editor: User) -> None:
     article = made(title_derived=True)
-    outlet = Outlet.objects.by_name("Жайық үні")
+    outlet = outlets.by_name("Жайық үні")
     data = form_data(
         article, title="Дұрыс тақырып", date="2005-03", outlet=str(outlet.pk), byline="Сәуле", language="ru"
     )
@@ -203,5 +204,5 @@ def test_the_history_page_shows_before_and_after(desk: Client) -> None:
 
 def test_the_history_of_an_untouched_article_is_empty(desk: Client) -> None:
     article = made(topics={"trade": "primary"})
-    Article.objects.revise(article, derived(topics={"energy": "primary"}), revised(body=BODY + " Тағы."))
+    machines.revise(article, derived(topics={"energy": "primary"}), revised(body=BODY + " Тағы."))
     assert "Nobody has changed this yet." in desk.get(f"{LIST}{article.pk}/history/").content.decode()

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.archive import outlets
 from articles.intake import jobs
 from articles.intake.arguments import IngestArguments, UndoArguments
 from articles.models import Alert, Article, Entry, IngestRun, Job, LedgerDay, Origin, Outlet, Source
@@ -357,12 +358,12 @@ def test_newer_rules_are_applied_by_a_job(desk: Client, editor: Any) -> None:
 
 @pytest.fixture
 def source() -> Source:
-    outlet = Outlet.objects.by_name("Дала жаршысы")
+    outlet = outlets.by_name("Дала жаршысы")
     return Source.objects.create(url="https://dala.example/rss", outlet=outlet)
 
 
 def test_an_editor_adds_a_source_and_has_it_checked(desk: Client) -> None:
-    outlet = Outlet.objects.by_name("Дала жаршысы")
+    outlet = outlets.by_name("Дала жаршысы")
     data = {"url": "https://dala.example/rss", "kind": "feed", "outlet": outlet.pk, "active": "on", "every_minutes": 30}
     for bad in ("ftp://dala.example/rss", "javascript:alert(1)", "/etc/passwd", "dala.example"):
         assert len(errors(desk.post("/admin/articles/source/add/", data | {"url": bad}))) == 1

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from articles.archive import editors
 from articles.models import Article, ArticlePair, ArticleTopic
 from tests.desk import LIST, titles
 from tests.making import made
@@ -52,9 +53,9 @@ def kinds(editor: User) -> dict[str, Article]:
         "bare": made("Белгісіз", "В.", date="--11-29"),
         "hidden": made("Жасырын", "Г.", date="2020-01-01", topics={"energy": "primary"}),
     }
-    ArticlePair.objects.decide(articles["done"].pair_tags.all(), "accepted", editor)
-    ArticleTopic.objects.decide(articles["hidden"].topic_tags.all(), "rejected", editor)
-    Article.objects.hide([articles["hidden"]], "себеп", editor)
+    editors.decide(articles["done"].pair_tags.all(), "accepted", editor)
+    editors.decide(articles["hidden"].topic_tags.all(), "rejected", editor)
+    editors.hide([articles["hidden"]], "себеп", editor)
     return articles
 
 
@@ -125,7 +126,7 @@ def states(kind: Any) -> list[str]:
 def test_deciding_all_suggested_tags(
     desk: Client, several: list[Article], editor: User, action: str, state: str
 ) -> None:
-    ArticleTopic.objects.decide(several[0].topic_tags.all(), "rejected", editor)
+    editors.decide(several[0].topic_tags.all(), "rejected", editor)
     assert act(desk, action, several[:2]).status_code == 302
     assert states(ArticlePair) == [state, state, "suggested"]
     assert states(ArticleTopic) == ["rejected", state, "suggested"]
@@ -160,7 +161,7 @@ def test_rejecting_one_topic_in_many_articles(desk: Client, several: list[Articl
 
 
 def test_accepting_one_pair_leaves_rejected_ones_alone(desk: Client, several: list[Article], editor: User) -> None:
-    ArticlePair.objects.decide(several[1].pair_tags.all(), "rejected", editor)
+    editors.decide(several[1].pair_tags.all(), "rejected", editor)
     assert act(desk, "accept_one", several, tag="ArticlePair:kz-ru", apply="1").status_code == 302
     assert states(ArticlePair) == ["accepted", "rejected", "accepted"]
     assert set(states(ArticleTopic)) == {"suggested"}

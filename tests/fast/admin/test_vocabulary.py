@@ -8,8 +8,8 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from articles.archive import reference
-from articles.models import Outbox, Outlet, Topic
+from articles.archive import outlets, reference
+from articles.models import Outbox, Topic
 from tests.desk import titles
 from tests.making import TITLE, made
 
@@ -85,7 +85,7 @@ def test_autocomplete_in_any_language_and_case(desk: Client, model: str, field: 
 
 
 def test_autocomplete_of_outlets(desk: Client) -> None:
-    outlet = Outlet.objects.by_name("Жайық үні")
+    outlet = outlets.by_name("Жайық үні")
     query = {"app_label": "articles", "model_name": "article", "field_name": "outlet", "term": "жайык"}
     assert [row["id"] for row in desk.get("/admin/autocomplete/", query).json()["results"]] == [str(outlet.pk)]
 

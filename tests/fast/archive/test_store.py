@@ -12,12 +12,15 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from articles.archive.store import Outcome, foresee, recorded_run, store, unchanged
+from articles.archive import editors
+from articles.archive.delete import delete_articles
+from articles.archive.store import Outcome, preview, recorded_run, store, unchanged
 from articles.ingest.records import Analysed, Contributed, RawDocument, Refusal
 from articles.ingest.rules import rules_version
 from articles.intake.run import Ingest, Result
 from articles.models import (
     Article,
+    ArticleTopic,
     IngestRun,
     Origin,
     Original,
@@ -41,7 +44,7 @@ def keep(*documents: Analysed) -> list[str]:
 
 
 def test_new_document_becomes_an_article_with_all_that_was_derived() -> None:
-    assert foresee(document()).name == "added"
+    assert preview(document()).name == "added"
     assert keep(document()) == ["added"]
     article = Article.objects.get()
     assert (article.title, article.body, article.language) == ("Министры обсудили ремонт моста", BODY, "ru")
@@ -123,10 +126,10 @@ def test_a_machine_never_overwrites_an_editor() -> None:
     editor = User.objects.create(username="editor")
     keep(document())
     article = Article.objects.get()
-    Article.objects.edit(article, {"title": "Мост отремонтируют", "date": "2024-03"}, editor)
+    editors.edit(article, {"title": "Мост отремонтируют", "date": "2024-03"}, editor)
     topic = article.topic_tags.get()
-    type(topic).objects.decide([topic], "rejected", editor)
-    Article.objects.tag([article], "ArticleTopic", "borders", editor)
+    editors.decide([topic], "rejected", editor)
+    editors.tag([article], ArticleTopic, "borders", editor)
 
     keep(document(BODY + " Работы начнутся в апреле."))
 
@@ -146,7 +149,7 @@ def test_suggestions_that_no_longer_hold_go() -> None:
 def test_deleted_ids_are_never_used_again() -> None:
     keep(document())
     article_id = Article.objects.get().pk
-    Article.objects.all().delete()
+    delete_articles(Article.objects.all())
     assert Tombstone.objects.get().pk == article_id
     assert Outbox.objects.get(pk=article_id).version > 1
     field = Article._meta.pk

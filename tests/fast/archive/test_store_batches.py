@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.archive.store import foresee, recorded_run, store
+from articles.archive.store import preview, recorded_run, store
 from articles.ingest.records import Analysed, Refusal
 from tests.tables import tables
 from tests.understood import document, refused
@@ -77,7 +77,7 @@ def test_what_is_foreseen_happens(before: list[Analysed], one: Analysed) -> None
         with recorded_run([], "") as (run, _counts):
             if before:
                 store(before, run)
-            expected = foresee(one)
+            expected = preview(one)
             (outcome,) = store([one], run)
         transaction.set_rollback(True)
     assert (expected.name, expected.reason) == (outcome.name, outcome.reason)

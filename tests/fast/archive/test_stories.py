@@ -15,8 +15,10 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.archive import Draft, stories
-from articles.models import Article, NearCopy, Outbox, Outlet, SketchValue, Tombstone
+from articles.archive import editors, machines, outlets, stories
+from articles.archive.delete import delete_articles
+from articles.archive.machines import ArticleWrite
+from articles.models import Article, NearCopy, Outbox, SketchValue, Tombstone
 from articles.progress import Cancelled, Silent
 from articles.text.copies import Text, similarity
 from articles.text.sketches import sketch
@@ -48,12 +50,12 @@ WHOLE = text(0, 1, 2, 3, 4, 5)
 def derivation(body: str, title: str = "Бал экспорты басталды", credits: Iterable[str] = (), **values: Any) -> Any:
     made = derived(title, body, **values)
     made.sketch = sketch(body)
-    made.credits = [{"name": name, "relation": "cited", "rule": "test"} for name in credits]
+    made.credits = [{"name": name, "relation": "cited", "rule": "test", "evidence": []} for name in credits]
     return made
 
 
 def add(body: str = WHOLE, **values: Any) -> Article:
-    article: Article = Article.objects.add(derivation(body, **values), revised(body=body))
+    article: Article = machines.add(derivation(body, **values), revised(body=body))
     return article
 
 
@@ -106,7 +108,7 @@ def test_the_credited_outlet_heads_the_story(name: str) -> None:
     source = add(text(0, 1, 2, 3, 4), date="2023-05-02", outlet="Дала жаршысы")
     assert source.outlet is not None
     source.outlet.domains = ["dalazharshysy.example"]
-    source.outlet.save()
+    outlets.save(source.outlet)
     third = add(text(1, 2, 3, 4, 5), date="2023-04-30", outlet="Үшінші басылым")
     assert heads(early, source, third) == [source.pk] * 3
 
@@ -131,11 +133,12 @@ def test_an_outlet_that_names_itself_is_not_credited() -> None:
 
 def test_copies_within_one_batch_are_found() -> None:
     bodies = [WHOLE, OTHER, text(0, 1, 2, 3), text(0, 2, 3, 4, 5)]
-    drafts = [
-        Draft(derivation(body, date=f"2023-05-0{day}"), [revised(body=body)]) for day, body in enumerate(bodies, 1)
+    writes = [
+        ArticleWrite(derivation(body, date=f"2023-05-0{day}"), [revised(body=body)])
+        for day, body in enumerate(bodies, 1)
     ]
-    Article.objects.write(drafts)
-    ids = [draft.article.pk for draft in drafts if draft.article]
+    machines.write(writes)
+    ids = [draft.article.pk for draft in writes if draft.article]
     assert [Article.objects.get(pk=pk).story for pk in ids] == [ids[0], ids[1], ids[0], ids[0]]
 
 
@@ -144,7 +147,7 @@ def test_two_parts_without_a_common_line_belong_together_through_the_whole(djang
     assert heads(front, back) == [front.pk, back.pk]
     whole = add(date="2023-05-04")
     assert heads(front, back, whole) == [front.pk] * 3
-    whole.delete()
+    delete_articles(Article.objects.filter(pk=whole.pk))
     assert heads(front, back) == [front.pk, back.pk]
     assert not NearCopy.objects.exists() and not SketchValue.objects.filter(article_id=whole.pk).exists()
 
@@ -155,18 +158,18 @@ def test_two_parts_without_a_common_line_belong_together_through_the_whole(djang
 def test_a_hidden_head_makes_way_and_comes_back(editor: Any) -> None:
     first, reprint = add(date="2023-05-02"), add(text(0, 1, 2, 3), date="2023-05-03")
     asked()
-    Article.objects.hide([Article.objects.get(pk=first.pk)], "өтініш бойынша", editor)
+    editors.hide([Article.objects.get(pk=first.pk)], "өтініш бойынша", editor)
     assert heads(first, reprint) == [reprint.pk] * 2
     assert asked() == {first.pk, reprint.pk}
-    Article.objects.unhide([Article.objects.get(pk=first.pk)], editor)
+    editors.unhide([Article.objects.get(pk=first.pk)], editor)
     assert heads(first, reprint) == [first.pk] * 2
 
 
 def test_a_date_or_an_outlet_corrected_by_an_editor_changes_the_head(editor: Any) -> None:
     first, reprint = add(date="2023-05-02"), add(text(0, 1, 2, 3), date="2023-05-03", credits=["Дала жаршысы"])
-    Article.objects.edit(first, {"date": "2023-06"}, editor)
+    editors.edit(first, {"date": "2023-06"}, editor)
     assert heads(first, reprint) == [reprint.pk] * 2
-    Article.objects.edit(first, {"outlet": Outlet.objects.by_name("Дала жаршысы")}, editor)
+    editors.edit(first, {"outlet": outlets.by_name("Дала жаршысы")}, editor)
     assert heads(first, reprint) == [first.pk] * 2
 
 
@@ -176,23 +179,23 @@ def test_deleting_the_head_leaves_the_others_together(editor: Any) -> None:
         for day, numbers in enumerate([(0, 1, 2, 3), (0, 1, 2, 4), (0, 1, 2, 3, 4)], 1)
     ]
     asked()
-    rows[0].delete()
+    delete_articles(Article.objects.filter(pk=rows[0].pk))
     assert heads(*rows[1:]) == [rows[1].pk] * 2
     assert asked() == {row.pk for row in rows}
 
 
 def test_a_newer_text_leaves_the_story() -> None:
     first, reprint = add(date="2023-05-02"), add(text(0, 1, 2, 3), date="2023-05-03")
-    Article.objects.revise(reprint, derivation(OTHER, date="2023-05-03"), revised(body=OTHER))
+    machines.revise(reprint, derivation(OTHER, date="2023-05-03"), revised(body=OTHER))
     assert heads(first, reprint) == [first.pk, reprint.pk]
     assert not NearCopy.objects.exists()
-    Article.objects.revise(reprint, derivation(text(0, 2, 3, 4), date="2023-05-01"), revised(body=text(0, 2, 3, 4)))
+    machines.revise(reprint, derivation(text(0, 2, 3, 4), date="2023-05-01"), revised(body=text(0, 2, 3, 4)))
     assert heads(first, reprint) == [reprint.pk] * 2
 
 
 def test_a_text_too_short_leaves_its_story() -> None:
     first, reprint = add(date="2023-05-02"), add(text(0, 1, 2, 3), date="2023-05-03")
-    Article.objects.revise(first, derivation("Мәтін жойылды.", date="2023-05-02"), revised(body="Мәтін жойылды."))
+    machines.revise(first, derivation("Мәтін жойылды.", date="2023-05-02"), revised(body="Мәтін жойылды."))
     assert heads(first, reprint) == [first.pk, reprint.pk]
     assert not SketchValue.objects.filter(article_id=first.pk).exists()
 
@@ -202,25 +205,6 @@ def test_an_article_of_no_story_costs_few_queries(django_assert_max_num_queries:
     sketches = {article.pk: sketch(article.body + str(article.pk)) for article in articles}
     with transaction.atomic(), django_assert_max_num_queries(6):  # one of them the lock of PostgreSQL
         stories.place(sketches)
-
-
-# ---- for pages ----------------------------------------------------------------------------------------------------
-
-
-def test_the_other_members_for_a_page(editor: Any, django_assert_num_queries: Any) -> None:
-    late, head = add(text(0, 1, 2, 3), date="2023-05-04", outlet="Кешкі сөз"), add(date="2023-05-01")
-    undated, hidden = add(text(0, 1, 2, 4), date=""), add(text(0, 1, 3, 4), date="2023-05-02")
-    Article.objects.hide([Article.objects.get(pk=hidden.pk)], "қате", editor)
-    late.refresh_from_db()
-    with django_assert_num_queries(1):
-        found = stories.members(late)
-        assert [row.pk for row in found.rows] == [head.pk, undated.pk]
-        assert found.total == 2 and all(row.outlet is None for row in found.rows)
-    head.refresh_from_db()
-    first = stories.members(head, limit=1)
-    assert ([row.pk for row in first.rows], first.total) == ([late.pk], 2)
-    assert first.rows[0].outlet is not None and first.rows[0].outlet.name == "Кешкі сөз"
-    assert stories.members(add(OTHER)) == stories.Members([], 0)
 
 
 # ---- what many articles share -------------------------------------------------------------------------------------
@@ -326,13 +310,13 @@ def test_any_order_of_arrival_gives_the_same_stories() -> None:
     parts = {11: (0, 1, 2), 12: (2, 3, 4), 13: (0, 1, 2, 3, 4, 5), 14: (3, 4, 5)}
     seen = set()
     for order in list(permutations(parts))[::3]:
-        Article.objects.all().delete()
-        drafts = [Draft(derivation(text(*parts[pk]), date=f"2023-05-{pk}"), [revised()]) for pk in order]
-        for pk, draft in zip(order, drafts, strict=True):
+        delete_articles(Article.objects.all())
+        writes = [ArticleWrite(derivation(text(*parts[pk]), date=f"2023-05-{pk}"), [revised()]) for pk in order]
+        for pk, draft in zip(order, writes, strict=True):
             draft.derivation.values["id"] = pk
         Tombstone.objects.all().delete()
-        Article.objects.write(drafts[:2])
-        Article.objects.write(drafts[2:])
+        machines.write(writes[:2])
+        machines.write(writes[2:])
         seen.add(tuple(Article.objects.order_by("pk").values_list("pk", "story")))
     assert seen == {((11, 11), (12, 11), (13, 11), (14, 11))}
 
@@ -361,18 +345,18 @@ def test_any_history_ends_in_the_stories_of_the_texts_that_are_there(steps: list
             credits = ["Шетел газеті"] if outlet == "Дала жаршысы" else []
             made = derivation(body, date=date, outlet=outlet, credits=credits)
             if step == "add" or not rows:
-                Article.objects.add(made, revised(body=body))
+                machines.add(made, revised(body=body))
                 continue
             row = rows[number % len(rows)]
             match step:
                 case "revise":
-                    Article.objects.revise(row, made, revised(body=body))
+                    machines.revise(row, made, revised(body=body))
                 case "hide":
-                    Article.objects.hide([row], "себеп", editor)
+                    editors.hide([row], "себеп", editor)
                 case "unhide":
-                    Article.objects.unhide([row], editor)
+                    editors.unhide([row], editor)
                 case "delete":
-                    row.delete()
+                    delete_articles(Article.objects.filter(pk=row.pk))
         assert stories.check() == stories.check() | {"torn": 0, "strayed": 0, "misled": 0}
         now = dict(Article.objects.values_list("pk", "story"))
         assert {frozenset(pk for pk in now if now[pk] == head) for head in now.values()} == expected()

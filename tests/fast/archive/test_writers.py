@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from articles import archive
+from articles.archive import editors, machines, outlets
+from articles.archive.delete import delete_articles
+from articles.archive.keys import refresh_keys
+from articles.archive.outbox import enqueue_related, outbox_written
 from articles.models import (
     Article,
     ArticleCountry,
@@ -101,11 +104,11 @@ EDITS: dict[str, tuple[Any, Callable[[Article], Any]]] = {
 def test_a_newer_text_leaves_an_edited_field_alone(field: str, editor: User) -> None:
     value, read = EDITS[field]
     article = made()
-    Article.objects.edit(article, {field: value}, editor)
+    editors.edit(article, {field: value}, editor)
     edited = read(stored(article))
     body = BODY + "\n\nЖаңа абзац қосылды."
     newer = derived("Жаңа тақырып", body, date="2023-01-02", byline="Машина", language="en")
-    Article.objects.revise(stored(article), newer, revised("Жаңа тақырып", body))
+    machines.revise(stored(article), newer, revised("Жаңа тақырып", body))
     after = stored(article)
     assert read(after) == edited
     assert after.body == body
@@ -117,23 +120,23 @@ def test_a_newer_text_leaves_an_edited_field_alone(field: str, editor: User) -> 
 
 def test_a_newer_text_leaves_an_edited_outlet_alone(editor: User) -> None:
     article = made(outlet="Бірінші газет")
-    mine = Outlet.objects.by_name("Екінші газет")
-    Article.objects.edit(article, {"outlet": mine}, editor)
-    Article.objects.revise(stored(article), derived(outlet="Үшінші газет"), revised(body=BODY + " Тағы."))
+    mine = outlets.by_name("Екінші газет")
+    editors.edit(article, {"outlet": mine}, editor)
+    machines.revise(stored(article), derived(outlet="Үшінші газет"), revised(body=BODY + " Тағы."))
     assert stored(article).outlet == mine
     assert article.field_values.get(field="outlet").value == "Екінші газет"
-    Article.objects.edit(article, {"outlet": None}, editor)
-    Article.objects.revise(stored(article), derived(outlet="Үшінші газет"), revised(body=BODY + " Және тағы."))
+    editors.edit(article, {"outlet": None}, editor)
+    machines.revise(stored(article), derived(outlet="Үшінші газет"), revised(body=BODY + " Және тағы."))
     assert stored(article).outlet is None
 
 
 def test_a_newer_text_leaves_decided_tags_alone(editor: User) -> None:
     article = made(pairs={"kz-ru": "principal", "kz-uz": "principal", "cn-kz": "secondary"})
-    ArticlePair.objects.decide(article.pair_tags.filter(pair="kz-ru"), "rejected", editor)
-    ArticlePair.objects.decide(article.pair_tags.filter(pair="kz-uz"), "accepted", editor, "secondary")
-    Article.objects.tag([article], "ArticlePair", "kg-kz", editor)
+    editors.decide(article.pair_tags.filter(pair="kz-ru"), "rejected", editor)
+    editors.decide(article.pair_tags.filter(pair="kz-uz"), "accepted", editor, "secondary")
+    editors.tag([article], ArticlePair, "kg-kz", editor)
     newer = derived(pairs={"kz-ru": "principal", "kz-uz": "principal", "kg-kz": "mention", "kz-tj": "principal"})
-    Article.objects.revise(stored(article), newer, revised(body=BODY + " Тағы."))
+    machines.revise(stored(article), newer, revised(body=BODY + " Тағы."))
     assert set(article.pair_tags.values_list("pair", "role", "state")) == {
         ("kz-ru", "principal", "rejected"),
         ("kz-uz", "secondary", "accepted"),
@@ -144,8 +147,8 @@ def test_a_newer_text_leaves_decided_tags_alone(editor: User) -> None:
 
 def test_a_newer_text_does_not_unhide(editor: User) -> None:
     article = made()
-    Article.objects.hide([article], "авторлық құқық", editor)
-    Article.objects.revise(stored(article), derived(), revised(body=BODY + " Тағы."))
+    editors.hide([article], "авторлық құқық", editor)
+    machines.revise(stored(article), derived(), revised(body=BODY + " Тағы."))
     assert stored(article).hidden
 
 
@@ -154,7 +157,7 @@ def test_a_newer_text_does_not_unhide(editor: User) -> None:
 
 def test_an_edit_writes_history_with_before_and_after(editor: User) -> None:
     article = made(date="2022-08-25T23:33+06:00", date_flags=["assumed_zone"], title_derived=True)
-    Article.objects.edit(article, {"date": "2022-08", "title": "Нақты тақырып"}, editor)
+    editors.edit(article, {"date": "2022-08", "title": "Нақты тақырып"}, editor)
     after = stored(article)
     assert (after.date_value, after.date_precision, str(after.date_from), str(after.date_to)) == (
         "2022-08",
@@ -178,7 +181,7 @@ def test_an_edit_writes_history_with_before_and_after(editor: User) -> None:
 def test_what_is_no_date_changes_nothing(value: str, editor: User) -> None:
     article = made()
     with pytest.raises(ValueError, match=r"\w"):
-        Article.objects.edit(article, {"date": value, "title": "Басқа"}, editor)
+        editors.edit(article, {"date": value, "title": "Басқа"}, editor)
     assert stored(article).title == TITLE
     assert article.history.count() == 0
     assert versions(article) == (2, 2)
@@ -186,9 +189,9 @@ def test_what_is_no_date_changes_nothing(value: str, editor: User) -> None:
 
 def test_a_machines_change_between_two_edits_is_not_laid_at_the_editors_door(editor: User) -> None:
     article = made()
-    Article.objects.edit(article, {"byline": "Бірінші"}, editor)
-    Article.objects.revise(stored(article), derived("Машина тақырыбы"), revised("Машина тақырыбы"))
-    Article.objects.edit(article, {"byline": "Екінші"}, editor)
+    editors.edit(article, {"byline": "Бірінші"}, editor)
+    machines.revise(stored(article), derived("Машина тақырыбы"), revised("Машина тақырыбы"))
+    editors.edit(article, {"byline": "Екінші"}, editor)
     newest, baseline = article.history.all()[:2]
     assert (baseline.title, baseline.byline, baseline.history_user) == ("Машина тақырыбы", "Бірінші", None)
     assert (newest.title, newest.byline) == ("Машина тақырыбы", "Екінші")
@@ -196,9 +199,9 @@ def test_a_machines_change_between_two_edits_is_not_laid_at_the_editors_door(edi
 
 def test_decisions_on_tags(editor: User) -> None:
     article = made(topics={"trade": "primary", "energy": "secondary"})
-    assert ArticleTopic.objects.decide(article.topic_tags.filter(topic="trade"), "accepted", editor) == 1
-    assert ArticleTopic.objects.decide(article.topic_tags.filter(topic="trade"), "accepted", editor) == 0
-    assert ArticleTopic.objects.decide(article.topic_tags.filter(topic="energy"), "rejected", editor) == 1
+    assert editors.decide(article.topic_tags.filter(topic="trade"), "accepted", editor) == 1
+    assert editors.decide(article.topic_tags.filter(topic="trade"), "accepted", editor) == 0
+    assert editors.decide(article.topic_tags.filter(topic="energy"), "rejected", editor) == 1
     tag = article.topic_tags.get(topic="trade")
     assert (tag.state, tag.decided_by, tag.decided_at is not None) == ("accepted", editor, True)
     assert [record.state for record in tag.history.all()] == ["accepted", "suggested"]
@@ -207,39 +210,39 @@ def test_decisions_on_tags(editor: User) -> None:
 
 def test_adding_a_tag(editor: User) -> None:
     fresh, suggested, rejected = made(), made("Б", "Екінші мәтін."), made("В", "Үшінші мәтін.")
-    Article.objects.tag([suggested, rejected], "ArticleTopic", "trade", None)
+    editors.tag([suggested, rejected], ArticleTopic, "trade", None)
     ArticleTopic.objects.filter(article=suggested).update(state="suggested", decided_at=None, role="secondary")
-    ArticleTopic.objects.decide(rejected.topic_tags.all(), "rejected", editor)
+    editors.decide(rejected.topic_tags.all(), "rejected", editor)
     articles = Article.objects.filter(pk__in=[fresh.pk, suggested.pk, rejected.pk])
-    assert Article.objects.tag(articles, "ArticleTopic", "trade", editor) == 3
-    assert Article.objects.tag(articles, "ArticleTopic", "trade", editor) == 0
+    assert editors.tag(articles, ArticleTopic, "trade", editor) == 3
+    assert editors.tag(articles, ArticleTopic, "trade", editor) == 0
     states = dict(ArticleTopic.objects.values_list("article", "state"))
     assert states == {fresh.pk: "added", suggested.pk: "accepted", rejected.pk: "accepted"}
     assert suggested.topic_tags.get().role == "secondary"
-    assert Article.objects.tag([suggested], "ArticleTopic", "trade", editor, "primary") == 1
+    assert editors.tag([suggested], ArticleTopic, "trade", editor, "primary") == 1
     assert suggested.topic_tags.get().role == "primary"
 
 
 def test_an_added_tag_stays_added_when_accepted_and_can_be_rejected(editor: User) -> None:
     article = made()
-    Article.objects.tag([article], "ArticleCountry", "FI", editor, "mention")
-    assert ArticleCountry.objects.decide(article.country_tags.all(), "accepted", editor) == 0
-    assert ArticleCountry.objects.decide(article.country_tags.all(), "accepted", editor, "venue") == 1
+    editors.tag([article], ArticleCountry, "FI", editor, "mention")
+    assert editors.decide(article.country_tags.all(), "accepted", editor) == 0
+    assert editors.decide(article.country_tags.all(), "accepted", editor, "venue") == 1
     assert article.country_tags.get().state == "added"
-    assert ArticleCountry.objects.decide(article.country_tags.all(), "rejected", editor) == 1
+    assert editors.decide(article.country_tags.all(), "rejected", editor) == 1
     assert article.country_tags.get().state == "rejected"
 
 
 def test_hiding_needs_a_reason_and_is_undone(editor: User) -> None:
     article = made()
     with pytest.raises(ValueError, match="reason"):
-        Article.objects.hide([article], "  ", editor)
-    assert Article.objects.hide([article], "қате көшірме", editor) == 1
+        editors.hide([article], "  ", editor)
+    assert editors.hide([article], "қате көшірме", editor) == 1
     assert list(Article.objects.searchable()) == []
-    assert Article.objects.hide(Article.objects.all(), "қате көшірме", editor) == 0
-    assert Article.objects.hide(Article.objects.all(), "басқа себеп", editor) == 1
+    assert editors.hide(Article.objects.all(), "қате көшірме", editor) == 0
+    assert editors.hide(Article.objects.all(), "басқа себеп", editor) == 1
     assert stored(article).hidden_reason == "басқа себеп"
-    assert Article.objects.unhide(Article.objects.all(), editor) == 1
+    assert editors.unhide(Article.objects.all(), editor) == 1
     assert stored(article).hidden_reason == ""
     assert [record.hidden_reason for record in article.history.all()] == ["", "басқа себеп", "қате көшірме", ""]
 
@@ -247,14 +250,23 @@ def test_hiding_needs_a_reason_and_is_undone(editor: User) -> None:
 def test_deleting_leaves_a_tombstone_and_empties_the_index() -> None:
     article, other = made(pairs={"kz-ru": "principal"}), made("Б", "Екінші мәтін.")
     pk, version = article.pk, stored(article).index_version
-    article.delete()
+    delete_articles(Article.objects.filter(pk=article.pk))
     assert set(Article.objects.values_list("pk", flat=True)) == {other.pk}
     assert Tombstone.objects.filter(pk=pk).exists()
     assert (Outbox.objects.get(pk=pk).version, Outbox.objects.get(pk=pk).priority) == (version + 1, Outbox.EDITOR)
     assert not ArticlePair.objects.exists()
-    total, kinds = Article.objects.all().delete()
+    total, kinds = delete_articles(Article.objects.all())
     assert kinds["articles.Article"] == 1
     assert total >= 1
+
+
+def test_an_article_is_deleted_in_no_other_way() -> None:
+    article = made(outlet="Дала жаршысы")
+    assert article.outlet is not None
+    for delete in (article.delete, Article.objects.all().delete, article.outlet.article_set.all().delete):
+        with pytest.raises(TypeError, match="delete_articles"):
+            delete()
+    assert stored(article) == article
 
 
 def test_the_drainer_is_woken_after_commit(django_capture_on_commit_callbacks: Any, editor: User) -> None:
@@ -263,14 +275,14 @@ def test_the_drainer_is_woken_after_commit(django_capture_on_commit_callbacks: A
     def wake(**kwargs: Any) -> None:
         woken.append(Outbox.objects.get(pk=article.pk).version)
 
-    archive.outbox_written.connect(wake)
+    outbox_written.connect(wake)
     try:
         with django_capture_on_commit_callbacks(execute=True):
-            Article.objects.edit(article, {"byline": "Сәуле"}, editor)
+            editors.edit(article, {"byline": "Сәуле"}, editor)
             assert woken == []
         assert woken == [3]
     finally:
-        archive.outbox_written.disconnect(wake)
+        outbox_written.disconnect(wake)
 
 
 def test_a_failure_halfway_writes_nothing(editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,7 +293,7 @@ def test_a_failure_halfway_writes_nothing(editor: User, monkeypatch: pytest.Monk
 
     monkeypatch.setattr("articles.archive.editors.enqueue", fail)
     with pytest.raises(RuntimeError):
-        Article.objects.edit(article, {"title": "Басқа"}, editor)
+        editors.edit(article, {"title": "Басқа"}, editor)
     assert stored(article).title == TITLE
     assert article.history.count() == 0
 
@@ -289,17 +301,17 @@ def test_a_failure_halfway_writes_nothing(editor: User, monkeypatch: pytest.Monk
 def test_bulk_work_takes_a_fixed_number_of_queries(editor: User, django_assert_max_num_queries: Any) -> None:
     articles = [made(f"Мақала {n}", f"Мәтін {n}.", topics={"trade": "primary"}) for n in range(20)]
     with django_assert_max_num_queries(13):  # one more on PostgreSQL, which is locked by a query
-        assert ArticleTopic.objects.decide(ArticleTopic.objects.all(), "accepted", editor) == 20
+        assert editors.decide(ArticleTopic.objects.all(), "accepted", editor) == 20
     with django_assert_max_num_queries(15):
-        assert Article.objects.tag(articles, "ArticleTopic", "energy", editor) == 20
+        assert editors.tag(articles, ArticleTopic, "energy", editor) == 20
     with django_assert_max_num_queries(15):
-        assert Article.objects.hide(articles, "сынақ", editor) == 20
+        assert editors.hide(articles, "сынақ", editor) == 20
 
 
 def test_a_changed_outlet_enqueues_its_articles() -> None:
     article, other = made(outlet="Дала жаршысы"), made("Б", "Екінші мәтін.")
     before = versions(other)
-    assert archive.enqueue_related(outlet=article.outlet) == 1
+    assert enqueue_related(outlet=article.outlet) == 1
     assert versions(article) == (3, 3)
     assert versions(other) == before
 
@@ -307,7 +319,7 @@ def test_a_changed_outlet_enqueues_its_articles() -> None:
 def test_a_renamed_outlet_is_found_by_its_new_name() -> None:
     article = made(outlet="Дала жаршысы")
     Outlet.objects.filter(pk=article.outlet.pk).update(name="Жайық үні")
-    archive.refresh_keys(outlet=article.outlet)
+    refresh_keys(outlet=article.outlet)
     assert fold("Жайық") in stored(article).search_text
 
 
@@ -322,14 +334,14 @@ def test_a_renamed_outlet_is_found_by_its_new_name() -> None:
     ],
 )
 def test_outlets_are_found_by_any_name_or_made(name: str, slug: str) -> None:
-    outlet = Outlet.objects.by_name(name)
-    assert outlet == Outlet.objects.by_name(name.upper())
+    outlet = outlets.by_name(name)
+    assert outlet == outlets.by_name(name.upper())
     assert outlet.slug == slug
 
 
 def test_an_outlet_is_found_by_the_name_that_an_editor_gave_it() -> None:
-    outlet = Outlet.objects.by_name("Дала жаршысы")
+    outlet = outlets.by_name("Дала жаршысы")
     outlet.aliases = ["Вестник степи"]
-    outlet.save()
-    assert Outlet.objects.by_name("вестник степи") == outlet
-    assert Outlet.objects.by_name("Вестник") != outlet
+    outlets.save(outlet)
+    assert outlets.by_name("вестник степи") == outlet
+    assert outlets.by_name("Вестник") != outlet

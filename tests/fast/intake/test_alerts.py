@@ -11,10 +11,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone, translation
 
-from articles.archive import ledger
+from articles.archive import ledger, outlets
 from articles.intake import alerts
 from articles.intake.alerts import is_holiday
-from articles.models import Alert, LedgerDay, Outlet, Source
+from articles.models import Alert, LedgerDay, Source
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 10, 14)  # a Wednesday, far from holidays
@@ -23,7 +23,7 @@ WEEKDAYS_ONLY = (20, 20, 20, 20, 20, 0, 0)
 
 @pytest.fixture
 def source() -> Source:
-    outlet = Outlet.objects.by_name("Дала жаршысы")
+    outlet = outlets.by_name("Дала жаршысы")
     return Source.objects.create(url="https://dala.example/rss", outlet=outlet, checked_at=noon(TODAY))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.archive import originals
+from articles.archive import editors, originals
 from articles.ingest.readers import read
 from articles.ingest.records import Contributed, RawDocument
 from articles.ingest.rules import rules_version
@@ -185,9 +185,9 @@ def test_what_newer_rules_yield_is_written_and_goes_to_the_index(folder: Path) -
 
 def test_what_an_editor_decided_stays(folder: Path, editor: Any) -> None:
     row = article()
-    Article.objects.edit(row, {"title": "Мост починят"}, editor)
-    ArticleCountry.objects.decide(row.country_tags.filter(country="RU"), "rejected", editor)
-    Article.objects.tag([row], "ArticleTopic", "borders", editor)
+    editors.edit(row, {"title": "Мост починят"}, editor)
+    editors.decide(row.country_tags.filter(country="RU"), "rejected", editor)
+    editors.tag([row], ArticleTopic, "borders", editor)
     decided = snapshot()
     grown_old()
     assert run(dry_run=True)[0] == run()[0] == {"unchanged": 2}

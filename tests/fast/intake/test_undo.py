@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from articles.archive import editors
 from articles.ingest.records import RawDocument
 from articles.intake import undo
 from articles.intake.jobs import Failure
@@ -16,7 +17,6 @@ from articles.intake.run import Ingest
 from articles.models import (
     Article,
     ArticleCountry,
-    ArticlePair,
     IngestRun,
     Origin,
     Original,
@@ -73,7 +73,7 @@ def archive() -> dict[str, Any]:
 
 
 def foreseen_and_done(run: IngestRun) -> dict[str, int]:
-    expected = undo.foresee(run)
+    expected = undo.preview(run)
     done = undo.undo(run)
     assert +expected == done
     run.refresh_from_db()
@@ -118,10 +118,10 @@ def test_an_editors_decisions_outlive_the_text_that_they_were_made_on(editor: An
     take_in(raw("1.txt", GRAIN))
     run = take_in(raw("1.txt", GRAIN_LATER))
     article = Article.objects.get()
-    Article.objects.edit(article, {"title": "Астық жолы"}, editor)
+    editors.edit(article, {"title": "Астық жолы"}, editor)
     pair = article.pair_tags.get(pair="cn-kz")
     assert pair.evidence[0]["revision"] == 2
-    ArticlePair.objects.decide([pair], "accepted", editor)
+    editors.decide([pair], "accepted", editor)
     assert foreseen_and_done(run) == {"restored": 1, "origins": 1}
     article.refresh_from_db()
     assert (article.title, "күшіне енеді" in article.body) == ("Астық жолы", False)
@@ -133,8 +133,8 @@ def test_an_editors_decisions_outlive_the_text_that_they_were_made_on(editor: An
 def test_what_an_editor_decided_about_stays(editor: Any) -> None:
     run = take_in(raw("1.txt", GRAIN), raw("2.txt", WATER), raw("3.txt", CHESS))
     tagged, hidden = (Article.objects.get(origins__path=path) for path in ("1.txt", "2.txt"))
-    ArticlePair.objects.decide(tagged.pair_tags.all(), "accepted", editor)
-    Article.objects.hide([hidden], "сот шешімі", editor)
+    editors.decide(tagged.pair_tags.all(), "accepted", editor)
+    editors.hide([hidden], "сот шешімі", editor)
     assert foreseen_and_done(run) == {"deleted": 1, "kept": 2, "origins": 1}
     assert set(Article.objects.values_list("pk", flat=True)) == {tagged.pk, hidden.pk}
     assert take_in(raw("1.txt", GRAIN)).counts == {"unchanged": 1}

@@ -11,6 +11,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import translation
 
+from articles.archive import editors
+from articles.archive.delete import delete_articles
 from articles.models import (
     Article,
     ArticleTopic,
@@ -123,7 +125,7 @@ def test_the_relation_of_an_upstream_is_said(client: Client) -> None:
 def test_similar_articles_are_shown_while_the_engine_answers(client: Client, engine_away: Mock) -> None:
     article, other, hidden = made(), made("Ұқсас мақала", "Мәтін."), made("Жасырын мақала", "Басқа мәтін.")
     assert "Similar articles" not in page(client, article)
-    Article.objects.hide([hidden], "себеп", None)
+    editors.hide([hidden], "себеп", None)
     engine_away.similar.side_effect = None
     engine_away.similar.return_value = (Hit(hidden.pk, 2.0), Hit(other.pk, 1.0))
     html = page(client, article)
@@ -142,8 +144,8 @@ def test_tags_are_dashed_until_an_editor_checked_them(client: Client) -> None:
         topics={"trade": "primary", "energy": "secondary"},
     )
     editor = User.objects.create_user("editor")
-    ArticleTopic.objects.decide(article.topic_tags.filter(topic="trade"), "accepted", editor)
-    ArticleTopic.objects.decide(article.topic_tags.filter(topic="energy"), "rejected", editor)
+    editors.decide(article.topic_tags.filter(topic="trade"), "accepted", editor)
+    editors.decide(article.topic_tags.filter(topic="energy"), "rejected", editor)
     html = page(client, article)
     assert '<a href="/en/?topic=trade">' in html
     assert '<a class="m" href="/en/?country=KZ">' in html
@@ -263,9 +265,9 @@ def test_the_permanent_address_leads_to_the_readers_language(client: Client, acc
 @pytest.mark.parametrize("where", ["/a/{}/", "/kk/a/{}/", "/ru/a/{}/original/"])
 def test_withdrawn_articles_answer_410_and_unknown_ones_404(client: Client, where: str) -> None:
     hidden, deleted = made(), made("Б", "Мәтін.")
-    Article.objects.hide([hidden], "себеп", None)
+    editors.hide([hidden], "себеп", None)
     code = deleted.code
-    deleted.delete()
+    delete_articles(Article.objects.filter(pk=deleted.pk))
     for address, status in ((hidden.code, 410), (code, 410), ("zzzzz0", 404)):
         response = client.get(where.format(address), follow=True)
         assert response.status_code == status

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from articles.archive import editors
 from articles.models import Article, ArticlePair, ArticleTopic, Outlet
 from articles.pages.paging import PAGE_SIZE
 from tests.making import made
@@ -112,8 +113,8 @@ def test_an_empty_archive_is_no_error(client: Client) -> None:
 
 
 def test_rejected_tags_do_not_count(client: Client, articles: dict[str, Article]) -> None:
-    ArticleTopic.objects.decide(ArticleTopic.objects.filter(article=articles["day"]), "rejected", None)
-    ArticlePair.objects.decide(ArticlePair.objects.filter(article=articles["month"]), "rejected", None)
+    editors.decide(ArticleTopic.objects.filter(article=articles["day"]), "rejected", None)
+    editors.decide(ArticlePair.objects.filter(article=articles["month"]), "rejected", None)
     assert shown(client, "topic=trade") == ["Жыл"]
     html = client.get("/en/browse/").content.decode()
     assert 'value="kz-uz"' not in html  # a pair that no article has is not offered

@@ -10,6 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from articles.archive import editors
 from articles.models import Article
 from articles.pages import story as story_page
 from search import page
@@ -218,7 +219,7 @@ def test_the_page_of_a_story_lists_all_of_it(client: Client, story: list[Article
         assert listed(html) == expected
         assert html.count("<b>main version</b>") == 1
         assert "3 articles." in html
-    Article.objects.hide([story[0]], "сынақ", None)
+    editors.hide([story[0]], "сынақ", None)
     assert client.get(f"/en/a/{story[0].code}/story/").status_code == 410
     assert client.get("/en/a/zzzzz0/story/").status_code == 404
     assert listed(get(client, f"/en/a/{story[1].code}/story/").content.decode())[:1] != [story[0].title]
@@ -253,6 +254,6 @@ def test_browse_lists_articles_or_stories(client: Client, story: list[Article]) 
 
 
 def test_browse_without_the_head_lists_the_newest(client: Client, story: list[Article]) -> None:
-    Article.objects.hide([story[0]], "сынақ", None)
+    editors.hide([story[0]], "сынақ", None)
     Article.objects.filter(pk__in=[story[1].pk, story[2].pk]).update(story=story[0].pk)
     assert browsed(client, unit="story") == [story[1].title, story[3].title]

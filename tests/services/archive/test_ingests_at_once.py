@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from articles.archive import one_writer
+from articles.archive import editors
+from articles.archive.lock import acquire_write_lock
 from articles.archive.store import recorded_run, store
 from articles.ingest.records import Analysed
 from articles.models import Article, Origin
@@ -77,7 +78,7 @@ def test_an_editor_and_an_ingest_do_not_wait_crosswise() -> None:
     def hide() -> None:
         try:
             begun.wait(10)
-            Article.objects.hide(Article.objects.order_by("-pk"), "повтор", None)
+            editors.hide(Article.objects.order_by("-pk"), "повтор", None)
         except BaseException as error:
             failures.append(error)
         finally:
@@ -88,7 +89,7 @@ def test_an_editor_and_an_ingest_do_not_wait_crosswise() -> None:
 
     def settle(*_: Any) -> None:
         begun.set()
-        one_writer()
+        acquire_write_lock()
 
     with recorded_run([], "") as (run, _counts):
         newer = [document(row.body + " Дополнено.", row.origins.get().path) for row in articles]

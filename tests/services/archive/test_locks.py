@@ -12,6 +12,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from articles.admin.actions import _batches
+from articles.archive import editors, outbox
 from articles.models import Article, Outbox
 from search import sync
 from tests.pages import add
@@ -58,12 +59,12 @@ def test_the_drainer_passes_over_what_is_being_written() -> None:
     kept, written = add("Өзен арнасы тазаланды", "Жұмыс аяқталды."), add("Көпір ашылды", "Көлік жүре бастады.")
     rows = {row.article_id: row.version for row in Outbox.objects.all()}
     engine = Mock()
-    with elsewhere(lambda: Article.objects.edit(written, {"title": "Жаңа көпір ашылды"}, None)):
-        assert sync._waiting(10) == {kept.pk: rows[kept.pk]}
+    with elsewhere(lambda: editors.edit(written, {"title": "Жаңа көпір ашылды"}, None)):
+        assert outbox.next_rows(10) == {kept.pk: rows[kept.pk]}
         sync._drain(engine, rows)
         assert list(Outbox.objects.values_list("article_id", flat=True)) == [written.pk]
     assert Outbox.objects.get().version > rows[written.pk]
-    assert sync._waiting(10) == {written.pk: Outbox.objects.get().version}
+    assert outbox.next_rows(10) == {written.pk: Outbox.objects.get().version}
 
 
 def test_bulk_changes_hold_their_articles_by_ascending_id() -> None:
@@ -71,7 +72,7 @@ def test_bulk_changes_hold_their_articles_by_ascending_id() -> None:
     ids = sorted(add(f"{number}-жиын өтті").pk for number in range(3))
     with transaction.atomic():
         assert [*_batches(Article.objects.order_by("-pk"))] == [ids]
-    with elsewhere(lambda: Article.objects.held(ids[:1])):
+    with elsewhere(lambda: Article.objects.lock_rows(ids[:1])):
         with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
             next(_batches(Article.objects.order_by("-pk")))
         with transaction.atomic():

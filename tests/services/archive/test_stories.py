@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from articles.archive import Draft, one_writer, stories
-from articles.models import Article, NearCopy
+from articles.archive import editors, machines, stories
+from articles.archive.delete import delete_articles
+from articles.archive.lock import acquire_write_lock
+from articles.archive.machines import ArticleWrite
+from articles.models import Article, ArticleTopic, NearCopy
 from tests.fast.archive.test_stories import *  # noqa: F403
 from tests.fast.archive.test_stories import LINES, OTHER, add, derivation, text
 from tests.fast.intake.test_reclassify import *  # noqa: F403
@@ -42,12 +45,13 @@ def at_once(*works: Callable[[], Any]) -> None:
 
 
 def written(bodies: Sequence[str]) -> None:
-    drafts = [
-        Draft(derivation(body, date=f"2023-05-{day:02}"), [revised(body=body)]) for day, body in enumerate(bodies, 1)
+    writes = [
+        ArticleWrite(derivation(body, date=f"2023-05-{day:02}"), [revised(body=body)])
+        for day, body in enumerate(bodies, 1)
     ]
     with transaction.atomic():
-        one_writer()
-        Article.objects.write(drafts)
+        acquire_write_lock()
+        machines.write(writes)
 
 
 def assert_whole(size: int) -> None:
@@ -67,7 +71,7 @@ def test_two_batches_of_one_story_at_once() -> None:
         theirs = [text(0, 2, 3, 4), text(1, 2, 3, 4, 5), text(0, 1, 2, 3, 4, 5)]
         at_once(lambda: written(ours), lambda: written(theirs))  # noqa: B023  (they end within the round)
         assert_whole(5)
-        Article.objects.all().delete()
+        delete_articles(Article.objects.all())
         assert not NearCopy.objects.exists()
 
 
@@ -80,21 +84,23 @@ def test_writers_editors_and_deletions_of_one_story_at_once(django_user_model: A
 
         def revise() -> None:
             with transaction.atomic():
-                one_writer()
+                acquire_write_lock()
                 chosen = [rows[4], rows[1]]  # noqa: B023
-                Article.objects.write([
-                    Draft(derivation(f"{one.body}\n\n{LINES[5]}", date="2023-05-09"), [revised(body=one.body)], one)
+                machines.write([
+                    ArticleWrite(
+                        derivation(f"{one.body}\n\n{LINES[5]}", date="2023-05-09"), [revised(body=one.body)], one
+                    )
                     for one in chosen
                 ])  # fmt: skip
 
         at_once(
             revise,
             lambda: written([text(0, 1, 2, 3, 4, 5)]),
-            lambda: Article.objects.hide(Article.objects.filter(pk=rows[0].pk), "себеп", user),  # noqa: B023
-            lambda: Article.objects.edit(rows[3], {"date": "2020"}, user),  # noqa: B023
-            lambda: Article.objects.get(pk=rows[2].pk).delete(),  # noqa: B023
-            lambda: Article.objects.tag(Article.objects.order_by("-pk"), "ArticleTopic", "trade", user),
+            lambda: editors.hide(Article.objects.filter(pk=rows[0].pk), "себеп", user),  # noqa: B023
+            lambda: editors.edit(rows[3], {"date": "2020"}, user),  # noqa: B023
+            lambda: delete_articles(Article.objects.filter(pk=rows[2].pk)),  # noqa: B023
+            lambda: editors.tag(Article.objects.order_by("-pk"), ArticleTopic, "trade", user),
         )
         assert_whole(5)
         assert {Article.objects.get(pk=row.pk).story for row in rows if row is not rows[2]} == {rows[3].pk}
-        Article.objects.all().delete()
+        delete_articles(Article.objects.all())

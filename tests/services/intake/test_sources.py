@@ -22,6 +22,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.archive import ledger as ledgers
+from articles.archive import outlets
 from articles.ingest.fetch.fetcher import Fetcher
 from articles.ingest.readers.web import read_urls
 from articles.intake import sources
@@ -75,7 +76,7 @@ def feed(web: Web, *paths: str) -> Page:
 
 @pytest.fixture
 def outlet() -> Outlet:
-    return Outlet.objects.by_name("Дала жаршысы")
+    return outlets.by_name("Дала жаршысы")
 
 
 @pytest.fixture(autouse=True)
@@ -446,11 +447,11 @@ def at_once(number: int, work: Callable[[], None]) -> None:
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_many_writers_of_the_ledger() -> None:
-    ids = [Outlet.objects.by_name(name).pk for name in ("Дала жаршысы", "Өлке тынысы")]
+    ids = [outlets.by_name(name).pk for name in ("Дала жаршысы", "Өлке тынысы")]
 
     def write() -> None:
-        for outlets in ([*ids, None], [None, *reversed(ids)]) * 10:
-            ledgers.record({outlet: Counter(seen=1, characters=100) for outlet in outlets})
+        for chosen in ([*ids, None], [None, *reversed(ids)]) * 10:
+            ledgers.record({outlet: Counter(seen=1, characters=100) for outlet in chosen})
 
     at_once(4, write)
     rows = {row.outlet_id: (row.seen, row.characters) for row in LedgerDay.objects.all()}
@@ -459,7 +460,7 @@ def test_many_writers_of_the_ledger() -> None:
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_one_visitor_of_an_outlet() -> None:
-    outlet = Outlet.objects.by_name("Дала жаршысы")
+    outlet = outlets.by_name("Дала жаршысы")
     source = Source.objects.create(url="https://dala.example/rss", outlet=outlet)
     told: list[Any] = []
     with only_one(f"outlet-{outlet.pk}") as mine:
@@ -505,8 +506,8 @@ def test_killed_anywhere_and_run_again(tmp_path: Path) -> None:
         manage(
             "shell",
             "-c",
-            "from articles.models import *; Source.objects.create("
-            f"url='{web.url('/rss')}', outlet=Outlet.objects.by_name('Дала жаршысы'))",
+            "from articles.archive import outlets; from articles.models import *; Source.objects.create("
+            f"url='{web.url('/rss')}', outlet=outlets.by_name('Дала жаршысы'))",
         )
         for kill in range(6):
             command = [sys.executable, "manage.py", "check_sources", "--all"]

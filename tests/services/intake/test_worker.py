@@ -213,7 +213,7 @@ def test_every_other_kind_of_job(site: Site) -> None:
     with web_server() as web:
         web.pages |= {"/rss": feed(web, "/a/1", "/a/2"), "/a/1": Page(story(1)), "/a/2": Page(story(2))}
         source = site.ask(
-            f"outlet = Outlet.objects.by_name('Дала жаршысы'); "
+            f"from articles.archive import outlets; outlet = outlets.by_name('Дала жаршысы'); "
             f"print(Source.objects.create(url={web.url('/rss')!r}, outlet=outlet).pk)"
         )
         assert done(f"CheckSourceArguments(source={source})") == {"seen": 2, "stored": 2}

@@ -1,0 +1,32 @@
+"""Who writes articles, their tags and what belongs to them: of the product the archive alone."""
+
+from __future__ import annotations
+
+import re
+import sys
+from types import FrameType
+
+from tests.paths import ROOT
+
+GUARDED = re.compile(
+    r"(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"articles_(article|revision|origin|upstreamcredit|fieldvalue"
+    r"|articlecountry|articlepair|articletopic|nearcopy|sketchvalue|outbox|tombstone|original|rejection|pair)\""
+)
+PRODUCT = tuple(f"{ROOT / part}/" for part in ("articles", "search", "config"))
+WRITERS = tuple(f"{ROOT / 'articles' / part}/" for part in ("archive", "migrations"))
+
+
+def written_table(sql: str) -> str:
+    """The guarded table that the statement writes; ""."""
+    found = GUARDED.match(sql)
+    return found[1] if found else ""
+
+
+def writing_room() -> str:
+    """The nearest line of the product that leads here, if it has no right to write; "" of the archive and of tests."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame:
+        if (name := frame.f_code.co_filename).startswith(PRODUCT):
+            return "" if name.startswith(WRITERS) else f"{name}:{frame.f_lineno}"
+        frame = frame.f_back
+    return ""
