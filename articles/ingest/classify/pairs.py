@@ -18,6 +18,7 @@ from articles.ingest.classify.gazetteer import fold
 from articles.ingest.classify.mentions import SCENE, Mention
 from articles.ingest.classify.short_reports import verdict
 from articles.ingest.records import CountryRole, PairRole
+from articles.text.kazakh.cases import any_ending
 
 Pair = tuple[str, str]
 
@@ -36,8 +37,9 @@ SPAN = 220  # characters of evidence for a pair
 
 
 _FEW_WORDS, _DASH = r"(?:[^\W\d_-]+\s+)", r"^[^\S\n]?[–—-][^\S\n]?$"
+_AND = any_ending("instrumental")  # мен is the conjunction too
 _JOINED = {
-    "kk": re.compile(rf"^\s*{_FEW_WORDS}{{0,3}}?(?:мен|пен|бен|және)\s+{_FEW_WORDS}{{0,1}}?$|{_DASH}"),
+    "kk": re.compile(rf"^\s*{_FEW_WORDS}{{0,3}}?(?:{_AND}|және)\s+{_FEW_WORDS}{{0,1}}?$|{_DASH}"),
     # A verb behind "и" begins another statement: "… санкции против России и предупредили банки Казахстана".
     "ru": re.compile(
         rf"^\s*{_FEW_WORDS}{{0,3}}?и\s+(?![^.]*\w(?:ли|лись|лся|лась|ла|ают|яют|[ауи]ет)\s)"

@@ -12,6 +12,7 @@ from importlib.resources import files
 from articles.ingest.extract.source_names import outlet_named
 from articles.ingest.records import Value
 from articles.ingest.support.lines import Line, matching
+from articles.text.kazakh.cases import any_ending
 from articles.vocabulary import people
 
 MAX_CHARS = 140
@@ -30,6 +31,7 @@ _SURNAME = re.compile(
     r"(?:[оеё]ва?|[иы]на?|ұлы|улы|ұлұ|қызы|кызы|ск(?:ий|ая|ой)|цк(?:ий|ая)|енко|чук|щук|ян|дзе|швили|ович|евич|бек|баев?|хан|ғали|қали|ов|ев)$"
 )
 _NOBODY = frozenset("редакция редакциясы админ администратор admin редактор әкімші пресс-служба news".split())
+_AND = re.compile(rf"\s(?:и|және|{any_ending('instrumental')}|and)\s")  # мен is ending and conjunction
 
 
 def is_byline_label(line: Line) -> bool:
@@ -107,7 +109,7 @@ def _leading_people(text: str) -> str | None:
     """The names at the beginning of a list, as written: "Иван Петров, Анна Ли" of "Иван Петров, Анна Ли, Алматы"."""
     end = 0
     for part in re.finditer(r"[^,;]+", text.rstrip(" .,;")):
-        people = re.split(r"\s(?:и|және|мен|пен|бен|and)\s", part[0].strip())
+        people = _AND.split(part[0].strip())
         if not all(_is_person(person.split()) for person in people):
             break
         if end and any(len(person.split()) < 2 for person in people):

@@ -51,19 +51,18 @@ _ENDINGS = {
 }
 # fmt: on
 
-#: The cases that a name in a sentence stands in. No sentence leans on the other two, -дай (like) and -ша (after).
+#: The cases that a name in a sentence stands in. Nothing is read from the other two, -дай (like) and -ша (as much as).
 CASES = ("genitive", "dative", "accusative", "locative", "ablative", "instrumental", "attributive")
 COMPARISONS = ("similative", "equative")
 
 #: What parts an abbreviation, a figure or a foreign name from its ending: ҚР-ның, 25-інде.
-HYPHENS = "-‑–"
-HYPHEN = f"[{HYPHENS}]"
+HYPHEN = "[-‑–]"
 
 #: The last letter of a stem → what it becomes before an ending that begins with a vowel: жүрек, жүрегі.
 SOFTENED = {"к": "г", "қ": "ғ", "п": "б"}
-#: Consonants that a last vowel ы, і stands between and falls out: ауыл, аулы; халық, халқы.
-BEFORE_FALLING, AFTER_FALLING = "рлйузнмғс", "қкнңрлзп"
-_FALLING = re.compile(f"(.*[{VOWELS}].*[{BEFORE_FALLING}])[ыі]([{AFTER_FALLING}])")
+#: Consonants behind which a last vowel ы, і falls out: ауыл, аулы; халық, халқы.
+BEFORE_FALLING = "рлйузнмғс"
+_FALLING = re.compile(f"(.*[{VOWELS}].*[{BEFORE_FALLING}])[ыі]([қкнңрлзп])")
 
 _LOOSE = {ord(slot): f"[{''.join(pair)}]" for slot, pair in SLOTS.items()}
 

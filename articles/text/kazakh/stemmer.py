@@ -14,7 +14,17 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from articles.text import whole_names
-from articles.text.kazakh.cases import AFTER_VOWEL, COMPARISONS, NOUN, QUALITY, SOFTENED, any_ending, any_of, stems
+from articles.text.kazakh.cases import (
+    AFTER_VOWEL,
+    BEFORE_FALLING,
+    COMPARISONS,
+    NOUN,
+    QUALITY,
+    SOFTENED,
+    any_ending,
+    any_of,
+    stems,
+)
 from articles.text.kazakh.endings import Ending, layer_pattern, trie
 from articles.text.kazakh.hyphenated import without_hyphenated_ending
 from articles.text.kazakh.lexicon import WORDS
@@ -53,7 +63,7 @@ def _steps(table: Sequence[Ending], respell: Respell = str) -> Steps:
         ("^[ыі](?=.{3})", ""),  # бақшы, бақшысы
         *((f"^{soft}(?=.{{2}})", hard) for hard, soft in SOFTENED.items()),  # жүрегі
         ("^й(?=[оөұү].)", ""),  # қойды, қою
-        ("^([қкнңрлз])[ыі](?=[рлйузнмғс].{2})", "$1"),  # орын, орны
+        (f"^([қкнңрлз])[ыі](?=[{BEFORE_FALLING}].{{2}})", "$1"),  # орын, орны
     )
     return tuple((respell(expression), respell(replacement)) for expression, replacement in steps)
 

@@ -12,15 +12,7 @@ behind any letter (surnames in -ев), plurals in -дар behind р, ablatives i
 
 from __future__ import annotations
 
-from articles.text.kazakh.cases import (
-    AFTER_VOWEL,
-    CONSONANT,
-    NOUN,
-    SLOTS,
-    VOICED,
-    VOICELESS,
-    templates,
-)
+from articles.text.kazakh.cases import AFTER_VOWEL, CONSONANT, NOUN, SLOTS, VOICED, VOICELESS, templates
 from articles.text.kazakh.endings import Ending, Harmony
 
 HARMONY = Harmony(
@@ -102,14 +94,7 @@ TABLE: tuple[Ending, ...] = (
     Ending("case", "dative", _forms("dative", "third"), 3, "ыі"),
     Ending("case", "dative", _forms("dative", "own"), 3, only="ым ім ың ің"),
     Ending("case", "accusative", _forms("accusative", "third"), 3, "ыі", unless=_PARTICIPLE_TAILS),
-    Ending(
-        "case",
-        "accusative",
-        _forms("accusative", "vowel"),
-        3,
-        "аәеыіоөэя",
-        unless="ға ге қа ке аты еті " + _PARTICIPLE_TAILS,
-    ),
+    Ending("case", "accusative", _forms("accusative", "vowel"), 3, "аәеыіоөэя", unless=_NO_ACCUSATIVE),
     Ending("case", "locative", _forms("locative", "third"), 3, "ыі"),
     Ending("case", "locative", _forms("locative", "voiced"), 2, VOICED),
     Ending("case", "locative", _forms("locative", "voiceless"), 2, VOICELESS),
