@@ -13,6 +13,7 @@ GUARDED = re.compile(
     r"|articlecountry|articlepair|articletopic|nearcopy|sketchvalue|outbox|tombstone|original|rejection|pair)\""
 )
 PRODUCT = tuple(f"{ROOT / part}/" for part in ("articles", "search", "config"))
+TESTS = f"{ROOT / 'tests'}/"
 WRITERS = tuple(f"{ROOT / 'articles' / part}/" for part in ("archive", "migrations"))
 
 
@@ -23,10 +24,13 @@ def written_table(sql: str) -> str:
 
 
 def writing_room() -> str:
-    """The nearest line of the product that leads here, if it has no right to write; "" of the archive and of tests."""
-    frame: FrameType | None = sys._getframe(1)
+    """The nearest line of the product that leads to the caller of this function's caller, if it has no right to write;
+    "" of the archive, and of a test that stands nearer."""
+    frame: FrameType | None = sys._getframe(2)
     while frame:
         if (name := frame.f_code.co_filename).startswith(PRODUCT):
             return "" if name.startswith(WRITERS) else f"{name}:{frame.f_lineno}"
+        if name.startswith(TESTS):
+            return ""
         frame = frame.f_back
     return ""
