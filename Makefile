@@ -6,6 +6,8 @@ MESSAGES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po config/loca
 GUNICORN = .venv/bin/gunicorn config.wsgi --workers=1 --threads=8 --bind=127.0.0.1:$(PORT) --log-level=warning \
 	--no-control-socket --config=python:config.serving
 
+# Compiled once, not by each of the many processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
 # How the tiers are shared out. A worker of the services tier may have a browser and processes of its own.
 FAST = --numprocesses=auto --dist=worksteal
 SERVICES = --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
