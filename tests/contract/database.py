@@ -21,6 +21,14 @@ THREADS = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 @pytest.fixture
 def synced(new_engine: Callable[[], Engine]) -> Engine:
+    """An engine whose index is empty."""
+    engine = new_engine()
+    engine.create()
+    return engine
+
+
+@pytest.fixture
+def missing(new_engine: Callable[[], Engine]) -> Engine:
     """An engine whose index does not exist yet."""
     return new_engine()
 

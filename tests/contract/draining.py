@@ -104,7 +104,6 @@ def test_a_change_between_reading_and_clearing_stays_in_the_outbox(
     synced: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = article("Бірінші")
-    synced.create()
     write = synced.index
 
     def index_while_an_editor_saves(found: Any) -> None:
@@ -137,7 +136,6 @@ def test_an_index_that_is_missing_is_made_and_filled_with_all(synced: Engine, ne
 def test_two_drains_at_once_write_everything_once(synced: Engine) -> None:
     for number in range(40):
         article(f"Хабар {number}")
-    synced.create()
     results: list[int] = []
 
     def run() -> None:
@@ -159,7 +157,6 @@ def test_two_drains_at_once_write_everything_once(synced: Engine) -> None:
 
 @THREADS
 def test_who_does_not_wait_leaves_it_to_who_drains(synced: Engine) -> None:
-    synced.create()
     article()
     held, release = threading.Event(), threading.Event()
 

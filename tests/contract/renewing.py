@@ -19,31 +19,32 @@ from tests.contract.database import DATABASE, article, drained, titled
 def rounds(monkeypatch: pytest.MonkeyPatch, engine: Engine, number: int) -> list[float]:
     """Let the watcher look so many times. Returns the pauses that it wanted to make."""
     pauses: list[float] = []
+    monkeypatch.setattr(renewal, "close_old_connections", lambda: None)  # it would close that of the test
     monkeypatch.setattr(renewal, "_sleep", lambda seconds, _stopped: pauses.append(seconds))
     renewal.watch(stopped=lambda: len(pauses) == number, engine=engine)
     return pauses
 
 
 @DATABASE
-def test_an_empty_archive_gets_its_empty_index_at_once(synced: Engine) -> None:
-    assert renewal.create(engine=synced)
-    assert not renewal.create(engine=synced)
-    assert synced.search(SearchQuery()).total == 0
+def test_an_empty_archive_gets_its_empty_index_at_once(missing: Engine) -> None:
+    assert renewal.create(engine=missing)
+    assert not renewal.create(engine=missing)
+    assert missing.search(SearchQuery()).total == 0
 
 
 @DATABASE
-def test_no_empty_index_is_put_to_use_over_articles(synced: Engine) -> None:
+def test_no_empty_index_is_put_to_use_over_articles(missing: Engine) -> None:
     article("Бірінші")
-    assert not renewal.create(engine=synced)
+    assert not renewal.create(engine=missing)
     with pytest.raises(IndexNotReady):
-        synced.search(SearchQuery())
+        missing.search(SearchQuery())
     with pytest.raises(IndexNotReady):
-        sync.drain(engine=synced, ensure=False)
+        sync.drain(engine=missing, ensure=False)
     assert Outbox.objects.count() == 1
-    assert renewal.state(synced) == {"index": "missing"}
-    assert renewal.renew(engine=synced)
-    assert titled(synced) == ["Бірінші"]
-    assert renewal.state(synced) == {"index": "ok"}
+    assert renewal.state(missing) == {"index": "missing"}
+    assert renewal.renew(engine=missing)
+    assert titled(missing) == ["Бірінші"]
+    assert renewal.state(missing) == {"index": "ok"}
 
 
 @DATABASE
@@ -92,23 +93,23 @@ def test_the_old_index_answers_and_takes_changes_until_the_new_one_is_there(
 
 
 @DATABASE
-def test_one_that_is_stopped_or_killed_is_started_anew(synced: Engine) -> None:
+def test_one_that_is_stopped_or_killed_is_started_anew(missing: Engine) -> None:
     article()
     asked = iter([True])
     with pytest.raises(sync.RebuildStopped):
-        renewal.renew(engine=synced, stopped=lambda: next(asked))
-    assert not synced.status().exists
+        renewal.renew(engine=missing, stopped=lambda: next(asked))
+    assert not missing.status().exists
     assert progress.running() is None
     # The row of one that was killed stays behind, without a sign of life.
     Renewal.objects.update(error="", seen_at=timezone.now() - progress.LOST_AFTER - timedelta(seconds=1))
-    assert renewal.state(synced) == {"index": "missing"}
-    assert renewal.renew(engine=synced)
-    assert synced.search(SearchQuery()).total == 1
+    assert renewal.state(missing) == {"index": "missing"}
+    assert renewal.renew(engine=missing)
+    assert missing.search(SearchQuery()).total == 1
 
 
 @DATABASE
 def test_one_that_fails_is_told_once_and_tried_again_after_growing_pauses(
-    synced: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    missing: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     article()
     fill = sync._fill
@@ -120,27 +121,27 @@ def test_one_that_fails_is_told_once_and_tried_again_after_growing_pauses(
         return fill(*arguments)
 
     monkeypatch.setattr(sync, "_fill", fail)
-    assert rounds(monkeypatch, synced, 1) == [renewal.PAUSE_SECONDS]
+    assert rounds(monkeypatch, missing, 1) == [renewal.PAUSE_SECONDS]
     row = progress.failed()
     assert row
     assert (row.error, row.total) == ("the disk is full", 1)
     failures.append(EngineUnavailable("the disk is full"))
     caplog.clear()
-    pauses = rounds(monkeypatch, synced, 4)
+    pauses = rounds(monkeypatch, missing, 4)
     assert pauses == [renewal.PAUSE_SECONDS, 2 * renewal.PAUSE_SECONDS, *[renewal.LOOK_SECONDS] * 2]
     assert caplog.text.count("the disk is full") == 1
-    assert synced.search(SearchQuery()).total == 1
+    assert missing.search(SearchQuery()).total == 1
     assert progress.failed() is None
 
 
 @DATABASE
-def test_one_process_rebuilds_and_the_others_wait(synced: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_process_rebuilds_and_the_others_wait(missing: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     article()
-    with synced.rebuild() as other:
+    with missing.rebuild() as other:
         with pytest.raises(RebuildInProgress):
-            renewal.renew(engine=synced)
-        assert not renewal.create(engine=synced)
-        assert rounds(monkeypatch, synced, 2) == [renewal.LOOK_SECONDS] * 2
+            renewal.renew(engine=missing)
+        assert not renewal.create(engine=missing)
+        assert rounds(monkeypatch, missing, 2) == [renewal.LOOK_SECONDS] * 2
         assert other.count() == 0
 
 
