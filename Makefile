@@ -8,7 +8,7 @@ GUNICORN = .venv/bin/gunicorn config.wsgi --workers=1 --threads=8 --bind=127.0.0
 
 # The fast tier comes before the services tier, also with make -j.
 .NOTPARALLEL:
-.PHONY: help port install dev messages demo serve test test-fast test-services lint audit bench screenshots clean
+.PHONY: help port install dev messages demo serve test test-fast test-services lint fix audit bench screenshots clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -73,10 +73,15 @@ lint: dev ## ruff, mypy, djlint, and Django's own checks
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check --quiet .
 	DEBUG=1 .venv/bin/mypy
-	.venv/bin/djlint templates --lint --quiet
+	.venv/bin/djlint templates --lint --check --quiet
 	DEBUG=1 $(RUN) makemigrations --check --dry-run
 	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=archive.example.org \
 	DATABASE_URL=sqlite:// $(RUN) check --deploy --fail-level=WARNING
+
+fix: dev ## repair what ruff can, and format Python and templates
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format --quiet .
+	.venv/bin/djlint templates --reformat --quiet
 
 audit: dev ## known vulnerabilities of what requirements.txt names; asks PyPI
 	.venv/bin/pip-audit --requirement requirements.txt --no-deps --disable-pip --strict
