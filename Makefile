@@ -92,7 +92,7 @@ lint: dev ## ruff, mypy, djlint, and Django's own checks
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check --quiet .
 	DEBUG=1 .venv/bin/mypy
-	.venv/bin/djlint templates --lint --quiet
+	.venv/bin/djlint templates --lint --check --quiet
 	DEBUG=1 $(RUN) makemigrations --check --dry-run
 	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=archive.example.org \
 	DATABASE_URL=sqlite:// $(RUN) check --deploy --fail-level=WARNING

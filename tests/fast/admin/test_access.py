@@ -203,7 +203,7 @@ def test_the_desk_in_each_language(desk: Client, language: str) -> None:
     assert response["Location"] == "/admin/articles/article/"
     html = desk.get("/admin/articles/article/").content.decode()
     assert f'<html lang="{language}"' in html
-    current = re.findall(r'<button type="submit" name="language" value="(..)"[^>]* aria-current="true">', html)
+    current = re.findall(r'<button type="submit"\s+name="language"\s+value="(..)"[^>]* aria-current="true">', html)
     assert current == [language]
 
 

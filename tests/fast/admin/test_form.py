@@ -191,8 +191,8 @@ def test_the_history_page_shows_before_and_after(desk: Client) -> None:
     save(desk, article, form_data(after, hidden="on", hidden_reason="қайталау"))
     html = desk.get(f"{LIST}{article.pk}/history/").content.decode()
     rows = [
-        [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td>(.*?)</td>", row)][1:]
-        for row in re.findall(r"<tr><td>.*?</tr>", html)
+        [" ".join(re.sub(r"<[^>]+>", "", cell).split()) for cell in re.findall(r"<td>(.*?)</td>", row, re.DOTALL)][1:]
+        for row in re.findall(r"<tr>\s*<td>.*?</tr>", html, re.DOTALL)
     ]
     assert ["aigul", "title", TITLE, "Жаңа &lt;i&gt;тақырып&lt;/i&gt;"] in rows
     assert ["aigul", "date", "2022-08-25", "2005"] in rows

@@ -26,7 +26,7 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 def shown(client: Client, query: str = "") -> list[str]:
     response = client.get(f"/en/browse/?{query}")
     assert response.status_code == 200, query
-    return re.findall(r"<h3[^>]*><a[^>]*>(.*?)</a></h3>", response.content.decode())
+    return re.findall(r"<h3[^>]*>\s*<a[^>]*>(.*?)</a>\s*</h3>", response.content.decode())
 
 
 @pytest.fixture

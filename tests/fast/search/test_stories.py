@@ -48,7 +48,7 @@ def others(response: HttpResponse, place: int = 0) -> list[str]:
 
 
 def heading(response: HttpResponse) -> str:
-    found = re.search(r"<h1[^>]*>(.*?)</h1>", response.content.decode())
+    found = re.search(r"<h1[^>]*>\s*(.*?)\s*</h1>", response.content.decode())
     assert found
     return found[1]
 
@@ -182,7 +182,7 @@ def section(html: str) -> str:
 
 
 def listed(html: str) -> list[str]:
-    return re.findall(r"<h3[^>]*><a[^>]*>(.*?)</a></h3>", html)
+    return re.findall(r"<h3[^>]*>\s*<a[^>]*>(.*?)</a>\s*</h3>", html)
 
 
 def test_the_article_page_lists_its_story(client: Client, story: list[Article]) -> None:
