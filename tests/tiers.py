@@ -72,3 +72,24 @@ def runs_services(arguments: list[str]) -> bool:
     if any(services) != all(services) or ROOT in paths or ROOT / "tests" in paths:
         raise pytest.UsageError("One run is one tier: pytest tests/fast, or pytest tests/services.")
     return bool(services) and all(services)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """What a test with transactions of its own emptied is there again for the next one.
+
+    pytest-django runs such tests last and fills the tables before each of them. With several workers one may take
+    another's tests afterwards, in whatever order.
+    """
+    yield
+    if empties_tables(item) and nextitem and not empties_tables(nextitem):
+        from django.db import connection
+        from pytest_django.plugin import blocking_manager_key
+
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+
+
+def empties_tables(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("serialized_rollback"))
