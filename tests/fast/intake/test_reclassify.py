@@ -376,3 +376,11 @@ def test_the_command_chooses_and_prints(folder: Path, capsys: pytest.CaptureFixt
 def test_the_command_refuses_what_it_cannot_do(options: list[str], folder: Path) -> None:
     with pytest.raises(CommandError):
         call_command("reclassify", *options)
+
+
+def test_an_untouched_archive_is_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(sha256: str) -> bytes:
+        raise AssertionError(f"{sha256} is read")
+
+    monkeypatch.setattr(originals, "read", read)
+    assert run(dry_run=True) == ({}, [])
