@@ -35,7 +35,6 @@ import psycopg
 import yaml
 
 from tests.machine import (
-    ROOT,
     Unavailable,
     container,
     docker_answers,
@@ -51,6 +50,7 @@ from tests.machine import (
     wait_for,
     which,
 )
+from tests.paths import ROOT
 
 CACHE = ROOT / ".cache"
 POSTGRES_VERSION = 15  # or newer
