@@ -35,7 +35,7 @@ def found(client: Elasticsearch, alias: str) -> tuple[str, dict[str, Any], dict[
     for name in sorted(answer):
         if is_ours(name, alias):
             analysis = answer[name].get("settings", {}).get("index", {}).get("analysis", {})
-            return name, answer[name]["mappings"], analysis.get("analyzer", {})
+            return name, answer[name].get("mappings", {}), analysis.get("analyzer", {})
     return None
 
 

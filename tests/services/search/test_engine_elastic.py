@@ -12,7 +12,7 @@ from django.test import override_settings
 from elasticsearch import Elasticsearch
 
 from search.elastic import ElasticEngine, client, indices, lock
-from search.engine import Choice, DocumentsRefused, EngineUnavailable, RebuildInProgress, SearchQuery
+from search.engine import Choice, DocumentsRefused, EngineUnavailable, IndexNotReady, RebuildInProgress, SearchQuery
 from tests.contract.corpus import counts, remaining, years
 from tests.contract.stories import QUERIES, REPRINTED, rows
 from tests.contract.suite import *  # noqa: F403
@@ -216,9 +216,13 @@ def test_an_index_of_other_fields_counts_as_away_until_it_is_rebuilt(
     older = {"properties": {"newest": {"type": "long"}}, "_meta": {"fingerprint": "older"}}
     name = f"{engine.alias}-20200101-000000-000000"
     server.indices.create(index=name, mappings=older, aliases={engine.alias: {}})
-    with pytest.raises(EngineUnavailable, match="rebuild"):
+    with pytest.raises(IndexNotReady, match="other fields"):
         engine.search(SearchQuery())
-    assert not engine.status().current
+    with pytest.raises(IndexNotReady, match="other fields"):
+        engine.index([document(1, "Хабар", "Мәтін.")])
+    assert not engine.status().readable
+    assert not engine.create()
+    assert engine.status().name == name
     with engine.rebuild() as rebuild:
         rebuild.index([document(1, "Хабар", "Мәтін.")])
     assert engine.search(SearchQuery()).stories == 1
