@@ -86,8 +86,11 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         from django.db import connection
         from pytest_django.plugin import blocking_manager_key
 
+        # Where Playwright's loop runs, the connection is another one, without them: there Django filled the tables itself.
+        contents = getattr(connection, "_test_serialized_contents", None)
         with item.config.stash[blocking_manager_key].unblock():
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+            if contents is not None:
+                connection.creation.deserialize_db_from_string(contents)
 
 
 def empties_tables(item: pytest.Item) -> bool:
