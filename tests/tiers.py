@@ -86,7 +86,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         from django.db import connection
         from pytest_django.plugin import blocking_manager_key
 
-        # Where Playwright's loop runs, the connection is another one, without them: there Django filled the tables itself.
+        # Where Playwright's loop runs the connection is another one, without them: Django has filled the tables itself.
         contents = getattr(connection, "_test_serialized_contents", None)
         with item.config.stash[blocking_manager_key].unblock():
             if contents is not None:
