@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Protocol
 
 from tqdm import tqdm
+
+# A process that gave no sign of life for so long was killed; no single step takes as long.
+DEAD_AFTER = timedelta(minutes=5)
 
 
 class Cancelled(Exception):

@@ -23,9 +23,9 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from articles.archive import runs
 from articles.intake import jobs
 from articles.intake.arguments import CheckSourceArguments
-from articles.models import IngestRun
 from search import heartbeat, renewal, sync
 
 logger = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ DUTIES: tuple[tuple[float, Callable[[], Any]], ...] = (  # seconds between two t
     (60, check_due_sources),
     (60, jobs.rename_old_tasks),
     (60, jobs.revive_dead),
-    (600, IngestRun.objects.end_killed),
+    (600, runs.end_killed),
     (3_600, check_alerts),
     (86_400, jobs.prune),
 )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import codes, dates
-from articles.admin import history, take_in
+from articles.admin import history, submit
 from articles.admin.actions import ACTIONS
 from articles.admin.base import FoldedSearch, ReadOnly, WithHistory, editor, quoted
 from articles.admin.filters import (
@@ -219,7 +219,7 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         return not article.hidden
 
     def get_urls(self) -> list[Any]:
-        return [*take_in.urls(), *super().get_urls()]
+        return [*submit.urls(), *super().get_urls()]
 
     # ---- form -----------------------------------------------------------------------------------------------------
 

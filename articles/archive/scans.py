@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
+from articles.ingest.support.media_types import GIF, JPEG, PDF, PDF_START, PNG, WEBP, picture
+
 # What a browser shows as a picture and nothing else: no format that may hold a script.
-PICTURES = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n", "image/gif": b"GIF8"}
-STARTS = {
-    **PICTURES,
-    "image/webp": b"RIFF",
-    "image/tiff": b"II*\x00",
-    "application/pdf": b"%PDF-",
-    "image/vnd.djvu": b"AT&TFORM",
-}
-BIG_ENDIAN_TIFF = b"MM\x00*"
-SHOWN = frozenset((*PICTURES, "image/webp"))
+SHOWN = frozenset({JPEG, PNG, GIF, WEBP})
 
 
 def media_type(data: bytes) -> str | None:
     """None: it is no scan."""
-    if data.startswith(BIG_ENDIAN_TIFF):
-        return "image/tiff"
-    for name, start in STARTS.items():
-        if data.startswith(start) and (name != "image/webp" or data[8:12] == b"WEBP"):
-            return name
-    return None
+    return PDF if data.startswith(PDF_START) else picture(data)

@@ -12,8 +12,7 @@ import logging
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
@@ -24,11 +23,10 @@ from articles.archive.identity import identity_of
 from articles.archive.lock import acquire_write_lock
 from articles.archive.rows import outlet_name
 from articles.ingest.records import Analysed, RawDocument, Refusal, Skipped
-from articles.models import IngestRun, Job, Original
-from articles.progress import Cancelled
+from articles.models import IngestRun, Original
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+    pass
 
 logger = logging.getLogger(__name__)
 
@@ -80,25 +78,6 @@ def store(batch: Sequence[Analysed | Skipped], run: IngestRun, settle: Settle | 
     if isinstance(one, Skipped) or one.refusal and one.refusal.reason == "unreadable":
         raise problem
     return store([Analysed(one.raw, refusal=Refusal("unreadable", type(problem).__name__))], run, settle)
-
-
-@contextmanager
-def recorded_run(
-    paths: list[str], collection: str, user: User | None = None, job: Job | None = None
-) -> Iterator[tuple[IngestRun, Counter[str]]]:
-    """An ingest run with its counts, closed in whatever way the work ends."""
-    IngestRun.objects.end_killed()
-    run = IngestRun.objects.create(paths=paths, collection=collection, user=user, job=job)
-    counts: Counter[str] = Counter()
-    state = IngestRun.State.FAILED
-    try:
-        yield run, counts
-        state = IngestRun.State.FINISHED
-    except (KeyboardInterrupt, Cancelled, GeneratorExit):
-        state = IngestRun.State.INTERRUPTED
-        raise
-    finally:
-        run.end(state, counts)
 
 
 def _stored(batch: Sequence[Analysed | Skipped], run: IngestRun, settle: Settle | None) -> list[Outcome]:

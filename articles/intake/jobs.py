@@ -29,7 +29,7 @@ from articles.batches import BATCH, batched
 from articles.intake import uploads
 from articles.intake.arguments import Arguments
 from articles.models import Job
-from articles.progress import Cancelled
+from articles.progress import DEAD_AFTER, Cancelled
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 1.0  # between two writes of a running job's row
-DEAD_AFTER = timedelta(minutes=5)  # without a sign of life; no single step takes as long
 MAX_ATTEMPTS = 3  # of a job whose worker dies
 State = Job.State
 OPEN = (State.WAITING, State.RUNNING)

@@ -23,7 +23,8 @@ from articles.archive import machines, originals, outlets
 from articles.archive.lock import acquire_write_lock
 from articles.archive.machines import COLUMNS, ArticleWrite, Derivation
 from articles.archive.rows import Understood, derivation, revision
-from articles.archive.store import preview, recorded_run, store
+from articles.archive.runs import recorded_run
+from articles.archive.store import preview, store
 from articles.batches import batched
 from articles.ingest.records import Analysed, RawDocument, Refusal
 from articles.ingest.rules import rules_version

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import reset_queries
 
 from articles.archive.batch import Outcome
-from articles.archive.store import preview, recorded_run, store, unchanged
+from articles.archive.runs import beat, recorded_run
+from articles.archive.store import preview, store, unchanged
 from articles.ingest.describe import describe
 from articles.ingest.records import Analysed, RawDocument, Skipped
 from articles.ingest.workers import analysed
@@ -156,7 +157,7 @@ class Ingest:
     def _counted(self, results: list[Result], run: IngestRun | None = None) -> Iterator[Result]:
         self.counts.update(result.outcome.name for result in results)
         if run:
-            run.beat(self.counts)
+            beat(run, self.counts)
         reset_queries()  # with DEBUG Django keeps thousands of them, texts included
         yield from results
         done = self.counts.total() if self.total is None else results[-1].raw.consumed

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_noop
 
-from articles.archive import machines, originals, undone
+from articles.archive import machines, originals, runs, undone
 from articles.archive.delete import delete_articles
 from articles.archive.lock import acquire_write_lock
 from articles.archive.machines import ArticleWrite, Columns, Derivation, SuggestedField
@@ -56,7 +56,7 @@ def undo(run: IngestRun, progress: Progress | None = None) -> Counter[str]:
 
     Raises Failure while the run is running, Cancelled between two batches.
     """
-    IngestRun.objects.end_killed()
+    runs.end_killed()
     run.refresh_from_db()
     if run.state == IngestRun.State.RUNNING:
         raise Failure(STILL_RUNNING)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
-
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from articles.progress import Cancelled
 
 
 def originals() -> Storage:
@@ -21,16 +16,6 @@ def originals() -> Storage:
 def original_name(sha256: str) -> str:
     """Where the storage `originals` keeps these bytes, compressed."""
     return f"{sha256[:2]}/{sha256}.gz"
-
-
-KILLED_AFTER = timedelta(minutes=10)  # without a sign of life; no single document takes as long
-
-
-class IngestRunManager(models.Manager["IngestRun"]):
-    def end_killed(self) -> int:
-        """Runs whose process is gone are no longer running. Returns how many were found."""
-        running = self.filter(state=IngestRun.State.RUNNING, heartbeat_at__lt=timezone.now() - KILLED_AFTER)
-        return running.update(state=IngestRun.State.INTERRUPTED, finished_at=models.F("heartbeat_at"))
 
 
 class IngestRun(models.Model):
@@ -51,26 +36,12 @@ class IngestRun(models.Model):
     job = models.ForeignKey("Job", models.SET_NULL, null=True, blank=True, related_name="runs", verbose_name=_("job"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("user"))
 
-    objects = IngestRunManager()
-
     class Meta:
         verbose_name, verbose_name_plural = _("ingest run"), _("ingest runs")
         ordering = ["-started_at"]
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
-
-    def beat(self, counts: Mapping[str, int]) -> None:
-        """A sign of life, with the counts so far. Raises Cancelled where the run was undone meanwhile."""
-        running = self.State.RUNNING
-        # A machine that slept was taken for dead; it is not.
-        mine = IngestRun.objects.filter(pk=self.pk, state__in=(running, self.State.INTERRUPTED))
-        if not mine.update(state=running, heartbeat_at=timezone.now(), finished_at=None, counts=dict(counts)):
-            raise Cancelled
-
-    def end(self, state: str, counts: Mapping[str, int]) -> None:
-        still = IngestRun.objects.filter(pk=self.pk).exclude(state=self.State.UNDONE)
-        still.update(state=state, finished_at=timezone.now(), counts=dict(counts))
 
 
 class Original(models.Model):

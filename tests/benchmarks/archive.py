@@ -31,7 +31,8 @@ from django.http import QueryDict  # noqa: E402
 from django.test import Client  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-from articles.archive.store import recorded_run, store  # noqa: E402
+from articles.archive.runs import recorded_run  # noqa: E402
+from articles.archive.store import store  # noqa: E402
 from articles.batches import batched  # noqa: E402
 from articles.dates import covered  # noqa: E402
 from articles.ingest.records import (  # noqa: E402

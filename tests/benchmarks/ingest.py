@@ -41,7 +41,8 @@ import trafilatura  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from articles.archive.store import recorded_run, store  # noqa: E402
+from articles.archive.runs import recorded_run  # noqa: E402
+from articles.archive.store import store  # noqa: E402
 from articles.ingest.classify.assign import classify  # noqa: E402
 from articles.ingest.extract.assemble import extract  # noqa: E402
 from articles.ingest.normalise import normalise  # noqa: E402

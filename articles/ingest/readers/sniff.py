@@ -21,6 +21,7 @@ from articles.ingest.support.media_types import (
     JSON_LINES,
     MHTML,
     PDF,
+    PDF_START,
     SITEMAP,
     TELEGRAM,
     TELEGRAM_PAGE,
@@ -29,6 +30,7 @@ from articles.ingest.support.media_types import (
     WEBARCHIVE,
     XML,
     ZIP,
+    picture,
 )
 
 HEAD_BYTES = 64 * 1024  # enough to tell anything but DOCX, whose table of contents stands at its end
@@ -38,16 +40,10 @@ MEDIA = ("image/", "audio/", "video/", "font/")
 _MAGIC = (
     (GZIP_MARK, GZIP),
     (b"WARC/", WARC),
-    (b"%PDF-", PDF),
+    (PDF_START, PDF),
     (b"PK\x03\x04", ZIP),
     (b"PK\x05\x06", ZIP),
-    (b"\x89PNG", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
     (b"\0\0\1\0", "image/x-icon"),
-    (b"II*\0", "image/tiff"),
-    (b"MM\0*", "image/tiff"),
-    (b"AT&TFORM", "image/vnd.djvu"),
     (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"),
     (b"\x1aE\xdf\xa3", "video/webm"),
@@ -65,7 +61,7 @@ _MAGIC = (
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
     (b"\x7fELF", "application/x-executable"),
 )
-_INNER_MAGIC = ((4, b"ftyp", "video/mp4"), (8, b"WEBP", "image/webp"), (8, b"WAVE", "audio/wav"))
+_INNER_MAGIC = ((4, b"ftyp", "video/mp4"), (8, b"WAVE", "audio/wav"))
 _DOCX_PART = b"word/document.xml"
 _WEBARCHIVE_KEY = "WebMainResource"
 
@@ -107,12 +103,14 @@ def sniff(data: bytes, name: str = "") -> str:
     for mark, kind in _MAGIC:
         if data.startswith(mark):
             return DOCX if kind is ZIP and _DOCX_PART in data else kind
+    if seen := picture(data):
+        return seen
     for at, mark, kind in _INNER_MAGIC:
         if data.startswith(mark, at):
             return kind
     if data.startswith(b"bplist00"):
         return WEBARCHIVE if _WEBARCHIVE_KEY.encode() in data else "application/x-plist"
-    if b"%PDF-" in data[:1024].lstrip()[:16]:
+    if PDF_START in data[:1024].lstrip()[:16]:
         return PDF
     return _text_kind(_head_text(data), name)
 

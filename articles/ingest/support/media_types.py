@@ -10,7 +10,25 @@ CSV, JSON, JSON_LINES = "text/csv", "application/json", "application/jsonl"
 TELEGRAM, TELEGRAM_PAGE = "application/x-telegram-export+json", "application/x-telegram-export+html"
 FEED, SITEMAP = "application/rss+xml", "application/x-sitemap+xml"
 ZIP, XML = "application/zip", "application/xml"
+JPEG, PNG, GIF, WEBP, TIFF, DJVU = "image/jpeg", "image/png", "image/gif", "image/webp", "image/tiff", "image/vnd.djvu"
+
+PDF_START = b"%PDF-"
+_PICTURES = (  # first bytes, and where they stand
+    (0, b"\xff\xd8\xff", JPEG),
+    (0, b"\x89PNG", PNG),
+    (0, b"GIF8", GIF),
+    (8, b"WEBP", WEBP),
+    (0, b"II*\0", TIFF),
+    (0, b"MM\0*", TIFF),
+    (0, b"AT&TFORM", DJVU),
+)
+
 DOCUMENTS = frozenset({TEXT, HTML, PDF, DOCX, MHTML, WEBARCHIVE})  # one file, one document
 CONTAINERS = frozenset(
     {GZIP, WARC, CSV, JSON, JSON_LINES, TELEGRAM, TELEGRAM_PAGE, FEED, SITEMAP}
 )  # one file, many documents
+
+
+def picture(data: bytes) -> str | None:
+    """The media type of a picture with these bytes, or with this beginning; None: it is no picture."""
+    return next((kind for at, start, kind in _PICTURES if data.startswith(start, at)), None)

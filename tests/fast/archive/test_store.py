@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from articles.archive import editors
 from articles.archive.delete import delete_articles
-from articles.archive.store import Outcome, preview, recorded_run, store, unchanged
+from articles.archive.runs import beat, recorded_run
+from articles.archive.store import Outcome, preview, store, unchanged
 from articles.ingest.records import Analysed, Contributed, RawDocument, Refusal
 from articles.ingest.rules import rules_version
 from articles.intake.run import Ingest, Result
@@ -180,12 +181,12 @@ def test_a_cancelled_run_is_an_interrupted_one_and_a_killed_one_too() -> None:
         pass
     states = dict(IngestRun.objects.order_by("pk").values_list("pk", "state"))
     assert list(states.values()) == ["interrupted", "interrupted", "running", "finished"]
-    killed.beat({"added": 3})  # it only slept
+    beat(killed, {"added": 3})  # it only slept
     killed.refresh_from_db()
     assert (killed.state, killed.counts, killed.finished_at) == ("running", {"added": 3}, None)
     IngestRun.objects.filter(pk=alive.pk).update(state="undone")
     with pytest.raises(Cancelled):
-        alive.beat({})
+        beat(alive, {})
 
 
 # ---- what a row keeps ------------------------------------------------------------------------------------------------

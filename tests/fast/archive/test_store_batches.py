@@ -10,7 +10,8 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.archive.store import preview, recorded_run, store
+from articles.archive.runs import recorded_run
+from articles.archive.store import preview, store
 from articles.ingest.records import Analysed, Refusal
 from tests.tables import tables
 from tests.understood import document, refused

@@ -12,7 +12,8 @@ from django.db import connection
 
 from articles.archive import editors
 from articles.archive.lock import acquire_write_lock
-from articles.archive.store import recorded_run, store
+from articles.archive.runs import recorded_run
+from articles.archive.store import store
 from articles.ingest.records import Analysed
 from articles.models import Article, Origin
 from tests.understood import document, refused

@@ -17,7 +17,7 @@ from django.views.generic import RedirectView
 
 from articles.admin.base import editor
 from articles.admin.jobs import started
-from articles.admin.take_in_forms import AddressesForm, FilesForm, PrintForm, Statements, TextForm
+from articles.admin.submit_forms import AddressesForm, FilesForm, PrintForm, Statements, TextForm
 from articles.ingest.records import RawDocument
 from articles.intake import jobs, uploads
 from articles.intake.arguments import IngestArguments
@@ -72,7 +72,7 @@ def _page(request: HttpRequest, way: str, form: forms.Form, **context: Any) -> H
         "ways": ways,
         "outlets": Outlet.objects.order_by("sort_name").values_list("name", flat=True),
     }
-    return TemplateResponse(request, f"admin/articles/take_in/{context.get('template', 'form')}.html", context)
+    return TemplateResponse(request, f"admin/articles/submit/{context.get('template', 'form')}.html", context)
 
 
 def _bound(request: HttpRequest, form: type[Statements]) -> Any:
