@@ -8,9 +8,9 @@ GUNICORN = .venv/bin/gunicorn config.wsgi --workers=1 --threads=8 --bind=127.0.0
 
 # Compiled once, not by each of the many processes that the tests start.
 unexport PYTHONDONTWRITEBYTECODE
-# How the fast tier is shared out. The services tier runs in one process until it was green in several.
+# How the tests of a tier are shared out: one by one, or a file at a time where it starts servers of its own.
 FAST = --numprocesses=auto --dist=worksteal
-SERVICES =
+SERVICES = --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 # The fast tier comes before the services tier, also with make -j.
 .NOTPARALLEL:
