@@ -10,9 +10,9 @@ from articles import codes, dates
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic
 from articles.pages.display import counting_tags
 from articles.text.language import SMALLEST_SHARE
+from search.clauses import STEMMED
 from search.engine import UNDATED, YEAR, Document
 from search.facets import FACETS
-from search.query import STEMMED
 
 LATEST = 2**33 - 1  # more than any `dates.minutes`
 

@@ -26,8 +26,10 @@ DATES, MONTHS, YEARS, STORIES = "dates", "months", "years", "stories"
 
 Sort = Literal["relevance", "newest", "oldest", "added"]
 Unit = Literal["article", "story"]
+Match = Literal["all", "some"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 UNITS: tuple[Unit, ...] = get_args(Unit)
+MATCHES: tuple[Match, ...] = get_args(Match)
 SORT_KEYS = ("newest", "oldest", "added")  # of Document; relevance goes by the score, then by the first
 ASCENDING = "oldest"  # the one of them whose lowest comes first
 
@@ -92,6 +94,9 @@ class SearchQuery:
 
     text: str = ""
     exact: bool = False  # take every word as it is spelt
+    also: bool = True  # names and terms that stand for the words, too
+    without: tuple[str, ...] = ()  # of those, lower case, these not
+    match: Match = "all"  # "some": partial matches go on after the full ones, however many these are
     choices: Mapping[str, Choice] = field(default_factory=dict)
     dates: DateChoice = DateChoice()
     sort: Sort = "newest"
@@ -117,6 +122,7 @@ class Hit:
     id: int
     score: float
     more: int = 0
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +132,19 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Partial:
+    """How many articles, in how many stories without a full match, have most of the words. `shown`: in the list."""
+
+    total: int = 0
+    stories: int = 0
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
-    """`total` articles were found, in `stories`; pages are of stories.
+    """`total` articles were found, in `stories`; pages are of stories. `partial` ones follow them, where there are few.
+
+    What is counted below are the full matches; the partial ones where there is no full one.
 
     `facets`: name → counts, most first, ties by value; each ignores its own facet's choices (`months` the dates).
     `months`: `Document.month` → count, ascending, UNDATED among them. `years`: year → count; not the sum of its months
@@ -140,6 +157,12 @@ class SearchPage:
     facets: Mapping[str, tuple[Count, ...]]
     months: Mapping[int, int]
     years: Mapping[int, int]
+    partial: Partial = Partial()
+
+    @property
+    def listed(self) -> int:
+        """The stories that pages show."""
+        return self.stories + (self.partial.stories if self.partial.shown else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,13 @@ from django_filters.filterset import FilterSet
 from articles import dates
 from articles.models import Article
 from articles.pages.errors import Fault, unfit
-from search.engine import SORTS, UNITS, Choice, DateChoice, SearchQuery
+from search.engine import MATCHES, SORTS, UNITS, Choice, DateChoice, SearchQuery
 from search.facets import FACETS
 from search.query import MAX_CHARACTERS
 
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 PAGE_DIGITS = 9
+MOST_WORDS, LONGEST_WORDS = 20, 200  # characters
 
 
 class BadParameter(Exception):
@@ -71,6 +72,16 @@ class Names(forms.MultipleChoiceField):
         for name in value:
             if not self.valid_value(name):
                 raise unfitting(name)
+
+
+class Words(forms.Field):
+    """Words, as the key repeats them: lower case, once, in order. Any text at all."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        cleaned = {Text().clean(each)[:LONGEST_WORDS].casefold() for each in (value or ())[:MOST_WORDS]}
+        return tuple(sorted(filter(None, cleaned)))
 
 
 class Name(forms.ChoiceField):
@@ -124,6 +135,18 @@ def search_for(query: SearchQuery, name: str, text: str) -> SearchQuery:
 
 def exactly(query: SearchQuery, name: str, value: str) -> SearchQuery:
     return replace(query, exact=True)
+
+
+def nothing_added(query: SearchQuery, name: str, value: str) -> SearchQuery:
+    return replace(query, also=False)
+
+
+def leave_out(query: SearchQuery, name: str, words: tuple[str, ...]) -> SearchQuery:
+    return replace(query, without=words)
+
+
+def match(query: SearchQuery, name: str, value: Any) -> SearchQuery:
+    return replace(query, match=value)
 
 
 def choose(query: SearchQuery, name: str, chosen: tuple[str, ...]) -> SearchQuery:
@@ -187,6 +210,9 @@ class SearchFilters(FilterSet):
         return {
             "q": step(Text, "q", search_for),
             "exact": step(Name, "exact", exactly, choices=[("1", "")]),
+            "also": step(Name, "also", nothing_added, choices=[("0", "")]),
+            "without": step(Words, "without", leave_out),
+            "match": step(Name, "match", match, choices=[(name, "") for name in MATCHES]),
             **{name: step(Values, name, choose, facet=name) for name in FACETS},
             **{f"-{name}": step(Values, name, exclude, facet=name) for name in FACETS},
             "all": step(Names, "all", every, choices=several),

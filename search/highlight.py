@@ -16,9 +16,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Outlet
 from articles.text.analysis import Language, Token, analyze
+from search.clauses import ANALYSES, Leaf, analyses_of, terms
 from search.documents import analysed
 from search.engine import SearchQuery
-from search.query import EXACT, Phrase, Prefix, Word, analyses_of, asked_in, parse, terms, wanted
+from search.plan import Plan, plan
+from search.query import EVERYWHERE, EXACT, Either, Node, Prefix, wanted
 
 SNIPPET_CHARACTERS = 240
 EXCERPT_CHARACTERS = 200  # of articles whose outlet allows no more
@@ -26,8 +28,6 @@ BEFORE_CHARACTERS = 50  # shown before the first mark
 SEARCHED_CHARACTERS = 200_000  # of a body; a match further down is found but not shown
 ELLIPSIS = "…"
 WORD_START = re.compile(r"(?<=\s)\S")
-
-Leaf = Word | Phrase | Prefix
 
 
 class Span(NamedTuple):
@@ -38,48 +38,90 @@ class Span(NamedTuple):
     leaf: int
 
 
-def title(article: Article, query: SearchQuery) -> SafeString:
-    """The whole title, marked."""
-    return _marked(article.title, 0, len(article.title), _spans(article.title, article, query, "title"))
+def title(article: Article, query: SearchQuery, *, partial: bool = False) -> SafeString:
+    """The whole title, marked. `partial`: as that of a partial match, with the words that resemble those typed."""
+    return _marked(article.title, 0, len(article.title), _spans(article.title, article, query, "title", partial))
 
 
-def snippet(article: Article, query: SearchQuery) -> SafeString:
+def snippet(article: Article, query: SearchQuery, *, partial: bool = False) -> SafeString:
     """About SNIPPET_CHARACTERS of the body where the query's words are densest; its beginning where there are none.
 
     Articles whose outlet allows an excerpt only show their beginning, at most EXCERPT_CHARACTERS of it.
     """
     if article.outlet and article.outlet.display == Outlet.Display.EXCERPT:
         text = article.body[: _cut(article.body, EXCERPT_CHARACTERS)]
-        return _windows(article.body, [(0, len(text))], _spans(text, article, query, "body"))
-    spans = _spans(article.body[:SEARCHED_CHARACTERS], article, query, "body")
+        return _windows(article.body, [(0, len(text))], _spans(text, article, query, "body", partial))
+    spans = _spans(article.body[:SEARCHED_CHARACTERS], article, query, "body", partial)
     return _windows(article.body, _places(article.body, spans), spans)
+
+
+def lacking(article: Article, query: SearchQuery) -> list[str]:
+    """The words that a partial match lacks, as they were typed."""
+    asked = _plan(query, True).asked
+    texts = {"title": article.title, "body": article.body[:SEARCHED_CHARACTERS]}
+    had = {span.leaf for part, text in texts.items() for span in _spans(text, article, query, part, True)}
+    return [each.text for number, each in enumerate(asked) if number not in had]
 
 
 # ---- where the words are -----------------------------------------------------------------------------------
 
 
+class Mark(NamedTuple):
+    """A leaf to mark, in these analyses, as a sign of the word number `number` of the query."""
+
+    number: int
+    leaf: Leaf
+    analyses: tuple[Language, ...]
+
+
+def _plan(query: SearchQuery, partial: bool) -> Plan:
+    made = plan(query)
+    return made.loose if partial and made.loose else made
+
+
 @lru_cache(maxsize=256)
-def _leaves(text: str, exact: bool, part: str) -> tuple[Leaf, ...]:
-    return tuple(dict.fromkeys(leaf for leaf, scope in wanted(parse(text, exact=exact)) if part in scope))
+def _marks(text: str, exact: bool, also: bool, without: tuple[str, ...], partial: bool, part: str) -> tuple[Mark, ...]:
+    made = _plan(SearchQuery(text=text, exact=exact, also=also, without=without), partial)
+    marks: dict[Mark, None] = {}
+    if part in EVERYWHERE:
+        for number, asked in enumerate(made.asked):
+            marks |= dict.fromkeys(Mark(number, *each) for each in _of(asked.node))
+            if partial:
+                marks |= {Mark(number, like.leaf, (like.analysis,)): None for like in asked.like}
+    whole = (EXACT,) if exact else ANALYSES
+    rest = [made.node] if exact or not made.asked else made.always
+    leaves = [leaf for node in rest for leaf, scope in wanted(node) if part in scope]
+    marks |= {Mark(len(made.asked) + number, leaf, whole): None for number, leaf in enumerate(leaves)}
+    return tuple(marks)
 
 
-def _spans(text: str, article: Article, query: SearchQuery, part: str) -> list[Span]:
+def _of(node: Node) -> Iterator[tuple[Leaf, tuple[Language, ...]]]:
+    """A word and what stands for it."""
+    for leaf, _scope in wanted(node):
+        yield leaf, ANALYSES
+    for added in node.added if isinstance(node, Either) else ():
+        yield added.leaf, (added.analysis,)
+
+
+def _spans(text: str, article: Article, query: SearchQuery, part: str, partial: bool) -> list[Span]:
     """In order of their starts. A word counts in every inflection, as the index finds it."""
     available = analyses_of(analysed(article))
-    ways = [(leaf, _ways(leaf, available, query.exact)) for leaf in _leaves(query.text, query.exact, part)]
+    marks = _marks(query.text, query.exact, query.also, query.without, partial, part)
     found: set[Span] = set()
     for analysis in available:
-        asked = [(number, leaf) for number, (leaf, names) in enumerate(ways) if analysis in names]
+        asked = [mark for mark in marks if analysis in _looked_in(mark, available)]
         if asked:
-            words = _Occurrences(text, [leaf for _number, leaf in asked], analysis)
-            for number, leaf in asked:
-                found.update(Span(start, end, number) for start, end in words.matches(leaf))
+            words = _Occurrences(text, [mark.leaf for mark in asked], analysis)
+            for mark in asked:
+                found.update(Span(start, end, mark.number) for start, end in words.matches(mark.leaf))
     return sorted(found)
 
 
-def _ways(leaf: Leaf, available: tuple[Language, ...], exact: bool) -> list[Language]:
-    """The analyses to look in. Where there are stems, the spelling tells nothing more."""
-    asked = [name for name in asked_in(leaf, exact) if name in available]
+def _looked_in(mark: Mark, available: tuple[Language, ...]) -> list[Language]:
+    """Where there are stems, the spelling tells nothing more."""
+    if isinstance(mark.leaf, Prefix):
+        return [EXACT]
+    asked = [name for name in mark.analyses if name in available]
     return [name for name in asked if name != EXACT] or asked
 
 

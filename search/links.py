@@ -25,7 +25,9 @@ def default_sort(text: str) -> str:
 
 def parameters(query: SearchQuery) -> list[tuple[str, str]]:
     """The query string as pairs; filters.parse reads it back to an equal query."""
-    pairs = [("q", query.text), ("exact", "1" if query.exact else "")]
+    pairs = [("q", query.text), ("exact", "1" if query.exact else ""), ("also", "" if query.also else "0")]
+    pairs += [("without", words) for words in query.without]
+    pairs.append(("match", query.match if query.match != "all" else ""))
     chosen = [(name, query.choices.get(name, Choice())) for name in FACETS]
     for name, choice in chosen:
         pairs += [(name, value) for value in choice.values]
@@ -125,4 +127,4 @@ def unfiltered(query: SearchQuery) -> SearchQuery:
 
 
 def without_text(query: SearchQuery) -> SearchQuery:
-    return replace(query, page=1, text="", exact=False, sort="newest")
+    return replace(query, page=1, text="", exact=False, also=True, without=(), match="all", sort="newest")

@@ -24,6 +24,7 @@ from articles.text.scripts import fold
 from search import facets, highlight, links
 from search.engine import NONE, Choice, Count, SearchPage, SearchQuery
 from search.facets import FACETS, Facet
+from search.plan import plan
 
 LAST_PAGE = MAX_HITS // PAGE_SIZE
 NEIGHBOURS = 2  # page numbers shown on either side of this one
@@ -87,7 +88,8 @@ class TagLink:
 class Record:
     """One story of the results. Each of `pairs` is (its code in capitals, its name and link).
 
-    `others`: the further articles of the story, found or not; `more` is the number of those found.
+    `others`: the further articles of the story, found or not; `more` is the number of those found. `lacking`: the words
+    of the search that a partial match does not have.
     """
 
     article: Article
@@ -98,6 +100,8 @@ class Record:
     topics: list[TagLink]
     others: Members | None
     more: int
+    partial: bool = False
+    lacking: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def labels_for(query: SearchQuery, page: SearchPage, articles: Iterable[Tagged])
 
 def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], labels: Labels) -> list[Record]:
     others = members((each.article for each in articles), OTHERS)
-    more = {hit.id: hit.more for hit in page.hits}
+    hits = {hit.id: hit for hit in page.hits}
 
     @cache
     def link(facet: str, code: str, state: str) -> TagLink:
@@ -152,13 +156,15 @@ def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], la
     return [
         Record(
             each.article,
-            highlight.title(each.article, query),
-            highlight.snippet(each.article, query),
+            highlight.title(each.article, query, partial=hits[each.article.pk].partial),
+            highlight.snippet(each.article, query, partial=hits[each.article.pk].partial),
             language_label(each.article.language),
             [("–".join(vocabulary.pair_members(code)), link("pair", code, state)) for code, state in each.pairs],
             [link("topic", code, state) for code, state in each.topics],
             others.get(each.article.pk),
-            more[each.article.pk],
+            hits[each.article.pk].more,
+            hits[each.article.pk].partial,
+            highlight.lacking(each.article, query) if hits[each.article.pk].partial else (),
         )
         for each in articles
     ]
@@ -227,6 +233,30 @@ def dates_in_words(query: SearchQuery) -> str:
     if first:
         return _("Date: from %(first)s") % {"first": first}
     return _("Date: until %(last)s") % {"last": last}
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """What was added to a word: each form with the address of the search without it."""
+
+    word: str
+    forms: list[Link]
+
+
+def additions(query: SearchQuery) -> list[Stands]:
+    return [
+        Stands(
+            each.word,
+            [
+                Link(
+                    form,
+                    links.address(replace(query, page=1, without=tuple(sorted({*query.without, form.casefold()})))),
+                )
+                for form in each.forms
+            ],
+        )
+        for each in plan(query).additions
+    ]
 
 
 def sorts(query: SearchQuery) -> list[Link]:

@@ -12,44 +12,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import NamedTuple
 
-from articles.text.analysis import STOPWORDS, Language, analyze
+from articles.text.analysis import STOPWORDS, Language, Token, analyze
 
 MAX_CHARACTERS = 1000
 MAX_WORDS = 64
 MAX_DEPTH = 10  # of parentheses; each makes two levels of a query, of which Elasticsearch takes 30
 
 EXACT: Language = "exact"
-FOLDED: Language = "folded"  # for words typed without Kazakh letters
 
-
-class Analysis(NamedTuple):
-    """What a match in this analysis is worth, and of which texts it is made: those in a language, or all."""
-
-    boost: float
-    language: str = ""
-
-
-#: The analyses that texts are indexed in, each in a field `{part}_{analysis}`.
-ANALYSES: dict[Language, Analysis] = {
-    "kk": Analysis(1.0, "kk"),
-    "ru": Analysis(1.0, "ru"),
-    FOLDED: Analysis(0.2, "kk"),
-    EXACT: Analysis(0.3),
-}
-#: The languages that have stems.
-STEMMED = tuple(name for name, analysis in ANALYSES.items() if name == analysis.language)
-#: What the fields beside the best one add to a score: a word in title and body counts more than in the title alone.
-TIE_BREAKER = 0.2
-#: Who types one of these has a Kazakh keyboard and means it: құн is not to find күн, as кун does.
-KAZAKH_LETTERS = re.compile("[әғқңөұүһі]", re.IGNORECASE)
-#: The parts of an article that words may match in, and what a match there is worth.
-PARTS: dict[str, float] = {"title": 3.0, "body": 1.0, "source": 1.0}
-TEXT_FIELDS = [f"{part}_{analysis}" for part in PARTS for analysis in ANALYSES]
 #: Where a word without a field prefix is looked for.
 EVERYWHERE = ("title", "body")
 PREFIXES = {"title": ("title",), "source": ("source",)}
@@ -99,58 +72,31 @@ class Field:
     part: Node
 
 
-Node = Word | Phrase | Prefix | And | Or | Not | Field
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lifts a hit and is never asked for: words written as one, side by side."""
+
+    phrase: Phrase
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """One way for a leaf of the tree to match: `terms` side by side in the index field `field`.
+class Added:
+    """A form that stands for what was typed: another name of the same thing, looked for in one analysis."""
 
-    `prefix`: the only term is the beginning of a word. A leaf matches if any of its clauses does; its score is that of
-    the best one.
-    """
-
-    field: str
-    terms: tuple[str, ...]
-    boost: float
-    prefix: bool = False
+    leaf: Word | Phrase
+    analysis: Language
+    weight: float  # of a match of what was typed
 
 
-def clauses(
-    leaf: Word | Phrase | Prefix, scope: tuple[str, ...] = EVERYWHERE, exact: bool = False
-) -> tuple[Clause, ...]:
-    """All the ways in which `leaf` may match in the parts `scope` of an article. `exact`: only as it is spelt."""
-    if isinstance(leaf, Prefix):
-        return tuple(Clause(f"{part}_{EXACT}", (leaf.text,), PARTS[part], prefix=True) for part in scope)
-    return tuple(
-        Clause(f"{part}_{name}", terms(leaf.text, name), PARTS[part] * ANALYSES[name].boost)
-        for name in asked_in(leaf, exact)
-        for part in scope
-    )
+@dataclass(frozen=True, slots=True)
+class Either:
+    """`node`, or one of the forms that stand for it. The parser makes none; search.plan does."""
+
+    node: Node
+    added: tuple[Added, ...]
 
 
-def asked_in(leaf: Word | Phrase | Prefix, exact: bool) -> tuple[Language, ...]:
-    """The analyses in which this leaf may match."""
-    if exact or isinstance(leaf, Prefix):
-        return (EXACT,)
-    return tuple(name for name in ANALYSES if name != FOLDED or not KAZAKH_LETTERS.search(leaf.text))
-
-
-def analyses_of(languages: Iterable[str]) -> tuple[Language, ...]:
-    """The analyses in which a text with these languages (Document.analysed) is indexed."""
-    return tuple(name for name, analysis in ANALYSES.items() if analysis.language in ("", *languages))
-
-
-@lru_cache(maxsize=4096)
-def terms(text: str, analysis: Language) -> tuple[str, ...]:
-    """The terms that `text` is searched by, in order."""
-    return tuple(token.term for token in analyze(text, analysis))
-
-
-@cache
-def stop_terms(analysis: Language) -> frozenset[str]:
-    """The terms of words without meaning of their own, in all languages."""
-    return frozenset(term for words in STOPWORDS.values() for word in words for term in terms(word, analysis))
+Node = Word | Phrase | Prefix | And | Or | Not | Field | Either | Beside
 
 
 # ---- from text to tokens -----------------------------------------------------------------------------------
@@ -170,6 +116,7 @@ _LEXEME = re.compile(
     rf"|(?P<word>[^\s()|{_QUOTES}]+)"
     rf"|[{_QUOTES}]"
 )
+_COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–—][^\W_]+)+")  # қазақ-қытай
 OPERATORS = {"AND": "and", "OR": "bar"}  # words only where something stands on both sides of them
 
 
@@ -287,9 +234,14 @@ class _Parser:
         return _plain(lexeme.text[words[0].start : words[-1].end], words)
 
 
-def _plain(text: str, words: Sequence[object]) -> Word | Phrase:
-    """What was written as one word is searched as one: its pieces side by side."""
-    return Phrase(text) if len(words) > 1 else Word(text)
+def _plain(text: str, words: Sequence[Token]) -> Node:
+    """What was written as one word is searched as one: its pieces side by side; compounds in either order too."""
+    if len(words) == 1:
+        return Word(text)
+    if not _COMPOUND.fullmatch(text):
+        return Phrase(text)
+    start = words[0].start
+    return And((*(Word(text[word.start - start : word.end - start]) for word in words), Beside(Phrase(text))))
 
 
 def _flat(kind: type[And] | type[Or], parts: list[Node]) -> list[Node]:
@@ -308,7 +260,8 @@ def _meaningful(parts: list[Node]) -> list[Node]:
 
 
 def _is_stopword(word: Word) -> bool:
-    return any(terms(word.text, EXACT)[0] in words for words in STOPWORDS.values())
+    term = analyze(word.text, EXACT)[0].term
+    return any(term in words for words in STOPWORDS.values())
 
 
 # ---- for readers of the tree -------------------------------------------------------------------------------
@@ -326,3 +279,5 @@ def wanted(
                 yield from wanted(part, scope)
         case Field(name, part):
             yield from wanted(part, PREFIXES[name])
+        case Either(part):
+            yield from wanted(part, scope)

@@ -58,12 +58,20 @@ def search(request: HttpRequest) -> HttpResponse:
     found = results(page.counted(query))
     articles = page.tagged([hit.id for hit in found.hits])
     labels = page.labels_for(query, found, articles)
+    records = page.records(query, found, articles, labels)
     context = {
         "query": query,
         "total": found.total,
         "stories": found.stories,
         "in_stories": query.unit == "story" or found.stories < found.total,
-        "records": page.records(query, found, articles, labels),
+        "partial": found.partial,
+        "listed": found.listed,
+        "full_records": [record for record in records if not record.partial],
+        "partial_records": [record for record in records if record.partial],
+        "additions": page.additions(query),
+        "plain_url": links.address(replace(query, page=1, also=False, without=())),
+        "added_url": links.address(replace(query, page=1, also=True, without=())),
+        "some_url": links.address(replace(query, page=1, match="some")),
         "groups": page.groups(query, found, labels),
         "chips": page.chips(query, labels),
         "clear_url": links.address(links.unfiltered(query)),
@@ -72,8 +80,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "sorts": page.sorts(query),
         "units": page.units(query),
         "histogram": Histogram(query, found.months, found.years),
-        "pager": page.Pager(query, found.stories),
-        "coverage": None if found.total else page.coverage(),
+        "pager": page.Pager(query, found.listed),
+        "coverage": None if found.listed else page.coverage(),
         **form_fields(query),
     }
     return render(request, "search/search.html", context)
@@ -116,8 +124,8 @@ def results(query: SearchQuery) -> SearchPage:
     if query.page > page.LAST_PAGE:
         raise PastTheEnd(query, page.LAST_PAGE, deep=True)
     found = get_engine().search(query)
-    if query.page > page.last_page(found.stories):
-        raise PastTheEnd(query, page.last_page(found.stories), deep=False)
+    if query.page > page.last_page(found.listed):
+        raise PastTheEnd(query, page.last_page(found.listed), deep=False)
     return found
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from articles.text import kazakh, russian, tokens
-from articles.text.scripts import FOLDED, fold
 
 
 def _replace(pattern: str, replacement: str = "", *, all_: bool = False) -> dict[str, Any]:
@@ -69,29 +68,18 @@ def _kazakh(
 
 
 def index_analysis() -> dict[str, Any]:
-    """The `analysis` part of an index's settings: analyzers `kazakh`, `russian`, `folded` and `exact`."""
+    """The `analysis` part of an index's settings: analyzers `kazakh`, `russian` and `exact`."""
     kazakh_filters, kazakh_chain = _kazakh(
         "kazakh", kazakh.ACRONYM, kazakh.NAME, kazakh.WHOLE, kazakh.STEPS, kazakh.stem, _frequent()
-    )
-    folded_filters, folded_chain = _kazakh(
-        "folded",
-        kazakh.FOLDED_ACRONYM,
-        kazakh.FOLDED_NAME,
-        kazakh.FOLDED_WHOLE,
-        kazakh.FOLDED_STEPS,
-        kazakh.folded_stem,
-        map(fold, _frequent()),
     )
     analyzers = {
         "kazakh": (["characters"], kazakh_chain),
         "russian": (["characters"], ["cut", "lowercase", "kazakh_look_alike", "russian_whole", "russian_stem"]),
-        "folded": (["characters", "without_kazakh_letters"], folded_chain),
         "exact": (["characters"], ["lowercase", "kazakh_look_alike"]),
     }
     return {
         "char_filter": {
             "characters": _mapping(tokens.CHARACTERS),
-            "without_kazakh_letters": _mapping(FOLDED),
         },
         "tokenizer": {"words": {"type": "pattern", "pattern": tokens.TOKEN, "group": 0}},
         "filter": {
@@ -99,9 +87,7 @@ def index_analysis() -> dict[str, Any]:
             "russian_whole": _override(russian.FORMS),
             "russian_stem": {"type": "stemmer", "language": "russian"},
             "kazakh_look_alike": _replace(tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, all_=True),
-            "folded_look_alike": _replace(tokens.LOOK_ALIKE, fold(tokens.LOOK_ALIKE_FOR), all_=True),
             **kazakh_filters,
-            **folded_filters,
         },
         "analyzer": {
             name: {"type": "custom", "char_filter": char_filters, "tokenizer": "words", "filter": filters}

@@ -6,32 +6,41 @@ import math
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Search
+from elasticsearch.dsl.query import Query
 
+from articles.batches import batched
+from articles.pages.paging import MAX_HITS
 from articles.text.analysis import terms
+from search import plan as plans
 from search.elastic import indices, results, translate
 from search.elastic.client import NO_INDEX, answering, bulk, for_indexing, for_people
 from search.elastic.lock import Lock
 from search.elastic.mapping import WORDS, fingerprint, is_readable, removal, write
 from search.engine import (
+    STORIES,
     Document,
     EngineUnavailable,
     Hit,
     IndexNotReady,
     IndexStatus,
+    Partial,
     Rebuild,
     RebuildInProgress,
     SearchPage,
     SearchQuery,
 )
+from search.plan import Plan
 from search.query import EXACT
 
 IDS_AT_A_TIME = 5000
+LEVELS_AT_A_TIME = 4  # how many words a partial match has, tried in one request
 SNAPSHOT_KEPT = "2m"  # between two requests of `ids`
 LOOK_SECONDS = 30  # between two looks whether the index is one that this program can read
 OTHER_FIELDS = "The index has other fields than this program reads."
@@ -55,11 +64,52 @@ class ElasticEngine:
     # ---- reading ------------------------------------------------------------------------------------------
 
     def search(self, query: SearchQuery) -> SearchPage:
-        answer = self._ask(translate.search(query))
+        plan = plans.plan(query)
+        start, size = query.window
+        text = translate.words(query, plan)
+        answer = self._ask(translate.search(query, text, start, size))
+        hits, stories = self._hits(query, text, answer), results.stories(answer)
+        others = self._partial(query, plan, text, stories) if query.sort == "relevance" and stories < MAX_HITS else None
+        if others is None and not stories and plan.loose:
+            others = self._partial(query, plan.loose, translate.words(query, plan.loose), 0)
+        if others is None:
+            return results.page(answer, query, hits, Partial())
+        shown = stories < plans.ENOUGH_STORIES or query.match == "some"
+        window = (max(0, start - stories), size - len(hits)) if shown else (0, 0)
+        further = self._ask(translate.search(query, others, *window, counted=not stories))
+        hits += tuple(replace(hit, partial=True) for hit in self._hits(query, others, further))
+        partial = Partial(results.total(further), results.stories(further), shown)
+        return results.page(answer, query, hits, partial, None if stories else further)
+
+    def _hits(self, query: SearchQuery, text: Query, answer: Any) -> tuple[Hit, ...]:
         shown = results.shown_stories(answer)
         if not shown or results.stories(answer) == results.total(answer):
-            return results.page(answer, query)
-        return results.page(answer, query, self._ask(translate.members(query, shown)))
+            return results.hits(answer)
+        return results.with_heads(answer, self._ask(translate.members(query, text, shown)))
+
+    def _partial(self, query: SearchQuery, plan: Plan, text: Query, stories: int) -> Query | None:
+        """The search for partial matches; None where there are none.
+
+        Where no article has enough words it is for those that have the most.
+        """
+        if not plan.asked:
+            return None
+        having = self._ask(translate.having(query, plan))
+        number = results.total(having)
+        frequencies = [having["aggregations"][translate.having_name(n)]["doc_count"] for n in range(len(plan.asked))]
+        weights = [plans.weight(number, each) for each in frequencies]
+        full: list[int] = []
+        if stories:
+            found = self._ask(translate.stories(query, text, stories))
+            full = [bucket["key"] for bucket in found["aggregations"][STORIES]["buckets"]]
+        levels = range(plans.least(weights), 0, -1)
+        tried = [translate.partial_words(query, plan, weights, needed, full) for needed in levels]
+        for several in batched(tried, LEVELS_AT_A_TIME):
+            counts = self._ask(translate.counted(query, several))["aggregations"]
+            for place, each in enumerate(several):
+                if counts[translate.having_name(place)]["doc_count"]:
+                    return each
+        return None
 
     def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:
         return results.hits(self._ask(translate.similar(article_id, story, limit)))

@@ -1,6 +1,6 @@
 """The index: its mapping and settings, and an article as it is sent there.
 
-Text fields are named `{part}_{analysis}` as in search.query. `_source` leaves them out: snippets are made from the
+Text fields are named `{part}_{analysis}` as in search.clauses. `_source` leaves them out: snippets are made from the
 database, "similar" reads term vectors (a million characters are then not analysed again while someone waits), and an
 index is never filled from another index. What remains of it shows an operator why an article is counted where it is.
 """
@@ -19,12 +19,14 @@ from elasticsearch.dsl import Integer, Keyword, Long, Mapping, Text
 
 from articles.pages.paging import MAX_HITS
 from articles.text.analysis import FINGERPRINT, terms
+from search.clauses import ANALYSES, PARTS, STEMMED, analyses_of
 from search.elastic.analysis import index_analysis
 from search.engine import SORT_KEYS, Document
 from search.facets import FACETS
-from search.query import EXACT, FOLDED, PARTS, STEMMED, TEXT_FIELDS, analyses_of
+from search.query import EXACT
 
-ANALYZERS = {"kk": "kazakh", "ru": "russian", FOLDED: "folded", EXACT: "exact"}
+ANALYZERS = {"kk": "kazakh", "ru": "russian", EXACT: "exact"}
+TEXT_FIELDS = [f"{part}_{analysis}" for part in PARTS for analysis in ANALYSES]
 UNSTEMMED = "unstemmed"  # title and body of an article in other languages, so that it has similar ones too
 SIMILAR_FIELDS = [*(f"{part}_{analysis}" for part in ("title", "body") for analysis in STEMMED), UNSTEMMED]
 WORDS = "words"  # the distinct words of title and body as they are spelt, for suggestions

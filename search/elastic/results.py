@@ -6,15 +6,34 @@ from collections.abc import Mapping
 from typing import Any
 
 from search.elastic.translate import chosen_name
-from search.engine import MONTHS, STORIES, UNDATED, YEAR, YEARS, Choice, Count, Hit, SearchPage, SearchQuery, by_year
+from search.engine import (
+    MONTHS,
+    STORIES,
+    UNDATED,
+    YEAR,
+    YEARS,
+    Choice,
+    Count,
+    Hit,
+    Partial,
+    SearchPage,
+    SearchQuery,
+    by_year,
+)
 
 Buckets = Mapping[str, Any]
 
 
-def page(answer: Mapping[str, Any], query: SearchQuery, members: Mapping[str, Any] | None = None) -> SearchPage:
-    """`members`: the answer to translate.members, where stories have several articles."""
+def page(
+    answer: Mapping[str, Any],
+    query: SearchQuery,
+    found: tuple[Hit, ...],
+    partial: Partial,
+    counts: Mapping[str, Any] | None = None,
+) -> SearchPage:
+    """`found`: the hits, partial ones among them. `counts`: the answer that counts facets, where not the same."""
     counted: dict[str, Buckets] = {}
-    for group in answer["aggregations"].values():
+    for group in (counts or answer)["aggregations"].values():
         counted |= {name: found for name, found in group.items() if isinstance(found, dict)}
     months = {bucket["key"]: count(bucket) for bucket in counted[MONTHS]["buckets"]}
     years = {int(bucket["key"]) // YEAR: count(bucket) for bucket in counted.get(YEARS, {}).get("buckets", ())}
@@ -22,10 +41,11 @@ def page(answer: Mapping[str, Any], query: SearchQuery, members: Mapping[str, An
     return SearchPage(
         total=total(answer),
         stories=stories(answer),
-        hits=with_heads(answer, members) if members else hits(answer),
+        hits=found,
         facets={facet: facet_counts(facet, query, counted) for facet in query.facets},
         months=months,
         years=years if query.unit == "story" else by_year(months),
+        partial=partial,
     )
 
 

@@ -25,15 +25,18 @@ from elasticsearch.dsl.query import (
 from elasticsearch.dsl.query import Prefix as PrefixQuery
 from elasticsearch.dsl.types import LikeDocument
 
+from articles.text.analysis import Language
+from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, Leaf, Way, stop_terms, ways
 from search.elastic.mapping import PHRASE_ANALYZER, SIMILAR_FIELDS
 from search.engine import ASCENDING, DATES, MONTHS, SORT_KEYS, STORIES, YEAR, YEARS, Choice, DateChoice, SearchQuery
+from search.plan import Asked, Plan
 from search.query import (
-    ANALYSES,
     EVERYWHERE,
+    EXACT,
     PREFIXES,
-    TIE_BREAKER,
     And,
-    Clause,
+    Beside,
+    Either,
     Field,
     Node,
     Not,
@@ -41,9 +44,6 @@ from search.query import (
     Phrase,
     Prefix,
     Word,
-    clauses,
-    parse,
-    stop_terms,
 )
 
 MOST_MONTHS = 10_000
@@ -60,18 +60,16 @@ ORDERS: dict[str, list[Any]] = {
 }
 
 
-def search(query: SearchQuery) -> Search[Any]:
-    """Hits of one page, true totals, facet counts and months, in one request.
+def search(query: SearchQuery, text: Query, start: int, size: int, *, counted: bool = True) -> Search[Any]:
+    """Hits of one page, true totals, facet counts (where `counted`) and months, in one request.
 
     The choices are a `post_filter`, because every facet is counted without its own.
     """
     filters = chosen(query)
-    start, size = query.window
-    text = words(query)
     request = Search().query(text if query.sort == "relevance" else Bool(filter=[text]))
     if filters:
         request = request.post_filter(both(filters.values()))
-    for name, aggregation in aggregations(query, filters).items():
+    for name, aggregation in aggregations(query, filters, counted).items():
         request.aggs.bucket(name, aggregation)
     return request.sort(*ORDERS[query.sort]).extra(
         **{"from": start, "size": size},
@@ -81,12 +79,12 @@ def search(query: SearchQuery) -> Search[Any]:
     )
 
 
-def members(query: SearchQuery, stories: Sequence[int]) -> Search[Any]:
+def members(query: SearchQuery, text: Query, stories: Sequence[int]) -> Search[Any]:
     """How many articles of each story were found, and as hits the heads among them.
 
     A second request is faster than `inner_hits`, which search once for each story: 6 ms against 23 ms.
     """
-    found = both([words(query), *chosen(query).values(), any_of("story", stories)])
+    found = both([text, *chosen(query).values(), any_of("story", stories)])
     request = Search().query(found).post_filter(any_of("id", stories))
     request.aggs.bucket(STORIES, A("terms", field="story", size=len(stories), shard_size=SHARD_VALUES))
     return request.sort("_doc").extra(
@@ -94,40 +92,113 @@ def members(query: SearchQuery, stories: Sequence[int]) -> Search[Any]:
     )
 
 
+def having(query: SearchQuery, plan: Plan) -> Search[Any]:
+    """How many articles have each word of the plan, in a full match, and how many there are."""
+    request = Search().query(MatchAll())
+    for number, asked in enumerate(plan.asked):
+        request.aggs.bucket(having_name(number), A("filter", text_query(asked.node, analyses_asked(query))))
+    return request.extra(size=0, track_total_hits=True)
+
+
+def having_name(number: int) -> str:
+    return f"word-{number}"
+
+
+def counted(query: SearchQuery, texts: Sequence[Query]) -> Search[Any]:
+    """How many articles under the choices there are of each text, and nothing else."""
+    request = Search().query(both(chosen(query).values()) if query.choices or query.dates else MatchAll())
+    for number, text in enumerate(texts):
+        request.aggs.bucket(having_name(number), A("filter", text))
+    return request.extra(size=0, track_total_hits=False)
+
+
+def stories(query: SearchQuery, text: Query, number: int) -> Search[Any]:
+    """The stories of all that was found, so many of them."""
+    request = Search().query(both([text, *chosen(query).values()]))
+    request.aggs.bucket(STORIES, A("terms", field="story", size=number, shard_size=max(number, SHARD_VALUES)))
+    return request.extra(size=0, track_total_hits=False)
+
+
 # ---- the reader's words ----------------------------------------------------------------------------------
 
 
-def words(query: SearchQuery) -> Query:
-    return text_query(parse(query.text, exact=query.exact), exact=query.exact)
+def words(query: SearchQuery, plan: Plan) -> Query:
+    """What a full match has."""
+    return text_query(plan.node, analyses_asked(query))
 
 
-def text_query(node: Node | None, *, exact: bool = False, scope: tuple[str, ...] = EVERYWHERE) -> Query:
+def partial_words(query: SearchQuery, plan: Plan, weights: Sequence[int], needed: int, full: Sequence[int]) -> Query:
+    """What articles have whose words' `weights` make up `needed`, and that are of other stories than `full`."""
+    having = [had(query, asked) for asked in plan.asked]
+    counted = [query for query, weight in zip(having, weights, strict=True) for _each in range(weight)]
+    always = text_query(And(plan.always), analyses_asked(query)) if plan.always else None
+    refused: list[Query] = [words(query, plan), *([any_of("story", full)] if full else [])]
+    return Bool(
+        must=[Bool(should=having, minimum_should_match=1), *([always] if always else [])],
+        filter=[Bool(should=counted, minimum_should_match=needed)],
+        must_not=refused,
+    )
+
+
+def had(query: SearchQuery, asked: Asked) -> Query:
+    """What counts as this word in a partial match."""
+    like = [leaf_query(each.leaf, EVERYWHERE, (each.analysis,), each.weight) for each in asked.like]
+    return DisMax(queries=[text_query(asked.node, analyses_asked(query)), *like])
+
+
+def analyses_asked(query: SearchQuery) -> Sequence[Language]:
+    return (EXACT,) if query.exact else ANALYSES
+
+
+def text_query(node: Node | None, analyses: Sequence[Language], scope: tuple[str, ...] = EVERYWHERE) -> Query:
     match node:
         case None:
             return MatchAll()
         case Word() | Phrase() | Prefix():
-            ways = [clause_query(clause) for clause in clauses(node, scope, exact) if clause.terms]
-            return DisMax(queries=ways, tie_breaker=TIE_BREAKER)
+            return leaf_query(node, scope, analyses)
         case And(parts):
             return Bool(
-                must=[text_query(part, exact=exact, scope=scope) for part in parts if not isinstance(part, Not)],
-                must_not=[text_query(part.part, exact=exact, scope=scope) for part in parts if isinstance(part, Not)],
+                must=[text_query(part, analyses, scope) for part in parts if not isinstance(part, Not | Beside)],
+                must_not=[text_query(part.part, analyses, scope) for part in parts if isinstance(part, Not)],
+                should=[text_query(part, analyses, scope) for part in parts if isinstance(part, Beside)],
+                minimum_should_match=0,
             )
         case Or(parts):
-            return Bool(should=[text_query(part, exact=exact, scope=scope) for part in parts], minimum_should_match=1)
+            return Bool(should=[text_query(part, analyses, scope) for part in parts], minimum_should_match=1)
         case Not(part):
-            return Bool(must_not=[text_query(part, exact=exact, scope=scope)])
+            return Bool(must_not=[text_query(part, analyses, scope)])
+        case Beside(phrase):
+            return leaf_query(phrase, scope, analyses)
         case Field(name, part):
-            return text_query(part, exact=exact, scope=PREFIXES[name])
+            return text_query(part, analyses, PREFIXES[name])
+        case Either(part, added):
+            others = [leaf_query(each.leaf, scope, (each.analysis,), each.weight) for each in added]
+            return DisMax(queries=[text_query(part, analyses, scope), *others])
 
 
-def clause_query(clause: Clause) -> Query:
+def leaf_query(leaf: Leaf, scope: Sequence[str], analyses: Sequence[Language], weight: float = 1) -> Query:
+    """The best part counts, the others a little."""
+    parts = [way_query(way, weight * PARTS[way.part]) for way in ways(leaf, scope, analyses)]
+    return DisMax(queries=parts, tie_breaker=TIE_BREAKER)
+
+
+def way_query(way: Way, weight: float) -> Query:
+    """The best of the stems, and a little for the exact form."""
+    stems = [clause_query(clause, weight) for clause in way.stems]
+    share = EXACT_WEIGHT if stems else 1
+    exact = [clause_query(clause, weight * share) for clause in way.exact]
+    if not stems or not exact:
+        return DisMax(queries=stems or exact)
+    return Bool(should=[DisMax(queries=stems), *exact], minimum_should_match=1)
+
+
+def clause_query(clause: Clause, weight: float) -> Query:
+    field = f"{clause.part}_{clause.analysis}"
     if clause.prefix:
-        return PrefixQuery(**{clause.field: {"value": clause.terms[0], "boost": clause.boost}})
+        return PrefixQuery(**{field: {"value": clause.terms[0], "boost": weight}})
     if len(clause.terms) == 1:
-        return Term(**{clause.field: {"value": clause.terms[0], "boost": clause.boost}})
-    phrase = {"query": " ".join(clause.terms), "analyzer": PHRASE_ANALYZER, "boost": clause.boost}
-    return MatchPhrase(**{clause.field: phrase})
+        return Term(**{field: {"value": clause.terms[0], "boost": weight}})
+    return MatchPhrase(**{field: {"query": " ".join(clause.terms), "analyzer": PHRASE_ANALYZER, "boost": weight}})
 
 
 # ---- choices ---------------------------------------------------------------------------------------------
@@ -174,10 +245,10 @@ def both(filters: Any) -> Query:
 # ---- counts ----------------------------------------------------------------------------------------------
 
 
-def aggregations(query: SearchQuery, filters: dict[str, Query]) -> dict[str, Agg[Any]]:
+def aggregations(query: SearchQuery, filters: dict[str, Query], counted: bool = True) -> dict[str, Agg[Any]]:
     """Every facet counted under the other facets' filters; facets with the same filters share one aggregation."""
     groups: dict[str, Agg[Any]] = {}
-    for facet in (*query.facets, MONTHS, STORIES):
+    for facet in (*query.facets, MONTHS, STORIES) if counted else (STORIES,):
         own = DATES if facet == MONTHS else facet
         group = f"without-{own}" if own in filters else "narrowed"
         if group not in groups:

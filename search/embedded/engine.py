@@ -16,8 +16,9 @@ from django.conf import settings
 from tantivy import FieldType, Occur, Order, Query, Searcher
 
 from articles.batches import batched
-from articles.text.analysis import terms
+from articles.text.analysis import Language, terms
 from search.embedded import results
+from search.embedded import schema as layout
 from search.embedded.folder import Folder
 from search.embedded.schema import BAG, tantivy_document
 from search.embedded.translate import Translation
@@ -32,6 +33,7 @@ from search.engine import (
     SearchPage,
     SearchQuery,
 )
+from search.plan import plan
 from search.query import EVERYWHERE, EXACT
 
 BATCH = 500
@@ -53,7 +55,8 @@ class EmbeddedEngine:
     def search(self, query: SearchQuery) -> SearchPage:
         with answering():
             index = self._index()
-            return results.page(index.searcher(), Translation(index.schema, query), query)
+            searcher = index.searcher()
+            return results.page(searcher, Translation(index.schema, searcher, query, plan(query)), query)
 
     def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:
         """By the terms that are frequent in the article and rare elsewhere (tf-idf, the best SIMILAR_TERMS of them)."""
@@ -63,7 +66,7 @@ class EmbeddedEngine:
             itself = searcher.search(Query.term_query(index.schema, "id", article_id), limit=1).hits
             if not itself:
                 return ()
-            bags: dict[str, dict[str, int]] = json.loads(searcher.doc(itself[0][1])[BAG][0])
+            bags: dict[Language, dict[str, int]] = json.loads(searcher.doc(itself[0][1])[BAG][0])
             ways = list(_telling(searcher, index.schema, bags))
             if not ways:
                 return ()
@@ -268,11 +271,13 @@ def answering() -> Iterator[None]:
         raise EngineUnavailable(str(error)) from error
 
 
-def _telling(searcher: Searcher, schema: tantivy.Schema, bags: dict[str, dict[str, int]]) -> Iterator[Query]:
+def _telling(searcher: Searcher, schema: tantivy.Schema, bags: dict[Language, dict[str, int]]) -> Iterator[Query]:
     """A query for each term that sets the article apart, weighted by how much it does."""
     weights: dict[tuple[str, str], float] = {}
-    for field, bag in bags.items():
-        for term, frequency in bag.items():
+    for analysis, bag in bags.items():
+        field = layout.field("body", analysis)
+        for word, frequency in bag.items():
+            term = layout.marked(word, analysis)
             others = searcher.doc_freq(field, term)
             if others > 1:
                 weights[field, term] = frequency * math.log(1 + searcher.num_docs / others)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from tantivy import DocAddress, Order, Query, Searcher
 
-from articles.pages.paging import PAGE_SIZE
+from articles.pages.paging import MAX_HITS, PAGE_SIZE
+from search import plan as plans
 from search.embedded.translate import ALL_STORIES, Translation
 from search.engine import (
     ASCENDING,
@@ -21,6 +23,7 @@ from search.engine import (
     Choice,
     Count,
     Hit,
+    Partial,
     SearchPage,
     SearchQuery,
     by_year,
@@ -42,12 +45,20 @@ class Row(NamedTuple):
 
 
 def page(searcher: Searcher, translation: Translation, query: SearchQuery) -> SearchPage:
-    rows, total = _rows(searcher, translation, query)
-    stories = total - _further(_aggregated(searcher, translation, "", {STORIES: SEVERAL})[STORIES])
-    hits = (
-        _with_heads(searcher, translation, rows) if stories < total else tuple(Hit(row.id, row.score) for row in rows)
-    )
-    counted = _counted(searcher, translation, query)
+    start, size = query.window
+    hits, total, stories = _listed(searcher, translation, query, start, size)
+    partial, others = Partial(), None
+    if query.sort == "relevance" and stories < MAX_HITS:
+        others = _partial(searcher, translation, stories)
+        if not others and not total and (loose := translation.plan.loose):
+            others = _partial(searcher, translation.of(loose), 0)
+    if others:
+        shown = stories < plans.ENOUGH_STORIES or query.match == "some"
+        window = (max(0, start - stories), size - len(hits)) if shown else (0, 0)
+        further, further_total, further_stories = _listed(searcher, others, query, *window)
+        hits += tuple(replace(hit, partial=True) for hit in further)
+        partial = Partial(further_total, further_stories, shown)
+    counted = _counted(searcher, translation if total or not others else others, query)
     months = dict(sorted(counted[MONTHS].items()))
     years = {int(month) // YEAR: count for month, count in sorted(counted[YEARS].items()) if month != UNDATED}
     return SearchPage(
@@ -57,15 +68,63 @@ def page(searcher: Searcher, translation: Translation, query: SearchQuery) -> Se
         facets={name: _counts(counted[name], size, query.choices.get(name)) for name, size in query.facets.items()},
         months=months,
         years=years if query.unit == "story" else by_year(months),
+        partial=partial,
     )
 
 
 # ---- hits --------------------------------------------------------------------------------------------------
 
 
-def _rows(searcher: Searcher, translation: Translation, query: SearchQuery) -> tuple[list[Row], int]:
-    """The stories of the page in order, and the number of all articles found."""
-    start, size = query.window
+def _listed(
+    searcher: Searcher, translation: Translation, query: SearchQuery, start: int, size: int
+) -> tuple[tuple[Hit, ...], int, int]:
+    """The hits from place `start`, the number of articles found and that of their stories."""
+    rows, total = _rows(searcher, translation, query, start, size)
+    stories = total - _further(_aggregated(searcher, translation, "", {STORIES: SEVERAL})[STORIES])
+    if stories == total:
+        return tuple(Hit(row.id, row.score) for row in rows), total, stories
+    return _with_heads(searcher, translation, rows), total, stories
+
+
+def _partial(searcher: Searcher, translation: Translation, stories: int) -> Translation | None:
+    """The search for partial matches; None where there are none.
+
+    Where no article has enough words it is for those that have the most.
+    """
+    asked = translation.plan.asked
+    if not asked:
+        return None
+    having = [_count(searcher, translation.had_in_full(each)) for each in asked]
+    weights = [plans.weight(searcher.num_docs, number) for number in having]
+    full = _stories(searcher, translation, stories) if stories else []
+    needed = plans.least(weights)
+    found = None
+    lowest, highest = 1, needed
+    while lowest <= highest:  # from enough downwards: the first try is the usual end
+        tried = translation.partial(weights, needed, full)
+        if _count(searcher, tried.query()):
+            found, lowest = tried, needed + 1
+        else:
+            highest = needed - 1
+        needed = (lowest + highest) // 2
+    return found
+
+
+def _count(searcher: Searcher, query: Query) -> int:
+    found: Any = searcher.search(query, limit=1, count=True)
+    return int(found.count)
+
+
+def _stories(searcher: Searcher, translation: Translation, number: int) -> list[int]:
+    """The stories of all that was found, so many of them."""
+    wanted = {STORIES: {"terms": {"field": "story", "size": number, "segment_size": number}}}
+    return [bucket["key"] for bucket in _aggregated(searcher, translation, "", wanted)[STORIES]]
+
+
+def _rows(
+    searcher: Searcher, translation: Translation, query: SearchQuery, start: int, size: int
+) -> tuple[list[Row], int]:
+    """The stories from place `start` in order, and the number of all articles found."""
     by_score = query.sort == "relevance" and translation.scored
     order: dict[str, Any] = {}
     if not by_score:

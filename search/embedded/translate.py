@@ -1,21 +1,28 @@
-"""From SearchQuery to tantivy queries. Pure: no I/O."""
+"""From SearchQuery and its plan to tantivy queries. Of the index it asks only how frequent words are."""
 
 from __future__ import annotations
 
+import copy
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from tantivy import FieldType, Occur, Query, Schema
+from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from articles import codes
+from articles.text.analysis import Language
+from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, Leaf, Way, ways
+from search.embedded import schema as layout
 from search.engine import DATES, Choice, DateChoice, SearchQuery
+from search.plan import Asked, Plan
 from search.query import (
     EVERYWHERE,
+    EXACT,
     PREFIXES,
-    TIE_BREAKER,
     And,
-    Clause,
+    Beside,
+    Either,
     Field,
     Node,
     Not,
@@ -23,8 +30,6 @@ from search.query import (
     Phrase,
     Prefix,
     Word,
-    clauses,
-    parse,
     wanted,
 )
 
@@ -35,20 +40,46 @@ ALL_STORIES: Final = range(codes.LIMIT)  # their ids
 class Translation:
     """The parts of one search: the reader's words, and a filter for each facet (and DATES) that has a choice."""
 
-    def __init__(self, schema: Schema, query: SearchQuery) -> None:
-        self.schema = schema
-        node = parse(query.text, exact=query.exact)
-        self.text = self._node(node, query.exact, EVERYWHERE) if node else Query.all_query()
+    def __init__(self, schema: Schema, searcher: Searcher, query: SearchQuery, plan: Plan) -> None:
+        self.schema, self.searcher, self.search, self.plan = schema, searcher, query, plan
+        self.analyses: Sequence[Language] = (EXACT,) if query.exact else ANALYSES
+        self._of_language: dict[str, int] = {}
+        self.text = self._node(plan.node, EVERYWHERE) if plan.node else Query.all_query()
         #: Whether scores tell hits apart: words that begin so, and words left out, give all the same.
-        self.scored = any(not isinstance(leaf, Prefix) for leaf, _scope in wanted(node))
+        self.scored = any(not isinstance(leaf, Prefix) for leaf, _scope in wanted(plan.node))
         self.filters = {name: self._choice(name, choice) for name, choice in query.choices.items() if choice}
         if query.dates:
             self.filters[DATES] = self._dates(query.dates)
+
+    def of(self, plan: Plan) -> Translation:
+        """The same search by another plan."""
+        return Translation(self.schema, self.searcher, self.search, plan)
 
     def query(self, without: str = "", *also: Query) -> Query:
         """All of it but the filter `without`, and what `also` asks for. Filters do not touch the scores."""
         filters = [*(query for name, query in self.filters.items() if name != without), *also]
         return _all_of([self.text, *map(_unscored, filters)]) if filters else self.text
+
+    def partial(self, weights: Sequence[int], needed: int, full_stories: Sequence[int]) -> Translation:
+        """The same search for articles that have words whose `weights` make up `needed`, and are of other stories."""
+        had = [self.had(asked) for asked in self.plan.asked]
+        counted = [query for query, weight in zip(had, weights, strict=True) for _each in range(weight)]
+        enough = Query.boolean_query([(Occur.Should, query) for query in counted], minimum_number_should_match=needed)
+        rest = self._node(And(self.plan.always), EVERYWHERE) if self.plan.always else None
+        asked = [_unscored(enough), _any_of(had), *([rest] if rest else [])]
+        other = copy.copy(self)
+        other.text = _all_of(asked, [self.text, self.one_of("story", full_stories)] if full_stories else [self.text])
+        return other
+
+    def had(self, asked: Asked) -> Query:
+        """What counts as this word in a partial match."""
+        like = [
+            Query.boost_query(self._leaf(each.leaf, EVERYWHERE, (each.analysis,)), each.weight) for each in asked.like
+        ]
+        return Query.disjunction_max_query([self._node(asked.node, EVERYWHERE), *like])
+
+    def had_in_full(self, asked: Asked) -> Query:
+        return self._node(asked.node, EVERYWHERE)
 
     def one_of(self, field: str, numbers: Iterable[int]) -> Query:
         return Query.term_set_query(self.schema, field, list(numbers))
@@ -58,30 +89,70 @@ class Translation:
 
     # ---- words ---------------------------------------------------------------------------------------------
 
-    def _node(self, node: Node, exact: bool, scope: tuple[str, ...]) -> Query:
+    def _node(self, node: Node, scope: tuple[str, ...]) -> Query:
         match node:
             case Word() | Phrase() | Prefix():
-                ways = [self._clause(clause) for clause in clauses(node, scope, exact)]
-                return Query.disjunction_max_query(ways, TIE_BREAKER)
+                return self._leaf(node, scope, self.analyses)
             case And(parts):
-                asked = [self._node(part, exact, scope) for part in parts if not isinstance(part, Not)]
-                refused = [self._node(part.part, exact, scope) for part in parts if isinstance(part, Not)]
-                return _all_of(asked or [_unscored(Query.all_query())], refused)
+                asked = [self._node(part, scope) for part in parts if not isinstance(part, Not | Beside)]
+                refused = [self._node(part.part, scope) for part in parts if isinstance(part, Not)]
+                lifting = [self._leaf(part.phrase, scope, self.analyses) for part in parts if isinstance(part, Beside)]
+                return _all_of(asked or [_unscored(Query.all_query())], refused, lifting)
             case Or(parts):
-                return _any_of([self._node(part, exact, scope) for part in parts])
+                return _any_of([self._node(part, scope) for part in parts])
             case Not(part):
-                return _all_of([_unscored(Query.all_query())], [self._node(part, exact, scope)])
+                return _all_of([_unscored(Query.all_query())], [self._node(part, scope)])
+            case Beside(phrase):
+                return self._leaf(phrase, scope, self.analyses)
             case Field(name, part):
-                return self._node(part, exact, PREFIXES[name])
+                return self._node(part, PREFIXES[name])
+            case Either(part, added):
+                others = [
+                    Query.boost_query(self._leaf(each.leaf, scope, (each.analysis,)), each.weight) for each in added
+                ]
+                return Query.disjunction_max_query([self._node(part, scope), *others])
+
+    def _leaf(self, leaf: Leaf, scope: Sequence[str], analyses: Sequence[Language]) -> Query:
+        parts = [Query.boost_query(self._way(way), PARTS[way.part]) for way in ways(leaf, scope, analyses)]
+        return Query.disjunction_max_query(parts, TIE_BREAKER)
+
+    def _way(self, way: Way) -> Query:
+        """The best of the stems, and a little for the exact form."""
+        stems, exact = (list(map(self._clause, clauses)) for clauses in (way.stems, way.exact))
+        if not stems or not exact:
+            return Query.disjunction_max_query(stems or exact)
+        return _any_of([Query.disjunction_max_query(stems), Query.boost_query(exact[0], EXACT_WEIGHT)])
 
     def _clause(self, clause: Clause) -> Query:
+        field = layout.field(clause.part, clause.analysis)
+        words = [layout.marked(term, clause.analysis) for term in clause.terms]
         if clause.prefix:
-            query = Query.regex_query(self.schema, clause.field, f"{re.escape(clause.terms[0])}.*")
-        elif len(clause.terms) == 1:
-            query = Query.term_query(self.schema, clause.field, clause.terms[0])
-        else:
-            query = Query.phrase_query(self.schema, clause.field, list(clause.terms))
-        return Query.boost_query(query, clause.boost)
+            return Query.regex_query(self.schema, field, f"{re.escape(words[0])}.*")
+        query = (
+            Query.term_query(self.schema, field, words[0])
+            if len(words) == 1
+            else Query.phrase_query(self.schema, field, list(words))
+        )
+        share = self._rarity(field, words, clause.analysis)
+        return query if share == 1 else Query.boost_query(query, share)
+
+    def _rarity(self, field: str, words: Sequence[str], analysis: Language) -> float:
+        """How much rarer or commoner the words are among the articles of their language than among all.
+
+        tantivy counts a word's rarity over all articles; in a language of few articles each word would seem rare.
+        """
+        if analysis == EXACT:
+            return 1.0
+        if analysis not in self._of_language:
+            self._of_language[analysis] = self.searcher.doc_freq(layout.LANGUAGES, analysis)
+        among, all_articles = self._of_language[analysis], self.searcher.num_docs
+        frequencies = [having for word in words if (having := self.searcher.doc_freq(field, word))]
+        if not frequencies or among >= all_articles:
+            return 1.0
+        inside, overall = (
+            sum(_rarity(min(having, number), number) for having in frequencies) for number in (among, all_articles)
+        )
+        return inside / overall if overall else 1.0
 
     # ---- choices -------------------------------------------------------------------------------------------
 
@@ -111,10 +182,14 @@ class Translation:
         return Query.range_query(self.schema, field, FieldType.Integer, lowest, highest)
 
 
-def _all_of(asked: Iterable[Query], refused: Iterable[Query] = ()) -> Query:
-    return Query.boolean_query(
-        [*((Occur.Must, query) for query in asked), *((Occur.MustNot, query) for query in refused)]
-    )
+def _rarity(having: int, articles: int) -> float:
+    """Inverse document frequency as BM25 has it in tantivy and Lucene."""
+    return math.log(1 + (articles - having + 0.5) / (having + 0.5))
+
+
+def _all_of(asked: Iterable[Query], refused: Iterable[Query] = (), lifting: Iterable[Query] = ()) -> Query:
+    kinds = ((Occur.Must, asked), (Occur.MustNot, refused), (Occur.Should, lifting))
+    return Query.boolean_query([(kind, query) for kind, queries in kinds for query in queries])
 
 
 def _any_of(queries: Iterable[Query]) -> Query:

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from articles.dates import locale
 from articles.pages.story import Members
-from articles.pages.wording import number
-from search.engine import Unit
+from articles.pages.wording import found_by_unit, number
+from search.engine import Partial, SearchQuery, Unit
 from search.histogram import Histogram
 from search.page import Coverage
 
@@ -32,6 +32,33 @@ def counted(count: int, unit: Unit = "article") -> SafeString:
 def _counted(count: int, unit: Unit, language: str) -> SafeString:
     word = ngettext("story", "stories", count) if unit == "story" else ngettext("article", "articles", count)
     return format_html('<span class="c">{}<span class="vh"> {}</span></span>', number(count), word)
+
+
+@register.simple_tag
+def found_in_words(query: SearchQuery, total: int, stories: int, partial: Partial) -> str:
+    """The heading: how many articles have all words, and how many some of them."""
+    if not partial.total:
+        return found_by_unit(query.unit, total, stories)
+    some = ngettext("Some of the words: %(number)s article", "Some of the words: %(number)s articles", partial.total)
+    if not total:
+        return f"{_('No article has all the words.')} {some % {'number': number(partial.total)}}"
+    every = ngettext("All the words: %(number)s article", "All the words: %(number)s articles", total)
+    heading = every % {"number": number(total)}
+    if stories < total:
+        heading += " " + _("(%(number)s without reprints)") % {"number": number(stories)}
+    further = _("Some of the words: %(number)s more, below by themselves") % {"number": number(partial.total)}
+    return f"{heading}. {further}" if partial.shown else heading
+
+
+@register.simple_tag
+def some_in_words(partial: Partial) -> str:
+    """The line that leads to partial matches, where there are enough full ones."""
+    words = ngettext(
+        "%(number)s more article has some of the words",
+        "%(number)s more articles have some of the words",
+        partial.total,
+    )
+    return words % {"number": number(partial.total)}
 
 
 @register.simple_tag

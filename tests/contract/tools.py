@@ -37,11 +37,11 @@ def write(engine: Engine, documents: Iterable[Document]) -> None:
 
 
 def all_ids(engine: Engine, query: SearchQuery) -> list[int]:
-    """The hits of all pages in order."""
+    """The full matches of all pages in order."""
     found: list[int] = []
     page = 1
     while hits := engine.search(dataclasses.replace(query, page=page)).hits:
-        found += [hit.id for hit in hits]
+        found += [hit.id for hit in hits if not hit.partial]
         page += 1
     return found
 

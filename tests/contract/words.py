@@ -57,12 +57,9 @@ TEXTS: dict[str, set[int]] = {
     "(көпір OR мост) -автомобильный": {102},
     "завод OR зерно хлеб": {209, 213},
     "(завод OR зерно) хлеб": {213},
-    # typed without Kazakh letters; who types them means them
-    "копирдин": {102},
+    # typed without Kazakh letters they are not full matches
+    "копирдин": set(),
     "студенттерге": {103},
-    "колжазбадан": {107},
-    "омир": set(),
-    "кун": {113, 601},
     "құн": {601},
     "күн": {113},
     # phrases: these stems in this order
@@ -127,7 +124,7 @@ TEXTS: dict[str, set[int]] = {
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_words(filled: Engine, text: str) -> None:
-    assert found(filled, text) == TEXTS[text]
+    assert found(filled, text, also=False) == TEXTS[text]
 
 
 EXACT_TEXTS: dict[str, set[int]] = {

@@ -9,10 +9,11 @@ import pytest
 from django.test import override_settings
 
 from articles.pages.paging import MAX_HITS, PAGE_SIZE
+from search.clauses import ANALYSES, PARTS
 from search.elastic import client, mapping, results, translate
-from search.engine import Choice, Count, DateChoice, Hit, SearchQuery
+from search.engine import Choice, Count, DateChoice, Hit, Partial, SearchQuery
 from search.facets import FACETS
-from search.query import ANALYSES, PARTS
+from search.plan import plan
 from tests.contract.corpus import document
 
 DEEPEST_QUERY = 30  # indices.query.bool.max_nested_depth, which no setting of an index can raise
@@ -20,7 +21,8 @@ QUERIES = {"bool", "dis_max", "term", "terms", "match_phrase", "prefix", "range"
 
 
 def body(**query: Any) -> dict[str, Any]:
-    return translate.search(SearchQuery(**query)).to_dict()
+    asked = SearchQuery(**query)
+    return translate.search(asked, translate.words(asked, plan(asked)), *asked.window).to_dict()
 
 
 def text_of(made: dict[str, Any]) -> Any:
@@ -53,10 +55,10 @@ def known_fields() -> set[str]:
 
 
 def test_a_word_is_looked_for_by_its_term_in_each_analysis() -> None:
-    ways = text_of(body(text="құбырларда"))["dis_max"]["queries"]
-    terms = {(name, options["value"]) for way in ways for name, options in way["term"].items()}
+    ways = [content for kind, content, _ in walk(text_of(body(text="құбырларда", also=False))) if kind == "term"]
+    terms = {(name, options["value"]) for way in ways for name, options in way.items()}
     assert {("title_kk", "құбыр"), ("body_kk", "құбыр"), ("title_exact", "құбырларда")} <= terms
-    boosts = {name: options["boost"] for way in ways for name, options in way["term"].items()}
+    boosts = {name: options["boost"] for way in ways for name, options in way.items()}
     assert boosts["title_kk"] > boosts["body_kk"] > boosts["body_exact"] > 0
 
 
@@ -193,7 +195,7 @@ def test_counts_of_an_answer() -> None:
             "without-pair": {"doc_count": 8, "pair-chosen": {"buckets": [{"key": "kz-ru", "doc_count": 3}]}},
         },
     }
-    page = results.page(answer, query)
+    page = results.page(answer, query, results.hits(answer), Partial())
     assert page.total == 7
     assert page.hits == (Hit(12, 0.0), Hit(5, 1.5))
     assert page.facets["topic"] == (Count("a", 4), Count("b", 4), Count("rare", 1), Count("absent", 0))
@@ -218,7 +220,9 @@ def test_counts_of_an_answer_in_stories() -> None:
         "hits": {"hits": [{"_id": str(each), "_score": None, "fields": {"story": [each]}} for each in (12, 20)]},
         "aggregations": {"stories": {"buckets": [{"key": 12, "doc_count": 4}, {"key": 20, "doc_count": 4}]}},
     }
-    page = results.page(answer, SearchQuery(unit="story", facets={"lang": 2}), members)
+    page = results.page(
+        answer, SearchQuery(unit="story", facets={"lang": 2}), results.with_heads(answer, members), Partial()
+    )
     assert page.hits == (Hit(12, 3.0, more=3), Hit(20, 2.0, more=3), Hit(31, 1.0, more=0))
     assert (page.total, page.stories) == (9, 3)
     assert page.facets == {"lang": (Count("kk", 2),)}
@@ -238,7 +242,7 @@ def test_hits_are_collapsed_and_stories_counted_only_where_asked() -> None:
 
 def test_members_are_asked_for_under_all_filters() -> None:
     query = SearchQuery(text="газ", choices={"topic": Choice(("a",))}, dates=DateChoice(20200101), page=3)
-    made = translate.members(query, [7, 9]).to_dict()
+    made = translate.members(query, translate.words(query, plan(query)), [7, 9]).to_dict()
     assert {"topic", "first", "last", "story", "body_kk"} <= fields(made["query"])
     assert made["post_filter"] == {"terms": {"id": [7, 9]}}
     assert made["size"] == 2

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import query
-from search.query import And, Clause, Field, Node, Not, Or, Phrase, Prefix, Word, analyses_of, clauses, parse, wanted
+from search.clauses import terms, ways
+from search.query import And, Beside, Field, Node, Not, Or, Phrase, Prefix, Word, parse, wanted
 
 A, B, C = Word("алма"), Word("бақ"), Word("су")
 
@@ -31,7 +32,7 @@ TREES: dict[str, Node | None] = {
     '-"алма бақ"': Not(Phrase("алма бақ")),
     "-(-алма)": A,
     "алма OR -бақ": Or((A, Not(B))),
-    "алма-бақ": Phrase("алма-бақ"),
+    "алма-бақ": And((Word("алма"), Word("бақ"), Beside(Phrase("алма-бақ")))),
     # quotation marks
     '"алма бақ"': Phrase("алма бақ"),
     "«алма бақ» су": And((Phrase("алма бақ"), C)),
@@ -138,9 +139,10 @@ SYNTAX = st.lists(
 def test_every_text_has_a_tree(text: str) -> None:
     for exact in (False, True):
         node = parse(text, exact=exact)
-        assert all(query.terms(leaf, query.EXACT) for leaf in leaves(node))
+        assert all(terms(leaf, query.EXACT) for leaf in leaves(node))
         for leaf, scope in wanted(node):
-            assert all(clause.terms for clause in clauses(leaf, scope, exact))
+            for way in ways(leaf, scope):
+                assert all(clause.terms for clause in (*way.stems, *way.exact))
 
 
 @pytest.mark.parametrize(
@@ -150,38 +152,8 @@ def test_every_text_has_a_tree(text: str) -> None:
 )  # fmt: skip
 def test_trees_are_bounded(text: str) -> None:
     node = parse(text)
-    assert sum(len(query.terms(leaf, query.EXACT)) for leaf in leaves(node)) <= query.MAX_WORDS
+    assert sum(len(terms(leaf, query.EXACT)) for leaf in leaves(node)) <= query.MAX_WORDS
     assert depth(node) <= 3 * query.MAX_DEPTH + 3
-
-
-def test_a_word_may_match_in_any_language_of_title_or_body() -> None:
-    fields = {clause.field: clause for clause in clauses(Word("Көпірдің"))}
-    assert set(fields) == {f"{part}_{name}" for part in ("title", "body") for name in ("kk", "ru", "exact")}
-    assert fields["body_kk"].terms == ("көпір",)
-    assert fields["body_exact"].terms == ("көпірдің",)
-    assert fields["title_kk"].boost > fields["body_kk"].boost > fields["body_exact"].boost
-
-
-def test_a_word_typed_without_kazakh_letters_may_match_in_the_folded_fields() -> None:
-    def folded(text: str, **options: bool) -> set[str]:
-        return {clause.field for clause in clauses(Word(text), **options) if clause.field.endswith("_folded")}
-
-    assert folded("мунай") == {"title_folded", "body_folded"}
-    assert folded("мұнай") == folded("МҰНАЙ") == set()
-    assert folded("мунай", exact=True) == set()
-
-
-def test_clauses_of_a_field_an_exact_word_and_a_beginning() -> None:
-    assert {clause.field for clause in clauses(A, ("source",))} == {f"source_{name}" for name in query.ANALYSES}
-    assert {clause.field for clause in clauses(Word("Көпірдің"), exact=True)} == {"title_exact", "body_exact"}
-    assert clauses(Prefix("көп"), ("title",)) == (Clause("title_exact", ("көп",), query.PARTS["title"], prefix=True),)
-    assert {clause.terms for clause in clauses(Phrase("көпірдің жолы"), exact=True)} == {("көпірдің", "жолы")}
-
-
-def test_analyses_follow_the_languages_of_a_text() -> None:
-    assert set(analyses_of(())) == {"exact"}
-    assert {"kk", "exact"} <= set(analyses_of(("kk",)))
-    assert "kk" not in analyses_of(("ru",))
 
 
 def test_wanted_leaves_out_what_is_excluded() -> None:

@@ -1,0 +1,132 @@
+"""Names and terms, each as one concept in Kazakh, Russian and English: what may stand for what was typed.
+
+Names come from the vocabulary (countries, capitals, leaders, organisations, outlets, places); terms from concepts.tsv,
+one concept a line: Kazakh, Russian and English forms, parted by tabs, alternatives by semicolons.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from articles import vocabulary
+from articles.text.analysis import STOPWORDS, Language
+from search.clauses import terms
+from search.query import EXACT
+
+NAME_WEIGHT, TERM_WEIGHT = 0.8, 0.5  # of a match of what was typed
+LONGEST = 7  # words of a form
+SHORTEST_STEM = 3  # a shorter one tells nothing unless it is the whole word
+#: By what analysis the forms of a language are looked for: English has no stems here.
+ANALYSIS: dict[str, Language] = {"kk": "kk", "ru": "ru", "en": EXACT}
+_EVERY_STOPWORD = frozenset().union(*STOPWORDS.values())
+
+Key = tuple[Language, tuple[str, ...]]
+
+
+class Form(NamedTuple):
+    text: str
+    language: str  # kk, ru or en
+
+
+class Concept(NamedTuple):
+    """One thing or meaning. `weight`: of a match of one form where another was typed."""
+
+    key: str
+    weight: float
+    forms: tuple[Form, ...]
+
+
+class Lexicon:
+    """Concepts by the terms of their forms."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self._by_terms: dict[Key, list[Concept]] = defaultdict(list)
+        for concept in concepts:
+            for form in concept.forms:
+                key = ANALYSIS[form.language], meaningful(form.text, ANALYSIS[form.language])
+                if concept not in self._by_terms[key]:
+                    self._by_terms[key].append(concept)
+
+    def of(self, words: Sequence[str]) -> list[Concept]:
+        """The concepts that these words, side by side, are a form of, in whatever inflection."""
+        found: dict[str, Concept] = {}
+        for analysis in ANALYSIS.values():
+            stems = tuple(term for word in words for term in terms(word, analysis))
+            if len(words) == 1 and analysis != EXACT and _tells_nothing(words[0], stems[0]):
+                continue
+            found |= {concept.key: concept for concept in self._by_terms.get((analysis, stems), ())}
+        return [*found.values()]
+
+
+def meaningful(text: str, analysis: Language) -> tuple[str, ...]:
+    """The terms of a form without its stop-words, as a query has them."""
+    words = terms(text, EXACT)
+    kept = [word for word in words if word not in _EVERY_STOPWORD] or words
+    return tuple(term for word in _written(text, kept) for term in terms(word, analysis))
+
+
+def _written(text: str, kept: Sequence[str]) -> Iterator[str]:
+    """The words of `text` that are kept, as they are written: abbreviations are told by their capitals."""
+    wanted = set(kept)
+    for word in text.split():
+        if any(term in wanted for term in terms(word, EXACT)):
+            yield word
+
+
+def _tells_nothing(word: str, stem: str) -> bool:
+    return len(stem) < SHORTEST_STEM and stem != terms(word, EXACT)[0]
+
+
+# ---- what there is -----------------------------------------------------------------------------------------
+
+
+@cache
+def lexicon() -> Lexicon:
+    """All that the project's files know, one for the process."""
+    return Lexicon([*names(), *written_terms()])
+
+
+def names() -> Iterator[Concept]:
+    for code, country in vocabulary.countries().items():
+        every = [{name: (text,) for name, text in country.names.items()}, country.aliases, country.adjectives]
+        yield _name(f"country:{code}", *every)
+        for number, capital in enumerate(country.capitals):
+            yield _name(f"capital:{code}:{number}", {name: (text,) for name, text in capital.names.items()})
+    for key, person in vocabulary.people().items():
+        surnames = {} if person.common else {name: (text,) for name, text in person.surnames.items()}
+        if surnames and (full := person.names.get("en", "").split()):
+            surnames["en"] = (full[0 if person.surname_first else -1],)
+        yield _name(f"person:{key}", {name: (text,) for name, text in person.names.items()}, surnames)
+    for key, body in vocabulary.organisations().items():
+        yield _name(f"organisation:{key}", {name: (text,) for name, text in body.names.items()}, body.aliases)
+    for code, place in vocabulary.load("places.json").items():
+        bare = {} if place.get("ambiguous") else {name: (text,) for name, text in place["name"].items()}
+        yield _name(f"place:{code}", bare, place.get("aliases", {}), place.get("former", {}))
+
+
+def _name(key: str, *forms: Mapping[str, Sequence[str]]) -> Concept:
+    made = [Form(text, language) for each in forms for language, texts in each.items() for text in texts if text]
+    return Concept(key, NAME_WEIGHT, tuple(dict.fromkeys(made)))
+
+
+def written_terms() -> Iterator[Concept]:
+    path = Path(__file__).parent / "concepts.tsv"
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip() and not line.startswith("#"):
+                yield term(f"term:{number}", line.rstrip("\n").split("\t"))
+
+
+def term(key: str, columns: Sequence[str]) -> Concept:
+    """A concept from its Kazakh, Russian and English forms, each parted by semicolons."""
+    forms = [
+        Form(text.strip(), language)
+        for language, column in zip(ANALYSIS, columns, strict=True)
+        for text in column.split(";")
+        if text.strip()
+    ]
+    return Concept(key, TERM_WEIGHT, tuple(dict.fromkeys(forms)))
