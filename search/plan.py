@@ -22,7 +22,7 @@ ENOUGH_STORIES = 25  # full matches, with which the list does not go on
 HEAVIEST = 4  # what a word can count
 LEAST_SHARE = 0.25  # of the weights of all words, that a partial match has (docs/decisions/0025-partial-matches.md)
 MOST_ADDED = 24  # forms that stand for one word
-MOST_ASKED = 16  # words that a partial match counts; further ones must be had
+MOST_ASKED = 32  # words that a partial match counts; further ones do not matter to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _planned(parts: Sequence[Node], query: SearchQuery) -> Plan:
     full = _full(parts, spans)
     words = [place for place, part in enumerate(parts) if isinstance(part, Word)][:MOST_ASKED]
     asked = tuple(_asked(place, parts[place], spans) for place in words)
-    always = tuple(part for place, part in enumerate(parts) if place not in words)
+    always = tuple(part for part in parts if not isinstance(part, Word))
     return Plan(full, asked, always, tuple(span.addition for span in spans))
 
 
