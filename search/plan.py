@@ -132,7 +132,9 @@ def _forms(
             if (analysis, found) in typed or form.text.casefold() in without or not found:
                 continue
             leaf = Phrase(form.text) if len(found) > 1 else Word(form.text)
-            made.setdefault((analysis, found), Added(leaf, analysis, concept.weight))
+            # A phrase scores as the sum of its words; one that stands for fewer words must not outweigh them.
+            weight = concept.weight * min(1, len(words) / len(found))
+            made.setdefault((analysis, found), Added(leaf, analysis, weight))
             shown.setdefault(form.text)
     return tuple(made.values())[:MOST_ADDED], tuple(shown)[:MOST_ADDED]
 

@@ -19,6 +19,7 @@ from search.query import EXACT
 
 NAME_WEIGHT, TERM_WEIGHT = 0.8, 0.5  # of a match of what was typed
 LONGEST = 7  # words of a form
+LONGEST_KEY = 5  # letters of an organisation's key that is its abbreviation
 SHORTEST_STEM = 3  # a shorter one tells nothing unless it is the whole word
 #: By what analysis the forms of a language are looked for: English has no stems here.
 ANALYSIS: dict[str, Language] = {"kk": "kk", "ru": "ru", "en": EXACT}
@@ -47,9 +48,12 @@ class Lexicon:
         self._by_terms: dict[Key, list[Concept]] = defaultdict(list)
         for concept in concepts:
             for form in concept.forms:
-                key = ANALYSIS[form.language], meaningful(form.text, ANALYSIS[form.language])
-                if concept not in self._by_terms[key]:
-                    self._by_terms[key].append(concept)
+                # A name is a name in either language: Kazakh texts write Москваға too.
+                analyses = ANALYSIS.values() if concept.weight == NAME_WEIGHT else [ANALYSIS[form.language]]
+                for analysis in analyses:
+                    key = analysis, meaningful(form.text, analysis)
+                    if concept not in self._by_terms[key]:
+                        self._by_terms[key].append(concept)
 
     def of(self, words: Sequence[str]) -> list[Concept]:
         """The concepts that these words, side by side, are a form of, in whatever inflection."""
@@ -102,7 +106,9 @@ def names() -> Iterator[Concept]:
             surnames["en"] = (full[0 if person.surname_first else -1],)
         yield _name(f"person:{key}", {name: (text,) for name, text in person.names.items()}, surnames)
     for key, body in vocabulary.organisations().items():
-        yield _name(f"organisation:{key}", {name: (text,) for name, text in body.names.items()}, body.aliases)
+        # The key of one that an abbreviation is enough for; "who" is an English word.
+        short = {} if "-" in key or len(key) > LONGEST_KEY or key == "who" else {"en": (key.upper(),)}
+        yield _name(f"organisation:{key}", {name: (text,) for name, text in body.names.items()}, body.aliases, short)
     for code, place in vocabulary.load("places.json").items():
         bare = {} if place.get("ambiguous") else {name: (text,) for name, text in place["name"].items()}
         yield _name(f"place:{code}", bare, place.get("aliases", {}), place.get("former", {}))
