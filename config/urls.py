@@ -26,8 +26,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent),
     *i18n_patterns(
-        path("", search.search, name="search"),
-        path("facets/<slug:name>/", search.facet, name="facet"),
+        path("", search.front, name="front"),
+        path("search/", search.search, name="search"),
+        path("search/facets/<slug:name>/", search.facet, name="facet"),
+        path("facets/<slug:name>/", search.moved_facet),
         path("browse/", articles.browse, name="browse"),
         path("login/", LoginView.as_view(template_name="login.html"), name="login"),
         path("logout/", LogoutView.as_view(), name="logout"),

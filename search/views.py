@@ -7,14 +7,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.core.exceptions import TooManyFieldsSent
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.pages.errors import error_page
 from search import filters, links, page
 from search.engine import Choice, EngineUnavailable, IndexNotReady, SearchPage, SearchQuery, get_engine
 from search.facets import FACETS
+from search.filters import SearchFilters
 from search.histogram import Histogram
 
 View = Callable[..., HttpResponse]
@@ -49,6 +51,25 @@ def failures_answered(view: View) -> View:
             return response
 
     return answered
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The search page has this address no longer: a search that was kept moves for good, the rest for now."""
+    kept = not SearchFilters.base_filters.keys().isdisjoint(request.GET)
+    return _moved(request, reverse("search"), permanent=kept)
+
+
+@require_safe
+def moved_facet(request: HttpRequest, name: str) -> HttpResponse:
+    return _moved(request, reverse("facet", args=[name]), permanent=True)
+
+
+def _moved(request: HttpRequest, path: str, *, permanent: bool) -> HttpResponse:
+    """To the same query string, byte for byte."""
+    asked = request.META.get("QUERY_STRING", "")
+    kind = HttpResponsePermanentRedirect if permanent else HttpResponseRedirect
+    return kind(f"{path}?{asked}" if asked else path)
 
 
 @require_safe

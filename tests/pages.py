@@ -62,7 +62,7 @@ def add(
     return made(title, body, countries=countries, **tags, **({"date": "2024-05-17"} | values))
 
 
-def get(client: Client, path: str = "/kk/", **params: Any) -> HttpResponse:
+def get(client: Client, path: str = "/kk/search/", **params: Any) -> HttpResponse:
     response = client.get(f"{path}?{urlencode(params, doseq=True)}" if params else path)
     assert response.status_code == 200, (response.status_code, params)
     return response

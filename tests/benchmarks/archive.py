@@ -153,7 +153,7 @@ def pages() -> None:
     print(f"{Article.objects.count()} articles, median of {ROUNDS}")
     print(f"{'page':24} {'page ms':>9} {'engine ms':>10} {'hits':>8}")
     for name, parameters in page_queries():
-        address, query = "/kk/?" + urlencode(parameters), counted(parse(QueryDict(urlencode(parameters))))
+        address, query = "/kk/search/?" + urlencode(parameters), counted(parse(QueryDict(urlencode(parameters))))
         answer = client.get(address, secure=True)
         assert answer.status_code == 200, answer.status_code
         page = median_ms(lambda: client.get(address, secure=True))  # noqa: B023  (called at once)

@@ -49,7 +49,7 @@ def test_robots_may_read_articles_and_not_searches(client: Client) -> None:
 
 def test_public_pages_have_a_strict_policy_and_no_cookie(client: Client, index: Callable[[], None]) -> None:
     index()
-    answer = client.get("/kk/")
+    answer = client.get("/kk/search/")
     policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -79,7 +79,7 @@ def closed(settings: Any) -> None:
 
 @pytest.mark.usefixtures("closed")
 def test_the_whole_site_can_be_put_behind_the_login(client: Client) -> None:
-    for path in ("/kk/", "/ru/browse/", "/en/facets/pair/", "/kk/a/7q3f2k/", "/kk/a/7q3f2k/original/"):
+    for path in ("/kk/search/", "/ru/browse/", "/en/search/facets/pair/", "/kk/a/7q3f2k/", "/kk/a/7q3f2k/original/"):
         answer = client.get(path)
         assert answer.status_code == 302, path
         assert answer["Location"].startswith(f"{path[:3]}/login/?next=/"), path

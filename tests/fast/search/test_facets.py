@@ -50,7 +50,7 @@ def owned(another_facet: None, index: Callable[[], None]) -> list[Article]:
 
 
 def test_it_filters_counts_and_is_labelled(client: Client, owned: list[Article]) -> None:
-    response = client.get("/en/?ownership=STATE")
+    response = client.get("/en/search/?ownership=STATE")
     assert {record.article.pk for record in response.context["records"]} == {owned[0].pk, owned[1].pk}
     (group,) = [group for group in response.context["groups"] if group.facet.name == "ownership"]
     assert [(each.label, each.count, each.chosen) for each in group.options] == [
@@ -65,6 +65,6 @@ def test_it_filters_counts_and_is_labelled(client: Client, owned: list[Article])
 def test_it_excludes_has_a_page_and_refuses_what_it_cannot_be(client: Client, owned: list[Article]) -> None:
     response = get(client, **{"-ownership": ["state", "none"]})
     assert [record.article.pk for record in response.context["records"]] == [owned[2].pk]
-    options = client.get("/en/facets/ownership/").context["options"]
+    options = client.get("/en/search/facets/ownership/").context["options"]
     assert [(each.label, each.count) for each in options] == [("private", 1), ("state", 2), ("Owner unknown", 1)]
-    assert client.get("/en/?ownership=nobody").status_code == 400
+    assert client.get("/en/search/?ownership=nobody").status_code == 400

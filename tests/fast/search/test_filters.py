@@ -172,8 +172,8 @@ def test_an_address_reads_back_as_the_query_it_was_made_of(query: SearchQuery) -
 def test_addresses_have_one_order_and_say_nothing_needless() -> None:
     query = parse("page=1&sort=relevance&to=2005-12-31&from=2005-01-01&topic=&pair=ru-kz&q=газ&exact=")
     assert links.parameters(query) == [("q", "газ"), ("pair", "kz-ru"), ("from", "2005"), ("to", "2005")]
-    assert links.address(SearchQuery()) == "/kk/"
-    assert links.address(SearchQuery(), facet="topic") == "/kk/facets/topic/"
+    assert links.address(SearchQuery()) == "/kk/search/"
+    assert links.address(SearchQuery(), facet="topic") == "/kk/search/facets/topic/"
 
 
 def test_links_change_one_thing_and_begin_at_the_first_page() -> None:

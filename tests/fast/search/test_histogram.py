@@ -70,8 +70,8 @@ def test_ranges_link_to_their_years_and_keep_the_rest() -> None:
     query = SearchQuery(text="газ", sort="relevance", page=3, dates=DateChoice(undated=True))
     made = Histogram(query, {200501: 1, 202601: 1}, {2005: 1, 2026: 1})
     with translation.override("ru"):
-        assert made.ranges[0].url == "/ru/?q=%D0%B3%D0%B0%D0%B7&from=2005&to=2008"
-        assert made.undated_url == "/ru/?q=%D0%B3%D0%B0%D0%B7&date=none"
+        assert made.ranges[0].url == "/ru/search/?q=%D0%B3%D0%B0%D0%B7&from=2005&to=2008"
+        assert made.undated_url == "/ru/search/?q=%D0%B3%D0%B0%D0%B7&date=none"
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_chips_take_one_filter_away_each(client: Client, archive: list[Article])
     assert "-topic" not in chips["Тақырып: «Шекара» емес"]
     assert "date=none" in chips["Басталу күні: 2019 ж."]
     assert all("q=" in url for url in chips.values())
-    assert response.context["clear_url"] == "/kk/?q=%D0%B7%D0%B5%D1%80%D0%BD%D0%BE"
+    assert response.context["clear_url"] == "/kk/search/?q=%D0%B7%D0%B5%D1%80%D0%BD%D0%BE"
 
 
 def test_the_histogram_has_a_sentence_links_and_a_table(client: Client, archive: list[Article]) -> None:
@@ -120,13 +120,13 @@ def test_the_histogram_has_a_sentence_links_and_a_table(client: Client, archive:
     assert len(found.find("rect")) == 27
     assert found.find("svg", role="img")
     assert found.find("table")
-    assert "/kk/?from=2024&to=2024" in found.hrefs()
-    assert "/kk/?date=none" in found.hrefs()
+    assert "/kk/search/?from=2024&to=2024" in found.hrefs()
+    assert "/kk/search/?date=none" in found.hrefs()
 
 
 def test_links_of_the_page_lead_somewhere(client: Client, archive: list[Article]) -> None:
     found = Page(get(client, q="су"))
-    searches = {href for href in found.hrefs() if href.startswith(("/kk/?", "/kk/facets"))}
+    searches = {href for href in found.hrefs() if href.startswith(("/kk/search/?", "/kk/facets"))}
     assert len(searches) > 20
     for href in searches:
         assert client.get(href).status_code == 200, href
@@ -144,10 +144,10 @@ def test_pages_are_numbered_and_end(client: Client, index: Callable[[], None]) -
     assert (len(titles(first)), len(titles(last))) == (25, 10)
     assert len({*titles(first), *titles(get(client, page=2)), *titles(last)}) == 60
     assert (last.context["pager"].first_hit, last.context["pager"].last_hit) == (51, 60)
-    assert '<a href="/kk/?page=2" rel="prev">' in last.content.decode()
-    past = client.get("/kk/?page=4")
+    assert '<a href="/kk/search/?page=2" rel="prev">' in last.content.decode()
+    past = client.get("/kk/search/?page=4")
     assert past.status_code == 404
-    assert 'href="/kk/?page=3"' in past.content.decode()
+    assert 'href="/kk/search/?page=3"' in past.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -169,24 +169,24 @@ def test_numbers_of_pages_around_this_one(here: int, total: int, expected: str) 
 
 def test_page_one_of_nothing_is_a_page(client: Client, index: Callable[[], None]) -> None:
     assert "Мұрағатта әзірге мақала жоқ." in get(client).content.decode()
-    assert client.get("/kk/?page=2").status_code == 404
+    assert client.get("/kk/search/?page=2").status_code == 404
 
 
 @pytest.mark.parametrize("number", [401, 999_999_999])
 def test_the_ten_thousandth_hit_is_the_last(client: Client, index: Callable[[], None], number: int) -> None:
-    response = client.get(f"/ru/?page={number}")
+    response = client.get(f"/ru/search/?page={number}")
     assert response.status_code == 404
     assert "10 000" in response.content.decode()
 
 
 def test_nothing_found_tells_how_to_go_on(client: Client, archive: list[Article]) -> None:
-    response = get(client, "/en/", q="жоқсөз", topic="trade", exact="1")
+    response = get(client, "/en/search/", q="жоқсөз", topic="trade", exact="1")
     html = response.content.decode()
     assert '<q dir="auto">жоқсөз</q>' in html
     hrefs = Page(response).hrefs()
-    assert "/en/?q=%D0%B6%D0%BE%D2%9B%D1%81%D3%A9%D0%B7&exact=1" in hrefs  # without the topic
-    assert "/en/?q=%D0%B6%D0%BE%D2%9B%D1%81%D3%A9%D0%B7&topic=trade" in hrefs  # in any form
-    assert "г.</p>" in get(client, "/ru/", q="жоқсөз").content.decode()  # one full stop after 17 мая 2024 г.
+    assert "/en/search/?q=%D0%B6%D0%BE%D2%9B%D1%81%D3%A9%D0%B7&exact=1" in hrefs  # without the topic
+    assert "/en/search/?q=%D0%B6%D0%BE%D2%9B%D1%81%D3%A9%D0%B7&topic=trade" in hrefs  # in any form
+    assert "г.</p>" in get(client, "/ru/search/", q="жоқсөз").content.decode()  # one full stop after 17 мая 2024 г.
     assert (
         "The archive holds 5 articles. Languages: Kazakh, Russian. Dates: from January 1, 1998 to May 17, 2024." in html
     )

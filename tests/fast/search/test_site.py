@@ -30,18 +30,18 @@ WORDS = {"kk": "мақала табылды", "ru": "Найден", "en": "found
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_a_bad_value_is_a_page_that_names_it(client: Client, language: str) -> None:
-    response = client.get(f"/{language}/?country=<b>&from=soon&q=су")
+    response = client.get(f"/{language}/search/?country=<b>&from=soon&q=су")
     html = response.content.decode()
     assert response.status_code == 400
     assert "<code>country</code>" in html
     assert "<code>from</code>" in html
     assert "&lt;b&gt;" in html
-    assert client.get(f"/{language}/facets/topic/?page=0").status_code == 400
+    assert client.get(f"/{language}/search/facets/topic/?page=0").status_code == 400
 
 
 def test_too_many_parameters_are_a_page_too(client: Client, settings: Any) -> None:
     settings.DEBUG = True  # Django's own page for it fails over the same parameters
-    response = client.get("/en/?" + "&".join(f"a{number}=1" for number in range(1200)))
+    response = client.get("/en/search/?" + "&".join(f"a{number}=1" for number in range(1200)))
     assert response.status_code == 400
     assert "The server could not understand this request." in response.content.decode()
 
@@ -52,7 +52,7 @@ def test_an_engine_that_is_away_leads_to_the_list(client: Client, monkeypatch: p
             raise EngineUnavailable
 
     monkeypatch.setattr(views, "get_engine", Away)
-    for path in ("/ru/", "/ru/facets/pair/"):
+    for path in ("/ru/search/", "/ru/search/facets/pair/"):
         response = client.get(path)
         assert response.status_code == 503
         assert 'href="/ru/browse/"' in response.content.decode()
@@ -60,15 +60,15 @@ def test_an_engine_that_is_away_leads_to_the_list(client: Client, monkeypatch: p
 
 
 def test_unknown_addresses_and_methods(client: Client) -> None:
-    assert client.get("/kk/facets/colour/").status_code == 404
-    assert client.post("/kk/").status_code == 405
+    assert client.get("/kk/search/facets/colour/").status_code == 404
+    assert client.post("/kk/search/").status_code == 405
 
 
 # ---- the page of a facet ----
 
 
 def test_a_facet_page_lists_every_value_in_alphabetical_order(client: Client, archive: list[Article]) -> None:
-    response = get(client, "/kk/facets/country/")
+    response = get(client, "/kk/search/facets/country/")
     assert [option.label for option in response.context["options"]] == [
         "Қазақстан", "Қырғызстан", "Өзбекстан", "Ресей", "Елі көрсетілмеген",
     ]  # fmt: skip
@@ -76,9 +76,9 @@ def test_a_facet_page_lists_every_value_in_alphabetical_order(client: Client, ar
 
 
 def test_a_facet_page_finds_names_and_keeps_what_it_does_not_show(client: Client, archive: list[Article]) -> None:
-    response = get(client, "/kk/facets/country/", find="ҚЫРҒЫЗ", q="су", country=["KZ", "UZ"], lang="kk", all="country")
+    response = get(client, "/kk/search/facets/country/", find="ҚЫРҒЫЗ", q="су", country=["KZ", "UZ"], lang="kk", all="country")
     assert [option.value for option in response.context["options"]] == []
-    response = get(client, "/kk/facets/country/", find="ҚЫРҒЫЗ", country="UZ", lang="kk")
+    response = get(client, "/kk/search/facets/country/", find="ҚЫРҒЫЗ", country="UZ", lang="kk")
     assert [option.value for option in response.context["options"]] == ["KG"]
     found = Page(response)
     assert found.find("input", name="country", value="UZ", type="hidden")
@@ -90,7 +90,7 @@ def test_a_facet_page_finds_names_and_keeps_what_it_does_not_show(client: Client
 def test_a_facet_page_shows_what_is_excluded_and_carries_what_it_does_not_show(
     client: Client, archive: list[Article]
 ) -> None:
-    response = get(client, "/kk/facets/country/", find="ҚЫРҒЫЗ", **{"-country": ["KG", "UZ"]})
+    response = get(client, "/kk/search/facets/country/", find="ҚЫРҒЫЗ", **{"-country": ["KG", "UZ"]})
     excluded = {attrs["value"]: attrs["type"] for attrs in Page(response).find("input", name="-country")[-2:]}
     assert excluded == {"KG": "checkbox", "UZ": "hidden"}
 
@@ -130,12 +130,12 @@ def test_nobody_elses_markup_reaches_the_page(client: Client, index: Callable[[]
         {"q": "жоқсөз" + SCRIPT, "outlet": slug},
     ]
     for params in searches:
-        for path in ("/kk/", "/kk/facets/outlet/"):
+        for path in ("/kk/search/", "/kk/search/facets/outlet/"):
             html = get(client, path, **params, find=SCRIPT).content.decode()
             assert "<script>" not in html
             assert len(re.findall("<script", html)) == 1  # our own file
             Page(get(client, path, **params, find=SCRIPT))
-    assert "<script>" not in client.get("/kk/", {"pair": SCRIPT, "sort": SCRIPT}).content.decode()
+    assert "<script>" not in client.get("/kk/search/", {"pair": SCRIPT, "sort": SCRIPT}).content.decode()
     assert "&lt;script&gt;" in get(client, q="су").content.decode()
 
 
@@ -149,7 +149,7 @@ def test_the_number_of_queries_does_not_grow(
     with django_assert_max_num_queries(10):
         get(client, topic=["trade", "energy"], outlet="none", country="KZ", **{"-topic": "space"})
     with django_assert_max_num_queries(6):
-        get(client, "/kk/facets/outlet/")
+        get(client, "/kk/search/facets/outlet/")
 
 
 def test_a_full_page_is_within_its_budget(client: Client, index: Callable[[], None]) -> None:

@@ -63,7 +63,7 @@ def counts(response: HttpResponse, facet: str) -> dict[str, int]:
 
 def test_reprints_stand_under_their_head(client: Client, story: list[Article]) -> None:
     head, late, undated, alone = story
-    response = get(client, "/en/")
+    response = get(client, "/en/search/")
     assert titles(response) == [head.title, alone.title]
     assert others(response) == [late.title, undated.title]
     assert others(response, 1) == []
@@ -79,7 +79,7 @@ def test_reprints_stand_under_their_head(client: Client, story: list[Article]) -
 
 def test_without_its_head_a_story_is_shown_by_another_article(client: Client, story: list[Article]) -> None:
     head, late, undated, _alone = story
-    response = get(client, "/en/", topic="transport")
+    response = get(client, "/en/search/", topic="transport")
     assert titles(response) == [late.title]
     assert others(response) == [head.title, undated.title]
     html = response.content.decode()
@@ -89,7 +89,7 @@ def test_without_its_head_a_story_is_shown_by_another_article(client: Client, st
 
 
 def test_counts_are_switched_between_articles_and_stories(client: Client, story: list[Article]) -> None:
-    articles, stories = get(client, "/en/"), get(client, "/en/", unit="story")
+    articles, stories = get(client, "/en/search/"), get(client, "/en/search/", unit="story")
     assert counts(articles, "country") == {"KZ": 4, "UZ": 4}
     assert counts(stories, "country") == {"KZ": 2, "UZ": 2}
     assert counts(stories, "topic") == {"trade": 2, "transport": 1}
@@ -100,42 +100,42 @@ def test_counts_are_switched_between_articles_and_stories(client: Client, story:
     html = stories.content.decode()
     assert "Stories by month, 2024" in html
     assert '<span class="c">2<span class="vh"> stories</span></span>' in html
-    assert '<a href="/en/">articles</a>' in html
-    assert '<a href="/en/?unit=story">stories</a>' in articles.content.decode()
+    assert '<a href="/en/search/">articles</a>' in html
+    assert '<a href="/en/search/?unit=story">stories</a>' in articles.content.decode()
 
 
 def test_the_unit_is_kept_by_every_link_and_the_form(client: Client, story: list[Article]) -> None:
-    found = Page(get(client, "/kk/", unit="story", topic="trade"))
+    found = Page(get(client, "/kk/search/", unit="story", topic="trade"))
     assert found.find("input", type="hidden", name="unit", value="story")
-    kept = [href for href in found.hrefs() if href.startswith(("/kk/?", "/kk/facets/pair/?"))]
+    kept = [href for href in found.hrefs() if href.startswith(("/kk/search/?", "/kk/search/facets/pair/?"))]
     assert len(kept) > 10
     dropped = [href for href in kept if "unit=story" not in href]
-    assert dropped == ["/kk/?topic=trade"]  # the switch itself
+    assert dropped == ["/kk/search/?topic=trade"]  # the switch itself
     for href in kept:
         assert client.get(href).status_code == 200, href
-    values = Page(get(client, "/kk/facets/topic/", unit="story"))
+    values = Page(get(client, "/kk/search/facets/topic/", unit="story"))
     assert values.find("input", type="hidden", name="unit", value="story")
 
 
 def test_the_values_of_a_facet_are_counted_in_the_unit(client: Client, story: list[Article]) -> None:
-    html = get(client, "/en/facets/outlet/", unit="story").content.decode()
+    html = get(client, "/en/search/facets/outlet/", unit="story").content.decode()
     assert html.count(">1<span") == 2
     assert html.count(">2<span") == 1
 
 
 def test_no_switch_where_there_are_no_reprints(client: Client, archive: list[Article]) -> None:
-    html = get(client, "/en/").content.decode()
+    html = get(client, "/en/search/").content.decode()
     assert "unit=story" not in html
     assert "Articles 1–5 of 5" in html
     assert '<details class="also"' not in html
-    chosen = get(client, "/en/", unit="story")
+    chosen = get(client, "/en/search/", unit="story")
     assert heading(chosen) == "5 stories found"
-    assert '<a href="/en/">articles</a>' in chosen.content.decode()
+    assert '<a href="/en/search/">articles</a>' in chosen.content.decode()
 
 
 def test_a_bad_unit_is_refused(client: Client, story: list[Article]) -> None:
-    assert client.get("/en/?unit=event").status_code == 400
-    assert client.get("/en/?unit=article").status_code == 200
+    assert client.get("/en/search/?unit=event").status_code == 400
+    assert client.get("/en/search/?unit=article").status_code == 200
 
 
 def test_pages_are_of_stories(client: Client, index: Callable[[], None]) -> None:
@@ -147,7 +147,7 @@ def test_pages_are_of_stories(client: Client, index: Callable[[], None]) -> None
     assert (len(titles(first)), len(titles(last))) == (25, 5)
     assert {*titles(first), *titles(last)} == {f"Келіссөз {number}" for number in range(30)}
     assert (first.context["total"], first.context["stories"]) == (60, 30)
-    assert client.get("/kk/?page=3").status_code == 404
+    assert client.get("/kk/search/?page=3").status_code == 404
 
 
 def test_hidden_articles_are_not_listed_under_a_story(client: Client, story: list[Article]) -> None:
@@ -159,7 +159,7 @@ def test_a_long_story_leads_to_its_own_page(client: Client, index: Callable[[], 
     head = add("Бас мақала", TEXT)
     join(head, *(add(f"Көшірме {number}", TEXT, date=f"2024-06-{number + 1:02}") for number in range(9)))
     index()
-    response = get(client, "/en/")
+    response = get(client, "/en/search/")
     assert others(response) == [f"Көшірме {number}" for number in range(page.OTHERS)]
     assert "Also published by 9 others" in response.content.decode()
     assert f"/en/a/{head.code}/story/" in Page(response).hrefs()

@@ -54,7 +54,7 @@ def facet(page: Page, name: str, value: str) -> str:
 
 
 def test_search_narrow_read_reject(reader: Page, site: str, editor: User) -> None:
-    reader.goto(f"{site}/kk/")
+    reader.goto(f"{site}/kk/search/")
     expect(reader.locator(".rec")).to_have_count(SEEDS)
 
     reader.fill("#q", "кездесулерге")
@@ -86,7 +86,7 @@ def test_search_narrow_read_reject(reader: Page, site: str, editor: User) -> Non
     reader.locator("input[name=_save]").first.click()
     expect(reader.locator(".success")).to_be_visible()
 
-    reader.goto(f"{site}/kk/?pair=kz-ru&from=2022&to=2022")
+    reader.goto(f"{site}/kk/search/?pair=kz-ru&from=2022&to=2022")
     topics = reader.locator('#filters input[name="topic"][value="nuclear"]')
     with_retry(reader, lambda: expect(topics).to_have_count(0, timeout=500))
     expect(reader.locator(".rec")).to_have_count(1)
@@ -112,7 +112,7 @@ def with_retry(page: Page, check: object) -> None:
 def test_works_without_javascript(site: str, browser: object) -> None:
     context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
     page = context.new_page()
-    page.goto(f"{site}/ru/?q=газопроводы")
+    page.goto(f"{site}/ru/search/?q=газопроводы")
     expect(page.locator(".rec")).to_have_count(1)
     page.check('#filters input[name="lang"][value="ru"]')
     page.locator("#filters .go button").click()
@@ -124,7 +124,7 @@ def test_works_without_javascript(site: str, browser: object) -> None:
 
 def test_filters_open_and_close_on_a_phone(reader: Page, site: str) -> None:
     reader.set_viewport_size({"width": 390, "height": 844})
-    reader.goto(f"{site}/ru/")
+    reader.goto(f"{site}/ru/search/")
     filters = reader.locator("#filters")
     expect(filters).to_be_hidden()
     reader.locator(".open-f").click()
@@ -140,6 +140,6 @@ def test_nothing_overflows(reader: Page, site: str) -> None:
         reader.goto(f"{site}/{language}/")
         article = reader.locator(".rec h3 a").first.get_attribute("href")
         assert article and re.fullmatch(rf"/{language}/a/\w{{6}}/", article)
-        for path in (f"/{language}/", f"/{language}/?q=nothing-has-this", article, f"/{language}/browse/"):
+        for path in (f"/{language}/", f"/{language}/search/?q=nothing-has-this", article, f"/{language}/browse/"):
             reader.goto(f"{site}{path}")
             assert reader.evaluate("document.documentElement.scrollWidth") <= width, (path, width)

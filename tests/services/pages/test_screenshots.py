@@ -28,7 +28,7 @@ def test_screenshots(live_server: LiveServer, browser: Browser, tmp_path: Path) 
             page = context.new_page()
             complaints: list[str] = []
             page.on("console", lambda message, into=complaints: into.append(message.text))
-            page.goto(f"{live_server.url}/kk/?q=энергетика&pair=kz-ru")
+            page.goto(f"{live_server.url}/kk/search/?q=энергетика&pair=kz-ru")
             take(page, folder / f"search-{width}-{scheme}.png")
             follow(page, ".rec h3 a")
             take(page, folder / f"article-{width}-{scheme}.png")
