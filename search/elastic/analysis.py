@@ -86,7 +86,7 @@ def index_analysis() -> dict[str, Any]:
         "kazakh": (["characters"], kazakh_chain),
         "russian": (["characters"], ["cut", "lowercase", "kazakh_look_alike", "russian_whole", "russian_stem"]),
         "folded": (["characters", "without_kazakh_letters"], folded_chain),
-        "exact": (["characters"], ["lowercase", "kazakh_look_alike"]),
+        "exact": (["characters"], ["space", "lowercase", "kazakh_look_alike"]),
     }
     return {
         "char_filter": {
@@ -96,6 +96,7 @@ def index_analysis() -> dict[str, Any]:
         "tokenizer": {"words": {"type": "pattern", "pattern": tokens.TOKEN, "group": 0}},
         "filter": {
             "cut": _replace(tokens.CUT, all_=True),
+            "space": _replace(tokens.SPACE, all_=True),
             "russian_whole": _override(russian.FORMS),
             "russian_stem": {"type": "stemmer", "language": "russian"},
             "kazakh_look_alike": _replace(tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, all_=True),
