@@ -202,7 +202,7 @@ VOICE: tuple[Ending, ...] = (
     Ending("voice", "passive", "Iл IлA", 2, CONSONANT.replace("ш", "")),
     Ending("voice", "passive", "Iл IлA", 2, only="^аш ^іш ^көш ^ұш ^қаш ^шеш ^піш ^кеш"),  # -шыл makes nouns: ұлтшыл
     Ending("voice", "passive", "л", 4, only="та те да де са се ра ре"),
-    Ending("voice", "reflexive", "Iн", 2, CONSONANT, unless=_REFLEXIVE_VERBS),
+    Ending("voice", "reflexive", "Iн IлAн", 2, CONSONANT, unless=_REFLEXIVE_VERBS),
     Ending("voice", "reflexive", "н", 4, only="та те да де ла ле"),
 )
 
