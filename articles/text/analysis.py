@@ -51,7 +51,7 @@ _LOOK_ALIKE = re.compile(tokens.LOOK_ALIKE)
 
 
 def _small(word: str) -> str:
-    small = lower(word)
+    small = lower(word.replace(tokens.SPACE, ""))
     return _LOOK_ALIKE.sub(tokens.LOOK_ALIKE_FOR, small) if "i" in small else small
 
 
@@ -109,7 +109,7 @@ def prepare() -> None:
 
 def _fingerprint() -> str:
     rules = (
-        (tokens.CHARACTERS, tokens.TOKEN, tokens.CUT, tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, FOLDED),
+        (tokens.CHARACTERS, tokens.TOKEN, tokens.CUT, tokens.SPACE, tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, FOLDED),
         (kazakh.ACRONYM, kazakh.NAME, dict(kazakh.WHOLE), kazakh.STEPS),
         (kazakh.FOLDED_ACRONYM, kazakh.FOLDED_NAME, dict(kazakh.FOLDED_WHOLE), kazakh.FOLDED_STEPS),
         (dict(russian.FORMS), version("pystemmer")),

@@ -15,7 +15,8 @@ from articles.text.kazakh.hyphenated import NUMBER_ENDING, WORD_ENDING
 from articles.text.scripts import SMALL_LOOK_ALIKES
 
 #: Replaced before anything else, in Elasticsearch by a `mapping` char filter. Invisible characters vanish, letters
-#: written as letter + combining mark are composed, ё is е in every analyzer (printers choose freely between them).
+#: written as letter + combining mark are composed, ё is е in every analyzer (printers choose freely between them). A
+#: comma is a point, as 1,5 is 1.5, and so is every kind of space that parts thousands one space.
 CHARACTERS: dict[str, str] = {
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
     "ё": "е",
@@ -26,6 +27,8 @@ CHARACTERS: dict[str, str] = {
     "И\u0306": "Й",
     "ə": SMALL_LOOK_ALIKES["ə"],
     "Ə": SMALL_LOOK_ALIKES["ə"].upper(),
+    ",": ".",
+    **dict.fromkeys("\u00a0\u2009\u202f", " "),
     "\u2010": "-",
     "\u2011": "-",
     **dict.fromkeys("’ʼʻ`´′", "'"),
@@ -48,26 +51,33 @@ _END = f"(?![{_LETTER}]|[-'][{_LETTER}])"
 # Repeated groups are bounded: Java recurses once for each turn, and a text of nothing but а'а'а' overflowed the stack
 # of a real node (8.19.16, 2025-11), which ends the node, and again with each retry. Runs of letters are bounded too: a
 # term of more than 32,766 bytes would make Elasticsearch reject its document.
-#: A plain word | 1,5 and 2025-жылы | COVID-19, д’Эстен, ШЫҰ-ның | one ideograph.
+#: A plain word | 10 000, 1.5, 25-інде | д’Эстен, ШЫҰ-ның | the sign in 50% | one ideograph. COVID-19 and 2025-жылы are
+#: two words, as COVID 19 and 2025 жылы are.
 TOKEN = "|".join(
     (
         # only for speed, the third gives the same: most words are plain and stand before one of these
-        f"[A-Za-z\u0400-\u052f][{_COMMON}]{{0,{_RUN - 1}}}(?=[ ,.:;!?)\n])",
-        "(?=[0-9])(?:(?<![0-9][.,])[0-9]{1,9}[.,][0-9]{1,9}(?![0-9]|[.,][0-9])"
+        f"[A-Za-z\u0400-\u052f][{_COMMON}]{{0,{_RUN - 1}}}(?=[ .:;!?)\n])",
+        f"(?=[0-9])(?:(?<![0-9.])[1-9][0-9]{{0,2}}(?: [0-9]{{3}}){{1,5}}(?:[.][0-9]{{1,9}})?(?![{_LETTER}]|[.][0-9])"
+        f"(?:-{NUMBER_ENDING}{_END})?"
+        "|(?<![0-9][.])[0-9]{1,9}[.][0-9]{1,9}(?![0-9]|[.][0-9])"
         f"|[0-9]{{1,{_RUN}}}(?![{_LETTER}])(?:-{NUMBER_ENDING}{_END})?)",
         f"(?:[{_COMMON}]{{1,{_RUN}}}(?:[{_RARE}][{_LETTER}]{{0,{_RUN}}})?|[{_RARE}][{_LETTER}]{{0,{_RUN}}})"
         f"(?:(?=[-'])(?:'[{_LETTER}]{{1,{_RUN}}}){{0,8}}"
-        f"(?:-[0-9]{{1,3}}(?![{_LETTER}]))?(?:-{WORD_ENDING}{_END})?)?",
+        f"(?:-{WORD_ENDING}{_END})?)?",
+        "(?:(?<=[0-9])|(?<=[0-9] ))%",
         f"[{IDEOGRAPH}]",
     )
 )
-#: What a token loses before it is stemmed: apostrophes, and the ending that is set off by a hyphen.
-CUT = "['-](?:(?<=')|[^0-9-]+$)"
+#: What a token loses before it is stemmed: apostrophes, the spaces of 10 000, the ending set off by a hyphen.
+CUT = "[ '-](?:(?<=[ '])|[^0-9-]+$)"
+#: What it loses in exact spelling too.
+SPACE = " "
 
 #: In lower case: a Latin i inside a Cyrillic word, as in much Kazakh text of the 2000s (елiмiз), is і.
 LOOK_ALIKE, LOOK_ALIKE_FOR = "i(?:(?=[\u0400-\u052f])|(?<=[\u0400-\u052f]i))", SMALL_LOOK_ALIKES["i"]
 
-_CHARACTER = re.compile("|".join(map(re.escape, sorted(CHARACTERS, key=len, reverse=True))))
+_LETTERS = str.maketrans({old: new for old, new in CHARACTERS.items() if len(old) == len(new) == 1})
+_CHARACTER = re.compile("|".join(re.escape(old) for old in CHARACTERS if len(old) != len(CHARACTERS[old])))
 
 
 # Compiled when first asked for: half a second that a command which reads no text need not spend.
@@ -82,6 +92,7 @@ def split(text: str, respell: Callable[[str], str] = str) -> list[tuple[str, int
     `respell` replaces letters by letters before words are told apart. Where invisible characters were removed, the end
     of a word takes in those right behind it, as in Elasticsearch.
     """
+    text = text.translate(_LETTERS)
     if not _CHARACTER.search(text):
         return [(found[0], *found.span()) for found in _token().finditer(respell(text))]
     removed: list[int] = []  # positions in the new text from which offsets are one higher, once for each character
@@ -101,4 +112,4 @@ def split(text: str, respell: Callable[[str], str] = str) -> list[tuple[str, int
 
 def words(text: str, respell: Callable[[str], str] = str) -> list[str]:
     """The words of `split` without their offsets."""
-    return _token().findall(respell(_CHARACTER.sub(lambda found: CHARACTERS[found[0]], text)))
+    return _token().findall(respell(_CHARACTER.sub(lambda found: CHARACTERS[found[0]], text.translate(_LETTERS))))

@@ -75,7 +75,7 @@ def index_analysis() -> dict[str, Any]:
     analyzers = {
         "kazakh": (["characters"], kazakh_chain),
         "russian": (["characters"], ["cut", "lowercase", "kazakh_look_alike", "russian_whole", "russian_stem"]),
-        "exact": (["characters"], ["lowercase", "kazakh_look_alike"]),
+        "exact": (["characters"], ["space", "lowercase", "kazakh_look_alike"]),
     }
     return {
         "char_filter": {
@@ -84,6 +84,7 @@ def index_analysis() -> dict[str, Any]:
         "tokenizer": {"words": {"type": "pattern", "pattern": tokens.TOKEN, "group": 0}},
         "filter": {
             "cut": _replace(tokens.CUT, all_=True),
+            "space": _replace(tokens.SPACE, all_=True),
             "russian_whole": _override(russian.FORMS),
             "russian_stem": {"type": "stemmer", "language": "russian"},
             "kazakh_look_alike": _replace(tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, all_=True),

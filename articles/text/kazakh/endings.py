@@ -65,7 +65,7 @@ class Ending:
     `forms` holds templates separated by spaces; `minimum` is the least number of letters of the stem that remains;
     `after` are the letters one of which the stem must end in (empty: any). `unless` holds stem ends, separated by
     spaces, after which these letters are not this ending, `only` the stem ends after which alone they are; with `^` in
-    front, whole stems.
+    front, whole stems. `never` is a lookahead on the reversed stem that every row of the language shares.
     """
 
     layer: str
@@ -75,11 +75,12 @@ class Ending:
     after: str = ""
     unless: str = ""
     only: str = ""
+    never: Condition = ""
 
     def conditions(self, harmony: Harmony) -> Iterable[tuple[str, Condition]]:
         """(spelling, lookahead on the reversed stem) of every form."""
         last = f"[{letter_class(self.after)}]" if self.after else "."
-        length = f"(?={last}.{{{self.minimum - 1}}})"
+        length = f"(?={last}.{{{self.minimum - 1}}})" + (self.never if self.minimum == 2 else "")
         for sign, tails in (("!", self.unless), ("=", self.only)):
             if tails:
                 ends = ((tail.lstrip("^")[::-1], "$" if tail.startswith("^") else "") for tail in tails.split())

@@ -1,4 +1,4 @@
-"""Which endings, set off by a hyphen, are part of the word before it: ШЫҰ-ның, 2025-жылы, and Russian ones (США-дан).
+"""Which endings, set off by a hyphen, are part of the word before it: ШЫҰ-ның, 25-інде, and Russian ones (США-дан).
 
 A closed list, because қазақ-қытай is two words and ШЫҰ-ның one.
 """
@@ -9,7 +9,7 @@ import re
 from functools import cache
 from itertools import product
 
-from articles.text.kazakh.cases import CASES, COMPARISONS, endings, spell, templates
+from articles.text.kazakh.cases import CASES, COMPARISONS, endings
 from articles.text.kazakh.endings import trie
 from articles.text.scripts import fold
 
@@ -29,11 +29,8 @@ _KAZAKH = {
 _RUSSIAN = set(
     "а у ю ом ем е и ы я ов ев ам ям ами ями ах ях й го м му мя х ми ой ую ые ых ым ыми ая ое ого ому".split()
 )
-_BACK = [next(spell(ending)) for name in (*CASES, "of time", "third") for ending in templates(name, after=["л"])]
 _ORDINAL = {
     *_chains(("ші", "шы", "інші", "ыншы", "нші", "ншы", *endings("third", after=["vowel"])), ("", "лер", "лар"), _ANY),
-    *_chains(("жыл",), ("", *_BACK)),
-    *_chains(("жыл",), ("дар",), ("", *_BACK)),
 }
 
 

@@ -9,7 +9,7 @@ meets Қазақстан, because who searches for Kazakhstan's oil wants қаз
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -27,8 +27,8 @@ from articles.text.kazakh.cases import (
 )
 from articles.text.kazakh.endings import Ending, layer_pattern, trie
 from articles.text.kazakh.hyphenated import without_hyphenated_ending
-from articles.text.kazakh.lexicon import WORDS
-from articles.text.kazakh.table import HARMONY, LAYERS, TABLE, VERBAL, VOICE
+from articles.text.kazakh.lexicon import IRREGULAR, WORDS
+from articles.text.kazakh.table import HARMONY, NOMINAL, TABLE, VOICE
 from articles.text.scripts import fold, fold_keeping_case
 
 Steps = Sequence[tuple[str, str]]
@@ -44,39 +44,48 @@ ACRONYM = (
 )
 
 
-# -да, -де, -та, -те (turned round) that make a verb of a noun
-_DENOMINAL = "[ае](?:д|т[қкпсшч])"
+# What the end of a stem loses, turned round, so that both sides meet where an ending has more than one reading:
+_LAST = (
+    # турист, туристер; міндетті, міндетт-і-нің; ақылды, ақылд-ы-ның; процесс, процесі; металл, металы; лагерь, лагері
+    "(?:т(?=[тсшқ])|д(?=[лмңз])|с(?=с)|л(?=л)|ь)?"
+    "(?:й(?=[аеоөұүы].)|[нс](?=[ае].{2}))?"  # азай, азаяды; орган-ы, ора-ны; бизнес-і, ене-сі
+    "(?:[ыіи](?=.{2})|[ае](?=.{5}))?"  # бақшы, бақшысы; қамти, қамтыды; тәжірибе, тәжіриб-еміз
+    "(?:н(?=[рлйузғмс].{2}))?"  # кәсіпорын, кәсіпорны
+)
 
 
 def _steps(table: Sequence[Ending], respell: Respell = str) -> Steps:
     """(expression, replacement) in order, each on the head of the reversed word."""
 
     def layer(name: str) -> str:
-        endings = layer_pattern((row for row in table if row.layer == name), HARMONY, respell)
-        return f"{endings}(?:{layer_pattern(VOICE, HARMONY, respell)})?" if name in VERBAL else endings
+        return f"(?:{layer_pattern((row for row in table if row.layer == name), HARMONY, respell)})"
 
+    voice = f"(?:{layer_pattern(VOICE, HARMONY, respell)})"
+    # A past with its voice is no accusative. Nothing behind a layer can fail, so neither engine ever goes back: in one
+    # expression they strip as if one after another.
+    verb = f"(?:{layer('finite')}{voice}?|{layer('past')}{voice})"
+    noun = "".join(f"{layer(name)}?" for name in NOMINAL)
     steps = (
-        # баста-ды would lose -та to the locative; as баста-п it reaches the participles whole.
-        (f"^(?=.*{_DENOMINAL}){layer('finite')}(?={_DENOMINAL})", "п"),
-        *((f"^{layer(name)}", "") for name in LAYERS),
-        # What spelling does to a stem before a vowel, done to every word so that both sides meet:
-        ("^[ыі](?=.{3})", ""),  # бақшы, бақшысы
-        *((f"^{soft}(?=.{{2}})", hard) for hard, soft in SOFTENED.items()),  # жүрегі
-        ("^й(?=[оөұү].)", ""),  # қойды, қою
-        (f"^([қкнңрлз])[ыі](?=[{BEFORE_FALLING}].{{2}})", "$1"),  # орын, орны
+        (f"^(?:{verb}|{noun}(?:{layer('participle')}{voice}?)?){_LAST}", ""),
+        # What spelling does to a stem before a vowel, done to every word:
+        *((f"^{soft}(?=.)", hard) for hard, soft in SOFTENED.items()),  # жүрегі
+        (f"^([қкнңрлзп])[ыі](?=[{BEFORE_FALLING}].)", "$1"),  # орын, орны
     )
     return tuple((respell(expression), respell(replacement)) for expression, replacement in steps)
 
 
 _KEPT = whole_names.KAZAKH | WORDS
 #: Every form of a word that is kept whole → the word.
-WHOLE: Mapping[str, str] = {form: word for word in sorted(_KEPT) for form in sorted(stems(word))} | {
-    word: word for word in _KEPT
-}
+WHOLE: Mapping[str, str] = (
+    {form: word for word in sorted(_KEPT) for form in sorted(stems(word))} | {word: word for word in _KEPT} | IRREGULAR
+)
 
 # Such a word and any chain of nominal endings is the word. Harmony is not asked, nor are voiced and voiceless
 # consonants told apart: foreign names and surnames in -ев break both. Vowels are: баға+ны is a noun, алма+ды a verb.
-_VOWEL_BEFORE, _CONSONANT_BEFORE = f"(?<=[{AFTER_VOWEL}])", f"(?<![{AFTER_VOWEL}])"
+_VOWEL_BEFORE = f"(?<=[{AFTER_VOWEL}])"
+_CONSONANT_BEFORE = f"(?<![{AFTER_VOWEL.replace('и', '')}])"  # or the glide in и: Делиді
+# Behind a word that is no name -лық makes another word (қала, қалалық), and -дай is as often a verb (жолдай, бастай).
+_NO_NAME = f"(?!{any_ending('quality').replace('[қк]', '[қкғг]')}|{any_ending('similative')})"
 _CONSONANTS = [final for final in NOUN if final != "vowel"]
 _OWNERS = ("third", "first", "first plural", "second", "second polite")
 _CASE = any_of(
@@ -99,17 +108,18 @@ _PLURAL = any_ending("plural")
 _ENDINGS = f"{QUALITY}?{_PLURAL}?{_OWNER}?(?:{_CASE}|{any_ending('attributive')}{_PLURAL}?{_CASE}?)?"
 
 
-def _name(whole: Mapping[str, str], respell: Respell = str) -> str:
+def _name(whole: Mapping[str, str], names: Container[str], respell: Respell = str) -> str:
     """Group 1 is a key of `whole`. Words of two letters are kept where they stand alone only."""
-    return f"^({trie((form, '') for form in whole if len(form) > 2)}){respell(_ENDINGS)}$"
+    long = ((form, "" if word in names else _NO_NAME) for form, word in whole.items() if len(form) > 2)
+    return f"^({trie(long)}){respell(_ENDINGS)}$"
 
 
-STEPS, NAME = _steps(TABLE), _name(WHOLE)
+STEPS, NAME = _steps(TABLE), _name(WHOLE, whole_names.KAZAKH)
 
 
 def _without_second_person(table: Sequence[Ending]) -> list[Ending]:
-    """Where ң is typed as н, and ы and і as и, -ң and -сің would eat -ған, -ын and the -сін of жұмысын."""
-    rows = [row for row in table if not row.name.startswith("second person")]
+    """Where ң is typed as н, and ы and і as и, -ң, -ңдер and -сің would eat -ған, -ын and the -сін of жұмысын."""
+    rows = [row for row in table if not row.name.startswith(("second person", "imperative"))]
     return [replace(row, forms=" ".join(form for form in row.forms.split() if "сIң" not in form)) for row in rows]
 
 
@@ -117,7 +127,7 @@ def _without_second_person(table: Sequence[Ending]) -> list[Ending]:
 FOLDED_ACRONYM = fold_keeping_case(ACRONYM)
 FOLDED_STEPS = _steps(_without_second_person(TABLE), fold)
 FOLDED_WHOLE: Mapping[str, str] = {fold(form): fold(word) for form, word in WHOLE.items()}
-FOLDED_NAME = _name(FOLDED_WHOLE, fold)
+FOLDED_NAME = _name(FOLDED_WHOLE, frozenset(map(fold, whole_names.KAZAKH)), fold)
 
 
 class _Stemmer:
