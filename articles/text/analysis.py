@@ -112,7 +112,7 @@ def _fingerprint() -> str:
         (tokens.CHARACTERS, tokens.TOKEN, tokens.CUT, tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, FOLDED),
         (kazakh.ACRONYM, kazakh.NAME, dict(kazakh.WHOLE), kazakh.STEPS),
         (kazakh.FOLDED_ACRONYM, kazakh.FOLDED_NAME, dict(kazakh.FOLDED_WHOLE), kazakh.FOLDED_STEPS),
-        (dict(russian.FORMS), version("pystemmer")),
+        (russian.HASH, russian.KEPT_ENDS, version("pystemmer")),
     )
     return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
 

@@ -84,7 +84,10 @@ def index_analysis() -> dict[str, Any]:
     )
     analyzers = {
         "kazakh": (["characters"], kazakh_chain),
-        "russian": (["characters"], ["cut", "lowercase", "kazakh_look_alike", "russian_whole", "russian_stem"]),
+        "russian": (
+            ["characters"],
+            ["cut", "lowercase", "kazakh_look_alike", "russian_forms", "russian_kept", "russian_stem", "russian_stems"],
+        ),
         "folded": (["characters", "without_kazakh_letters"], folded_chain),
         "exact": (["characters"], ["lowercase", "kazakh_look_alike"]),
     }
@@ -96,8 +99,10 @@ def index_analysis() -> dict[str, Any]:
         "tokenizer": {"words": {"type": "pattern", "pattern": tokens.TOKEN, "group": 0}},
         "filter": {
             "cut": _replace(tokens.CUT, all_=True),
-            "russian_whole": _override(russian.FORMS),
+            "russian_forms": _override(russian.FORMS),
+            "russian_kept": {"type": "keyword_marker", "keywords_pattern": f".*(?:{'|'.join(russian.KEPT_ENDS)})"},
             "russian_stem": {"type": "stemmer", "language": "russian"},
+            "russian_stems": _override(russian.STEMS),
             "kazakh_look_alike": _replace(tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, all_=True),
             "folded_look_alike": _replace(tokens.LOOK_ALIKE, fold(tokens.LOOK_ALIKE_FOR), all_=True),
             **kazakh_filters,
