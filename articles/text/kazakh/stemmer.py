@@ -64,6 +64,7 @@ def _steps(table: Sequence[Ending], respell: Respell = str) -> Steps:
         *((f"^{soft}(?=.{{2}})", hard) for hard, soft in SOFTENED.items()),  # жүрегі
         ("^й(?=[оөұү].)", ""),  # қойды, қою
         (f"^([қкнңрлз])[ыі](?=[{BEFORE_FALLING}].{{2}})", "$1"),  # орын, орны
+        ("^а(?=(?:в[ое]|ни).{3})", ""),  # surnames of women: Сағынтаева, Мамина
     )
     return tuple((respell(expression), respell(replacement)) for expression, replacement in steps)
 
