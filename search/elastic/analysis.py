@@ -32,7 +32,7 @@ def _override(forms: Mapping[str, str]) -> dict[str, Any]:
     """Sets the keyword flag too, by which later stemmers pass the word over.
 
     One rule for each base: a node interns every string of its settings several times while an index is made
-    (Settings.getByPrefix, 8.19), so few long ones cost a third of many short ones.
+    (Settings.getByPrefix, 8.19), so few long ones cost less than many short ones.
     """
     grouped: dict[str, list[str]] = {}
     for form, base in sorted(forms.items()):
