@@ -3,6 +3,7 @@ PYTHON ?= $(or $(shell command -v python3.11),python3)
 PORT ?= 8000
 RUN = .venv/bin/python manage.py
 MESSAGES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po config/locale/*/LC_MESSAGES/*.po))
+LEMMAS = articles/text/generated/russian_lemmas.tsv
 GUNICORN = .venv/bin/gunicorn config.wsgi --workers=1 --threads=8 --bind=127.0.0.1:$(PORT) --log-level=warning \
 	--no-control-socket --config=python:config.serving
 
@@ -20,7 +21,7 @@ SERVICES = --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-r
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
-install: .venv/.site messages ## .venv with what runs the site
+install: .venv/.site messages $(LEMMAS) ## .venv with what runs the site
 
 .venv/.site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=…")'
@@ -30,7 +31,7 @@ install: .venv/.site messages ## .venv with what runs the site
 	@.venv/bin/python -m pip install --requirement requirements.txt
 	@touch $@
 
-dev: .venv/.dev messages
+dev: .venv/.dev messages $(LEMMAS)
 
 .venv/.dev: requirements-dev.txt .venv/.site
 	@echo "Installing what requirements-dev.txt names …"
@@ -41,6 +42,11 @@ messages: $(MESSAGES)
 
 %.mo: %.po | .venv/.site
 	@.venv/bin/pybabel --quiet compile --input-file=$< --output-file=$@
+
+# From the dictionary of pymorphy3, whose licence keeps it out of the sources.
+$(LEMMAS): $(wildcard articles/text/russian_*) articles/vocabulary/names.json .venv/.site
+	@echo "The forms of Russian words …"
+	@.venv/bin/python -m articles.text.russian_lemmas
 
 # Before anything is installed or changed; nothing to wait for where a site runs already.
 port:
@@ -113,4 +119,4 @@ screenshots: dev ## docs/screenshots, taken anew
 	@SCREENSHOTS=1 .venv/bin/pytest tests/services/pages/test_screenshots.py
 
 clean: ## forget .venv and the caches; the data in var/ stays
-	rm -rf .venv .cache staticfiles $(MESSAGES)
+	rm -rf .venv .cache staticfiles articles/text/generated $(MESSAGES)

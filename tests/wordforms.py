@@ -76,6 +76,27 @@ def kazakh_forms() -> list[str]:
     return sorted(forms)
 
 
+#: Syllables of no surname in particular, for surnames that no list can hold.
+_SURNAME_HEADS = "дул карб шерст жумаг бекмух сандыб тобыл громысл верещ кожахм рябц ялам уштоб эльд".split()
+_SURNAME_MIDDLES = "ан ид ар ол им ет уш".split()
+_HARD = ("", "а", "у", "ым", "е", "ой", "ы", "ых", "ыми")
+#: End of a surname → the endings of both genders and of the plural.
+SURNAMES = {
+    **dict.fromkeys(("ов", "ев", "ёв", "ьев", "иев", "ин", "ицын"), _HARD),
+    **dict.fromkeys(("овск", "ецк"), ("ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ие", "их", "ими")),
+    **dict.fromkeys(("ович", "евич"), ("", "а", "у", "ем", "е", "и", "ей", "ам", "ами", "ах")),
+    **dict.fromkeys(("енко", "ко"), ("",)),
+}
+
+
+def russian_surnames() -> list[list[str]]:
+    """All forms of each of some thousand made-up surnames, the nominative of a man first."""
+    heads = [head + middle for head in _SURNAME_HEADS for middle in _SURNAME_MIDDLES]
+    return [[head + end + ending for ending in endings] for head in heads for end, endings in SURNAMES.items()]
+
+
 def russian_forms() -> list[str]:
-    """Every case form of the vocabulary's names, and of the nouns that are listed."""
-    return sorted(russian.FORMS)
+    """Every form that has a rule, stems that have one with some endings behind, and made-up surnames."""
+    inflected_stems = {stem + ending for stem in russian.STEMS for ending in ("", "ов", "ами", "ться")}
+    surnames = {form for forms in russian_surnames() for form in forms}
+    return sorted({*russian.FORMS} | inflected_stems | surnames)

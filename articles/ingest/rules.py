@@ -27,8 +27,8 @@ PARTS = (
 GENERATOR = "generate.py"  # of the vocabulary: what it makes counts, not how
 #: Distributions that these import; a test compares.
 LIBRARIES = (
-    "babel", "brotli", "ftfy", "idna", "justext", "lxml", "numpy", "py3langid", "pypdfium2", "pystemmer", "python-docx",
-    "trafilatura",
+    "babel", "brotli", "ftfy", "idna", "justext", "lxml", "numpy", "py3langid", "pymorphy3", "pypdfium2", "pystemmer",
+    "python-docx", "trafilatura",
 )  # fmt: skip
 RULES_LENGTH = 12
 _SPACING = {tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER}

@@ -11,11 +11,12 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import Literal, NamedTuple
 
 from articles.text import kazakh, russian, tokens
+from articles.text.kazakh.cases import AFTER_VOWEL, CONSONANT
 from articles.text.scripts import FOLDED, fold, fold_keeping_case, lower
 
 Language = Literal["kk", "ru", "folded", "exact"]
@@ -43,6 +44,7 @@ STOPWORDS: dict[str, frozenset[str]] = {
         "он она оно они его ее их мы вы я ты был была было были есть будет также лишь только уже еще".split()
     ),
 }
+_FOLDED_STOPWORDS = frozenset(map(fold, STOPWORDS["kk"]))
 
 _CUT = re.compile(tokens.CUT)
 
@@ -101,6 +103,41 @@ def terms(text: str, language: Language) -> list[str]:
     return [*map(term, tokens.words(text, respell))]
 
 
+#: The words of two letters that lose their endings rightly: юга → юг. Other stems as short are what is left of a word
+#: of the other language: ие → и, куда → ку. Kazakh roots of a vowel and a consonant are too many to list and all real.
+_SHORT = {"kk": f"[{AFTER_VOWEL}ую][{CONSONANT}]|[бқжтсш]у|ми|ши|же", "ru": "ад|аз|уж|ум|ус|юг|яд|яр|ил"}
+_SHORT_STEMS = {language: re.compile(f"(?:{stems})|...+") for language, stems in _SHORT.items()}
+_SHORT_STEMS["folded"] = re.compile(fold(_SHORT_STEMS["kk"].pattern))
+
+
+def meets(word: str, language: Language) -> bool:
+    """Whether a typed word is to be looked for by its term in this language: `meets("ие", "ru")` is False.
+
+    It is not where the stemmer, often one of a language that the word is not of, makes a function word of it (оны → он,
+    дамыды → да) or leaves a letter or two that are no word (там → та). Such terms are met by their own words alone; the
+    word can still be looked for as it is spelt. True for "exact", and where every token of `word` meets.
+    """
+    if language == "exact":
+        return True
+    written = terms(fold(word) if language == "folded" else word, "exact")
+    return all(_meets(*pair, language) for pair in zip(written, terms(word, language), strict=True))
+
+
+def _meets(written: str, term: str, language: Language) -> bool:
+    if term in _function_terms(language):
+        return written in _function_words(language)
+    return term == written or _SHORT_STEMS[language].fullmatch(term) is not None
+
+
+def _function_words(language: Language) -> frozenset[str]:
+    return _FOLDED_STOPWORDS if language == "folded" else STOPWORDS[language]
+
+
+@cache
+def _function_terms(language: Language) -> frozenset[str]:
+    return frozenset(term for word in _function_words(language) for term in terms(word, language))
+
+
 def prepare() -> None:
     """Compile every expression now, a second's work, where nobody waits yet."""
     for language in _CHAINS:
@@ -112,7 +149,7 @@ def _fingerprint() -> str:
         (tokens.CHARACTERS, tokens.TOKEN, tokens.CUT, tokens.SPACE, tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, FOLDED),
         (kazakh.ACRONYM, kazakh.NAME, dict(kazakh.WHOLE), kazakh.STEPS),
         (kazakh.FOLDED_ACRONYM, kazakh.FOLDED_NAME, dict(kazakh.FOLDED_WHOLE), kazakh.FOLDED_STEPS),
-        (dict(russian.FORMS), version("pystemmer")),
+        (russian.HASH, russian.KEPT_ENDS, version("pystemmer")),
     )
     return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 LANGUAGES = ("kk", "ru", "en")
 HOME = "KZ"  # stands first in the label of a pair
@@ -108,6 +108,18 @@ class Topic:
     covers: Texts = field(default_factory=dict)
 
 
+class Place(NamedTuple):
+    """What an adjective is made of: a country by its code, or a city in it by its name in English."""
+
+    country: str
+    city: str | None = None
+
+
+class City(NamedTuple):
+    country: str
+    names: Texts
+
+
 def load(file: str) -> Any:
     """The parsed content of one data file of this folder."""
     return json.loads((_FOLDER / file).read_text(encoding="utf-8"))
@@ -167,6 +179,47 @@ def topics() -> Mapping[str, Topic]:
             for code, entry in load("topics.json").items()
         }
     )
+
+
+@cache
+def adjectives() -> Mapping[str, Mapping[str, tuple[Place, ...]]]:
+    """By language, the adjectives of countries, peoples and cities in the nominative (masculine), lower case.
+
+    `adjectives()["ru"]["московский"]` is (Place("RU", "Moscow"),); a few are of several places (гвинейский). For adding
+    what was meant to a search: московский is no form of Москва, so stems keep them apart.
+    """
+    found: dict[str, dict[str, list[Place]]] = {language: {} for language in LANGUAGES}
+    more = load("adjectives.json")
+    words = [
+        (Place(code), (*country.adjectives[language], *country.ethnic[language]), language)
+        for code, country in countries().items()
+        for language in LANGUAGES
+    ]
+    words += [
+        (Place(code), tuple(each), language)
+        for code, row in more["countries"].items()
+        for language, each in row.items()
+    ]
+    words += [
+        (Place(city["country"], city["name"]["en"]), tuple(each), language)
+        for city in more["cities"]
+        for language, each in city["adjectives"].items()
+    ]
+    for place, each, language in words:
+        for adjective in each:
+            found[language].setdefault(adjective, []).append(place)
+    return MappingProxyType(
+        {
+            language: MappingProxyType({adjective: tuple(dict.fromkeys(places)) for adjective, places in rows.items()})
+            for language, rows in found.items()
+        }
+    )
+
+
+@cache
+def cities() -> tuple[City, ...]:
+    """Cities that have adjectives, in the order of the file."""
+    return tuple(City(city["country"], MappingProxyType(city["name"])) for city in load("adjectives.json")["cities"])
 
 
 def pair_code(first: str, second: str) -> str:

@@ -1,7 +1,7 @@
 """Write names.json and country_forms.json from the data files: `python -m articles.vocabulary.generate`.
 
-A developer's tool, run by hand after a change of countries.json, people.json or organisations.json. Needs pymorphy3
-(requirements-dev.txt), whose dictionary is OpenCorpora; words that it does not hold are declined by the school rules
+A developer's tool, run by hand after a change of countries.json, people.json or organisations.json. Uses pymorphy3,
+whose dictionary is OpenCorpora; words that it does not hold are declined by the school rules
 below. The output is sorted, so that a change of one name changes a few lines.
 
 names.json: {"kk": [stems], "ru": {form: base form}, "hash": sha256 of the two}; lower case, ё as е, single words.

@@ -28,8 +28,15 @@ def _unless_keyword(filters: list[str]) -> dict[str, Any]:
 
 
 def _override(forms: Mapping[str, str]) -> dict[str, Any]:
-    """Sets the keyword flag too, by which later stemmers pass the word over."""
-    return {"type": "stemmer_override", "rules": [f"{form} => {base}" for form, base in sorted(forms.items())]}
+    """Sets the keyword flag too, by which later stemmers pass the word over.
+
+    One rule for each base: a node interns every string of its settings several times while an index is made
+    (Settings.getByPrefix, 8.19), so few long ones cost less than many short ones.
+    """
+    grouped: dict[str, list[str]] = {}
+    for form, base in sorted(forms.items()):
+        grouped.setdefault(base, []).append(form)
+    return {"type": "stemmer_override", "rules": [f"{', '.join(each)} => {base}" for base, each in grouped.items()]}
 
 
 @cache
@@ -74,7 +81,10 @@ def index_analysis() -> dict[str, Any]:
     )
     analyzers = {
         "kazakh": (["characters"], kazakh_chain),
-        "russian": (["characters"], ["cut", "lowercase", "kazakh_look_alike", "russian_whole", "russian_stem"]),
+        "russian": (
+            ["characters"],
+            ["cut", "lowercase", "kazakh_look_alike", "russian_forms", "russian_kept", "russian_stem", "russian_stems"],
+        ),
         "exact": (["characters"], ["space", "lowercase", "kazakh_look_alike"]),
     }
     return {
@@ -85,8 +95,10 @@ def index_analysis() -> dict[str, Any]:
         "filter": {
             "cut": _replace(tokens.CUT, all_=True),
             "space": _replace(tokens.SPACE, all_=True),
-            "russian_whole": _override(russian.FORMS),
+            "russian_forms": _override(russian.FORMS),
+            "russian_kept": {"type": "keyword_marker", "keywords_pattern": f".*(?:{'|'.join(russian.KEPT_ENDS)})"},
             "russian_stem": {"type": "stemmer", "language": "russian"},
+            "russian_stems": _override(russian.STEMS),
             "kazakh_look_alike": _replace(tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, all_=True),
             **kazakh_filters,
         },

@@ -70,6 +70,7 @@ def _steps(table: Sequence[Ending], respell: Respell = str) -> Steps:
         # What spelling does to a stem before a vowel, done to every word:
         *((f"^{soft}(?=.)", hard) for hard, soft in SOFTENED.items()),  # жүрегі
         (f"^([қкнңрлзп])[ыі](?=[{BEFORE_FALLING}].)", "$1"),  # орын, орны
+        ("^а(?=(?:в[ое]|ни).{3})", ""),  # surnames of women: Сағынтаева, Мамина
     )
     return tuple((respell(expression), respell(replacement)) for expression, replacement in steps)
 

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from articles.text.analysis import FINGERPRINT, STOPWORDS, Language, analyze, terms
+from articles.text.analysis import FINGERPRINT, STOPWORDS, Language, analyze, meets, terms
 from articles.text.scripts import lower
 
 LANGUAGES = get_args(Language)
@@ -44,3 +44,48 @@ def test_stop_words_are_whole_small_words() -> None:
 
 def test_fingerprint_is_stable_within_a_process() -> None:
     assert len(FINGERPRINT) == 64
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [
+        ("ие", "ru"),
+        ("оны", "ru"),
+        ("болу", "kk"),
+        ("там", "kk"),
+        ("куда", "kk"),
+        ("там", "folded"),
+    ],
+)
+def test_a_word_does_not_meet_the_other_languages_function_words(word: str, language: Language) -> None:
+    assert not meets(word, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stop_words_meet_themselves(language: Language) -> None:
+    for words in STOPWORDS.values():
+        assert all(meets(word, "exact") for word in words)
+    home = "kk" if language in ("kk", "folded") else "ru"
+    assert [word for word in STOPWORDS[home] if not meets(word, language)] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [
+        ("елде", "kk"),
+        ("елге", "folded"),
+        ("суға", "kk"),
+        ("өтті", "kk"),
+        ("отти", "folded"),
+        ("юга", "ru"),
+        ("умом", "ru"),
+        ("имя", "ru"),
+        ("суда", "ru"),
+        ("Қазақстанға", "kk"),
+        ("ШЫҰ-ның", "kk"),
+        ("ООН", "ru"),
+        ("В", "ru"),
+    ],
+)
+def test_short_words_of_the_language_meet(word: str, language: Language) -> None:
+    assert meets(word, language)

@@ -155,3 +155,12 @@ def test_every_row_of_the_table_is_used_and_none_is_there_twice() -> None:
 
 def test_a_stem_is_never_empty() -> None:
     assert all(kazakh.stem(row) for ending in TABLE for row in ending.forms.split())
+
+
+@pytest.mark.parametrize("surname", ["аймағамбетов", "ерімбетов", "сағынтаев", "мамин", "силуанов"])
+def test_surnames_of_men_and_women_meet_in_every_case(surname: str) -> None:
+    endings = {"": "тың қа ты та тан пен тағы", "а": "ның ға ны да дан мен дағы"}
+    if surname.endswith("н"):
+        endings[""] = "нің ге ді де нен мен дегі"
+    forms = [surname + gender + ending for gender, cases in endings.items() for ending in ["", *cases.split()]]
+    assert {kazakh.stem(form) for form in forms} == {surname}

@@ -8,7 +8,19 @@ import json
 from babel import Locale
 
 from articles import vocabulary
-from articles.vocabulary import countries, generate, organisations, outlets, pair_code, pair_members, people, topics
+from articles.vocabulary import (
+    Place,
+    adjectives,
+    cities,
+    countries,
+    generate,
+    organisations,
+    outlets,
+    pair_code,
+    pair_members,
+    people,
+    topics,
+)
 
 NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
 
@@ -115,3 +127,37 @@ def test_kazakh_names_are_stems() -> None:
     stems = set(vocabulary.load("names.json")["kk"])
     assert {"қазақстан", "ресей", "тоқаев", "нұр-сұлтан", "ақорда", "қр", "шыұ", "мағатэ", "еаэо", "бұұ"} <= stems
     assert not {"федерациясы", "республикасы", "әмірліктері", "одағы"} & stems
+
+
+#: Their Russian adjectives are everyday words: coconut, Christmas.
+WITHOUT_ADJECTIVE = {"CC", "CX"}
+
+
+def test_every_country_has_adjectives_in_both_languages() -> None:
+    for language, without in (("kk", set()), ("ru", WITHOUT_ADJECTIVE)):
+        have = {place.country for places in adjectives()[language].values() for place in places if not place.city}
+        assert set(countries()) - have == without
+
+
+def test_sixty_cities_have_adjectives_in_both_languages() -> None:
+    assert len(cities()) > 60
+    assert len({city.names["en"] for city in cities()}) == len(cities())
+    for language in ("kk", "ru"):
+        have = {place for places in adjectives()[language].values() for place in places if place.city}
+        assert have == {Place(city.country, city.names["en"]) for city in cities()}
+
+
+def test_adjectives_stand_for_their_places() -> None:
+    russian, kazakh = adjectives()["ru"], adjectives()["kk"]
+    assert russian["российский"] == russian["русский"] == kazakh["ресейлік"] == (Place("RU"),)
+    assert russian["казахстанский"] == kazakh["қазақстандық"] == (Place("KZ"),)
+    assert russian["американский"] == kazakh["америкалық"] == (Place("US"),)
+    assert russian["московский"] == kazakh["мәскеулік"] == (Place("RU", "Moscow"),)
+    assert kazakh["алматылық"] == (Place("KZ", "Almaty"),)
+    assert {place.country for place in russian["гвинейский"]} == {"GN", "GW"}
+
+
+def test_adjectives_are_lower_case_and_few_are_of_several_countries() -> None:
+    for rows in adjectives().values():
+        assert all(word == word.lower() for word in rows)
+        assert sum(len({place.country for place in places}) > 1 for places in rows.values()) < 15

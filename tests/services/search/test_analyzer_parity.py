@@ -93,5 +93,8 @@ def test_kazakh_word_forms_in_capitals(server: Elasticsearch, language: Language
         assert differences(server, " ".join(forms[start : start + BATCH]), language) == []
 
 
-def test_russian_names_in_every_case(server: Elasticsearch) -> None:
-    assert differences(server, " ".join(russian_forms()), "ru") == []
+def test_russian_word_forms(server: Elasticsearch) -> None:
+    forms = russian_forms()
+    assert len(forms) > 100_000
+    for start in range(0, len(forms), BATCH):
+        assert differences(server, " ".join(forms[start : start + BATCH]), "ru") == []
