@@ -1,0 +1,1 @@
+"""Words: the dictionary of the archive's own forms, and what resembles a typed word."""
