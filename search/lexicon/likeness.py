@@ -67,7 +67,9 @@ def likenesses(word: str, *, absent: bool, among: Dictionary | None = None) -> t
     if readings:
         found.take(readings.rows, "reading", absent)
     own = _alike(word, dictionary, LEAST_ABSENT if absent else LEAST)
-    found.take({row: r for row, r in own.items() if r == 1}, "reading", absent)
+    # Where nobody wrote the word with its Kazakh letters, those who wrote it without meant it.
+    same = dict.fromkeys(dictionary.rows(keys.key(word)), 1.0) if absent else {}
+    found.take(same | {row: r for row, r in own.items() if r == 1}, "reading", absent)
     is_read = bool(found.likenesses)
     found.take(own, "likeness", absent)
     if readings:
@@ -83,8 +85,12 @@ def likenesses(word: str, *, absent: bool, among: Dictionary | None = None) -> t
 
 def did_you_mean(word: str, among: Dictionary | None = None) -> str | None:
     """For a word that the archive has not: the form that was probably meant, by its reading or by the least edits."""
-    found = likenesses(word, absent=True, among=among)
-    return next((each.form for kind in ("reading", "correction") for each in found if each.kind == kind), None)
+    dictionary = current() if among is None else among
+    found = likenesses(word, absent=True, among=dictionary)
+    if read_as := [each for each in found if each.kind == "reading"]:
+        return read_as[0].form
+    corrected = [each for each in found if each.kind == "correction"]
+    return max(corrected, key=lambda each: (each.resemblance, dictionary.count(each.form))).form if corrected else None
 
 
 def _is_looked_up(word: str) -> bool:
@@ -126,10 +132,13 @@ class _Found:
         for row, r, heavy in rows:
             language, form = self.dictionary.language(row), self.dictionary.form(row)
             stem = language, term(form, language)
-            known = self.likenesses.get(stem)
-            if stem in self._own or stem in added or (known and known.weight >= heavy):
+            if stem in self._own or stem in added:
                 continue
-            self.likenesses[stem] = Likeness(form, language, stem[1], heavy, r, kind)
+            known = self.likenesses.get(stem)
+            # A correction takes the place of a likeness: what an edit makes of the word resembles it too.
+            if known is None or known.weight < heavy or kind == "correction":
+                heaviest = max(heavy, known.weight) if known else heavy
+                self.likenesses[stem] = Likeness(form, language, stem[1], heaviest, r, kind)
             added.add(stem)
             if len(added) == MOST:
                 return

@@ -201,6 +201,20 @@ def test_a_word_with_kazakh_letters_is_compared_by_them() -> None:
     assert found == {("тыл", "ru")}
 
 
+def test_what_only_those_wrote_who_have_no_kazakh_letters_is_found_by_the_right_spelling() -> None:
+    among = Dictionary.of([("казакстан", "kk", 5)])
+    assert likenesses("қазақстан", absent=False, among=among) == ()
+    (found,) = likenesses("қазақстан", absent=True, among=among)
+    assert (found.form, found.kind, found.weight) == ("казакстан", "reading", 1)
+
+
+def test_what_an_edit_makes_of_a_word_is_a_correction_however_alike_it_is() -> None:
+    among = Dictionary.of([("министерство", "ru", 5), ("министр", "ru", 900)])
+    assert did_you_mean("министерствл", among) == "министерство"
+    found = {each.form: each for each in likenesses("министерствл", absent=True, among=among)}
+    assert found["министерство"].kind == "correction" and found["министерство"].weight > 0.8
+
+
 def test_inflected_words_in_other_scripts_reach_other_forms_of_the_word() -> None:
     assert finds("qazaqstanda", "Қазақстан") and finds("toqaevtyñ", "Тоқаев") and finds("قىتايدان", "Қытай")
 
@@ -253,7 +267,8 @@ def test_nothing_that_resembles_a_word_is_passed_over(word: str, absent: bool) -
     kazakh = set(word) & set("қғңүұөәһі")
     best: dict[tuple[str, str], float] = {}
     for form, language, articles, stem in rows():
-        one, other = (word, form) if kazakh and language == "kk" else (fold(word), fold(form))
+        by_own_letters = kazakh and language == "kk" and not (absent and fold(word) == fold(form))
+        one, other = (word, form) if by_own_letters else (fold(word), fold(form))
         if len(word) < 3 or one[:3] != other[:3] or stem == term(word, language):
             continue
         if (r := resemblance(one, other)) >= least:
