@@ -73,7 +73,7 @@ def _page(modeladmin: Any, request: HttpRequest, form: forms.Form, title: Any, *
 
 
 def _bound(request: HttpRequest) -> Any:
-    return request.POST if {"apply", "next"} & request.POST.keys() else None
+    return request.POST if {"apply", "look"} & request.POST.keys() else None
 
 
 def _recorded(

@@ -96,7 +96,7 @@ def selection(modeladmin: Any, request: HttpRequest, chosen: int) -> str:
 @admin.register(BulkAction)
 class BulkActionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("at", "user", "kind", "which_tags", "which_articles", "tags", "articles", "undone_at")
-    list_filter = ("kind", ("undone_at", admin.EmptyFieldListFilter))
+    list_filter = ("kind",)
     list_select_related = ("user",)
     list_per_page = 50
     show_full_result_count = False

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from articles.archive.decisions import DECISION, write_decisions
 from articles.archive.history import record_change, record_end
 from articles.archive.lock import acquire_write_lock
 from articles.archive.outbox import enqueue
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 Words = Mapping[str, str]  # language → what is said in it
 UNDONE = "bulk action undone"  # why a history row was written
-RESTORED = ("state", "role", "note", "decided_by_id", "decided_at", "bulk_id")
 
 
 @contextmanager
@@ -77,9 +77,9 @@ def _undo_tags(kind: type[Tag], ids: Sequence[int], action: BulkAction, user: Us
     restored = [tag for tag in tags if tag not in added]
     for tag in restored:
         record = before.get(tag.pk)
-        for name in RESTORED:
+        for name in DECISION:
             setattr(tag, name, getattr(record, name) if record else SUGGESTION.get(name, getattr(tag, name)))
-    kind._default_manager.bulk_update(restored, [name.removesuffix("_id") for name in RESTORED])
+    write_decisions(restored)
     record_change(restored, user, UNDONE)
     record_end(added, user, UNDONE)
     rows = kind._default_manager.filter(pk__in=[tag.pk for tag in added])

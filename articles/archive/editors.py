@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import dates
+from articles.archive.decisions import write_decisions
 from articles.archive.history import record_baseline, record_change
 from articles.archive.keys import KEYS, set_article_keys
 from articles.archive.lock import acquire_write_lock
@@ -183,15 +184,14 @@ def decide(
     for batch in batched(tags, BATCH):
         chosen = [tag for tag in batch if _changes(tag, state, role, note, bulk)]
         record_baseline(chosen)
+        now = timezone.now()
         for tag in chosen:
             if not _holds(tag, state):
                 tag.state, tag.note = state, ""
             tag.role = role or tag.role
             tag.note = tag.note if note is None else note
-            tag.decided_by, tag.decided_at, tag.bulk = user, timezone.now(), bulk
-        if chosen:
-            columns = ["state", "role", "note", "decided_by", "decided_at", "bulk"]
-            type(chosen[0])._default_manager.bulk_update(chosen, columns)
+            tag.decided_by, tag.decided_at, tag.bulk = user, now, bulk
+        write_decisions(chosen)
         record_change(chosen, user)
         enqueue({tag.article_id for tag in chosen}, Outbox.EDITOR)
         changed += len(chosen)

@@ -37,7 +37,7 @@ def test_ten_articles_are_shown_at_random_before_a_tag_is_accepted(desk: Client,
     assert "Look at ten of them" in act(desk, "accept_one", many).content.decode()
     samples = set()
     for _attempt in range(5):
-        html = act(desk, "accept_one", many, tag="ArticleTopic:trade", note="Тасымал", next="1").content.decode()
+        html = act(desk, "accept_one", many, tag="ArticleTopic:trade", note="Тасымал", look="1").content.decode()
         shown = tuple(re.findall(r">(Мақала \d+)</a>", html))
         assert len(set(shown)) == 10
         samples.add(shown)
@@ -62,7 +62,7 @@ def test_and_before_all_suggested_tags_are_decided(desk: Client, many: list[Arti
 
 def test_and_before_a_tag_is_added(desk: Client, many: list[Article], editor: User) -> None:
     editors.tag(many[:2], ArticleTopic, "energy", editor)
-    html = act(desk, "add_one", many, topic="energy", note="Мұнай", next="1").content.decode()
+    html = act(desk, "add_one", many, topic="energy", note="Мұнай", look="1").content.decode()
     assert "12 articles will be changed." in html
     assert len(set(re.findall(r">(Мақала \d+)</a>", html))) == 10
     assert act(desk, "add_one", many, topic="energy", note="Мұнай", apply="1").status_code == 302

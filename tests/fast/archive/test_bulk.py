@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def several() -> list[Article]:
+def three() -> list[Article]:
     return [
         made(
             f"Мақала {n}", f"Мәтін {n}.", topics={"trade": "primary", "energy": "secondary"}, countries={"KZ": "party"}
@@ -41,7 +41,7 @@ def topics(article: Article) -> list[tuple[str, ...]]:
     return list(article.topic_tags.order_by("pk").values_list("topic", "state", "role", "decided_by", "note"))
 
 
-@pytest.mark.usefixtures("several")
+@pytest.mark.usefixtures("three")
 def test_an_action_tells_who_when_and_how_many(editor: User) -> None:
     action = accepted(editor)
     assert (action.user, action.tags, action.articles) == (editor, 9, 3)
@@ -54,35 +54,35 @@ def test_an_action_tells_who_when_and_how_many(editor: User) -> None:
     assert BulkAction.objects.count() == 1
 
 
-def test_a_decision_by_itself_counts_for_more(several: list[Article], editor: User) -> None:
-    mine = several[0].topic_tags.filter(topic="trade")
+def test_a_decision_by_itself_counts_for_more(three: list[Article], editor: User) -> None:
+    mine = three[0].topic_tags.filter(topic="trade")
     editors.decide(mine, "accepted", editor)
     action = accepted(editor)
     assert mine.get().bulk is None
     with bulk.bulk_action("accept", editor, {}, {}) as again:
         assert editors.decide(ArticleTopic.objects.all(), "accepted", editor, bulk=again) == 0
-    confirmed = several[1].topic_tags.filter(topic="trade")
+    confirmed = three[1].topic_tags.filter(topic="trade")
     assert confirmed.get().bulk == action
     assert editors.decide(confirmed, "accepted", editor) == 1
     assert (confirmed.get().standing, confirmed.get().checked) == ("accepted", True)
 
 
-def test_undo_gives_back_all_but_what_was_decided_again(several: list[Article], editor: User) -> None:
-    before = topics(several[2])
+def test_undo_gives_back_all_but_what_was_decided_again(three: list[Article], editor: User) -> None:
+    before = topics(three[2])
     action = accepted(editor)
     chief = User.objects.create_user("chief")
-    editors.decide(several[0].topic_tags.filter(topic="trade"), "rejected", chief)  # decided again
-    editors.decide(several[1].topic_tags.filter(topic="trade"), "accepted", chief)  # confirmed
+    editors.decide(three[0].topic_tags.filter(topic="trade"), "rejected", chief)  # decided again
+    editors.decide(three[1].topic_tags.filter(topic="trade"), "accepted", chief)  # confirmed
     Outbox.objects.all().delete()
     assert bulk.undo(action, chief) == 7
-    assert topics(several[0]) == [
+    assert topics(three[0]) == [
         ("trade", "rejected", "primary", chief.pk, ""),
         ("energy", "suggested", "secondary", None, ""),
     ]
-    assert topics(several[1])[0] == ("trade", "accepted", "primary", chief.pk, "")
-    assert topics(several[2]) == before
+    assert topics(three[1])[0] == ("trade", "accepted", "primary", chief.pk, "")
+    assert topics(three[2]) == before
     assert (action.undone_by, action.undone_at is not None) == (chief, True)
-    newest, accepting, baseline = several[2].topic_tags.get(topic="trade").history.all()  # type: ignore[attr-defined]
+    newest, accepting, baseline = three[2].topic_tags.get(topic="trade").history.all()  # type: ignore[attr-defined]
     assert (newest.state, newest.history_user, newest.history_change_reason) == ("suggested", chief, bulk.UNDONE)
     assert (accepting.state, accepting.bulk, baseline.state) == ("accepted", action, "suggested")
     assert set(Outbox.objects.values_list("priority", flat=True)) == {Outbox.EDITOR}
@@ -91,29 +91,29 @@ def test_undo_gives_back_all_but_what_was_decided_again(several: list[Article], 
     assert accepted(editor).tags == 7  # and may be done anew
 
 
-def test_undo_gives_back_an_earlier_decision(several: list[Article], editor: User) -> None:
-    tags = several[0].topic_tags.filter(topic="trade")
+def test_undo_gives_back_an_earlier_decision(three: list[Article], editor: User) -> None:
+    tags = three[0].topic_tags.filter(topic="trade")
     editors.decide(tags, "rejected", editor, note="Сауда туралы емес")
-    before = topics(several[0])[0]
+    before = topics(three[0])[0]
     with bulk.bulk_action("add", editor, {}, {}) as action:
-        assert editors.tag(several, ArticleTopic, "trade", editor, note="бәрі сауда", bulk=action) == 3
-    assert topics(several[0])[0] == ("trade", "accepted", "primary", editor.pk, "бәрі сауда")
+        assert editors.tag(three, ArticleTopic, "trade", editor, note="бәрі сауда", bulk=action) == 3
+    assert topics(three[0])[0] == ("trade", "accepted", "primary", editor.pk, "бәрі сауда")
     bulk.undo(action, None)
-    assert topics(several[0])[0] == before
+    assert topics(three[0])[0] == before
 
 
-def test_undo_takes_back_what_was_added(several: list[Article], editor: User) -> None:
+def test_undo_takes_back_what_was_added(three: list[Article], editor: User) -> None:
     with bulk.bulk_action("add", editor, {}, {}) as action:
-        editors.tag(several, ArticlePair, "kz-uz", editor, bulk=action)
+        editors.tag(three, ArticlePair, "kz-uz", editor, bulk=action)
     assert (action.tags, set(ArticlePair.objects.values_list("state", flat=True))) == (3, {"added"})
-    editors.decide(several[0].pair_tags.all(), "accepted", editor, "mention")
+    editors.decide(three[0].pair_tags.all(), "accepted", editor, "mention")
     assert bulk.undo(action, editor) == 2
-    assert ArticlePair.objects.values_list("article", "role").get() == (several[0].pk, "mention")
-    gone = ArticlePair.history.filter(article_id=several[1].pk)  # type: ignore[attr-defined]
+    assert ArticlePair.objects.values_list("article", "role").get() == (three[0].pk, "mention")
+    gone = ArticlePair.history.filter(article_id=three[1].pk)  # type: ignore[attr-defined]
     assert [record.history_type for record in gone] == ["-", "+"]
 
 
-def test_actions_one_upon_the_other_are_undone_in_any_order(several: list[Article], editor: User) -> None:
+def test_actions_one_upon_the_other_are_undone_in_any_order(three: list[Article], editor: User) -> None:
     tags = ArticleTopic.objects.filter(topic="trade")
     first = accepted(editor, [ArticleTopic])
     with bulk.bulk_action("reject", editor, {}, {}) as second:
@@ -124,11 +124,11 @@ def test_actions_one_upon_the_other_are_undone_in_any_order(several: list[Articl
     assert set(tags.values_list("state", "bulk")) == {("accepted", first.pk)}
     assert bulk.undo(first, editor) == 3
     assert set(ArticleTopic.objects.values_list("state", "bulk")) == {("suggested", None)}
-    assert len(several) == 3
+    assert len(three) == 3
 
 
 def test_undo_works_through_batches(
-    several: list[Article], editor: User, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+    three: list[Article], editor: User, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
 ) -> None:
     action = accepted(editor)
     with django_assert_max_num_queries(45), transaction.atomic():
@@ -136,23 +136,23 @@ def test_undo_works_through_batches(
         transaction.set_rollback(True)
     monkeypatch.setattr(bulk, "BATCH", 2)
     assert bulk.undo(action, editor) == 9
-    assert len(several) == 3
+    assert len(three) == 3
 
 
 def test_a_failure_halfway_leaves_nothing_of_an_action(
-    several: list[Article], editor: User, monkeypatch: pytest.MonkeyPatch
+    three: list[Article], editor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(RuntimeError), bulk.bulk_action("accept", editor, {}, {}) as action:
-        editors.decide(several[0].topic_tags.all(), "accepted", editor, bulk=action)
+        editors.decide(three[0].topic_tags.all(), "accepted", editor, bulk=action)
         raise RuntimeError
     assert not BulkAction.objects.exists()
     assert set(ArticleTopic.objects.values_list("state", flat=True)) == {"suggested"}
 
 
-def test_a_suggestion_is_no_part_of_an_action(several: list[Article], editor: User) -> None:
+def test_a_suggestion_is_no_part_of_an_action(three: list[Article], editor: User) -> None:
     action = accepted(editor)
     with pytest.raises(IntegrityError), transaction.atomic():
-        several[0].topic_tags.update(state="suggested", decided_at=None)
+        three[0].topic_tags.update(state="suggested", decided_at=None)
     assert action.tags == 9
 
 
@@ -181,13 +181,13 @@ def back_in_time(minutes: int) -> None:
             record.save()
 
 
-def test_earlier_bulk_acceptances_are_found_in_the_history(several: list[Article], editor: User) -> None:
+def test_earlier_bulk_acceptances_are_found_in_the_history(three: list[Article], editor: User) -> None:
     other = User.objects.create_user("other")
-    editors.decide(several[0].topic_tags.filter(topic="trade"), "accepted", other)  # one by one
+    editors.decide(three[0].topic_tags.filter(topic="trade"), "accepted", other)  # one by one
     back_in_time(1)
     accepted(editor)
     back_in_time(1)
-    for tag in several[1].topic_tags.all():  # the form of an article, saved
+    for tag in three[1].topic_tags.all():  # the form of an article, saved
         editors.decide(ArticleTopic.objects.filter(pk=tag.pk), "rejected", editor)
         editors.decide(ArticleTopic.objects.filter(pk=tag.pk), "accepted", editor)
     forget_actions()
@@ -195,16 +195,16 @@ def test_earlier_bulk_acceptances_are_found_in_the_history(several: list[Article
     assert (action.kind, action.user, action.tags, action.articles) == ("accept", editor, 8, 3)
     assert (action.target, action.selection, action.undone_at) == ({}, {}, None)
     standing = {kind: set(kind.objects.filter(bulk=action).values_list("article", flat=True)) for kind in TAGS}  # type: ignore[attr-defined]
-    ids = {article.pk for article in several}
-    assert standing == {ArticleCountry: ids, ArticlePair: set(), ArticleTopic: {several[0].pk, several[2].pk}}
-    assert several[0].topic_tags.get(topic="trade").bulk is None
+    ids = {article.pk for article in three}
+    assert standing == {ArticleCountry: ids, ArticlePair: set(), ArticleTopic: {three[0].pk, three[2].pk}}
+    assert three[0].topic_tags.get(topic="trade").bulk is None
     assert bulk.undo(action, other) == 6
-    assert several[2].topic_tags.get(topic="trade").state == "suggested"
-    assert several[1].topic_tags.get(topic="trade").state == "accepted"
+    assert three[2].topic_tags.get(topic="trade").state == "suggested"
+    assert three[1].topic_tags.get(topic="trade").state == "accepted"
 
 
-def test_what_was_decided_one_by_one_is_left_alone(several: list[Article], editor: User) -> None:
-    for article in several:  # faster than any hand
+def test_what_was_decided_one_by_one_is_left_alone(three: list[Article], editor: User) -> None:
+    for article in three:  # faster than any hand
         for tag in article.topic_tags.all():
             editors.decide(ArticleTopic.objects.filter(pk=tag.pk), "accepted", editor)
     accepting = ArticleCountry.objects.all()
@@ -214,18 +214,18 @@ def test_what_was_decided_one_by_one_is_left_alone(several: list[Article], edito
     assert found() == []
 
 
-def test_another_role_in_many_articles_is_no_acceptance(several: list[Article], editor: User) -> None:
-    for article in several:
+def test_another_role_in_many_articles_is_no_acceptance(three: list[Article], editor: User) -> None:
+    for article in three:
         editors.decide(article.topic_tags.filter(topic="trade"), "accepted", editor)
         back_in_time(1)
     editors.decide(ArticleTopic.objects.filter(topic="trade"), "accepted", editor, "secondary")
     assert found() == []
 
 
-def test_acceptances_of_an_account_that_is_gone(several: list[Article], editor: User) -> None:
+def test_acceptances_of_an_account_that_is_gone(three: list[Article], editor: User) -> None:
     accepted(editor)
     forget_actions()
     editor.delete()
     (action,) = found()
     assert (action.user, action.tags) == (None, 9)
-    assert len(several) == 3
+    assert len(three) == 3
