@@ -10,7 +10,7 @@ from tests.paths import ROOT
 
 GUARDED = re.compile(
     r"(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"articles_(article|revision|origin|upstreamcredit|fieldvalue"
-    r"|articlecountry|articlepair|articletopic|nearcopy|sketchvalue|outbox|tombstone|original|rejection|pair)\""
+    r"|articlecountry|articlepair|articletopic|bulkaction|nearcopy|sketchvalue|outbox|tombstone|original|rejection|pair)\""
 )
 PRODUCT = tuple(f"{ROOT / part}/" for part in ("articles", "search", "config"))
 TESTS = f"{ROOT / 'tests'}/"

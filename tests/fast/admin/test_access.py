@@ -50,7 +50,8 @@ def test_what_editors_may_do() -> None:
 
 
 @pytest.mark.parametrize(
-    "model", ["outlet", "topic", "country", "pair", "rejection", "ingestrun", "origin", "original", "revision"]
+    "model",
+    ["outlet", "topic", "country", "pair", "rejection", "ingestrun", "origin", "original", "revision", "bulkaction"],
 )
 def test_editors_look_at_the_rest(desk: Client, model: str) -> None:
     made(outlet="Дала жаршысы", pairs={"kz-ru": "principal"})

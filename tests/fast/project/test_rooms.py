@@ -47,7 +47,7 @@ OPEN_TO_SEARCH = {"models", "pages", "text", "vocabulary", "batches", "codes", "
 PURE = ("articles.ingest", "articles.text", "articles.vocabulary")
 ROWS = (
     "Article Revision Origin UpstreamCredit FieldValue ArticleCountry ArticlePair ArticleTopic NearCopy SketchValue "
-    "Outbox Tombstone Original Rejection Pair"
+    "Outbox Tombstone Original Rejection Pair BulkAction"
 ).split()
 WRITES = (
     "save create update delete bulk_create bulk_update get_or_create update_or_create acreate aupdate adelete "
