@@ -24,6 +24,8 @@ from gunicorn.http.errors import LimitRequestHeaders
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from config.logs import HideLinks
+
 HEAD_SECONDS = 10.0  # from the first moment of a connection, or the first byte of a further request
 BODY_SECONDS = 60.0
 BYTES_PER_SECOND = 1_000  # less is cut
@@ -207,6 +209,11 @@ class PatientWorker(ThreadWorker):
         self.looked = 0.0  # when it was last looked whose time is up
         self.reading = 0  # how many threads have large bodies
         self.readers = max(1, self.cfg.threads // 2)
+
+    def init_process(self) -> None:
+        for log in (self.log.access_log, self.log.error_log):
+            log.addFilter(HideLinks())
+        super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
         if self.nr_conns >= self.worker_connections - 1 and self.gathering:
