@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
 
 UNKNOWN = "127.0.0.1"  # a Unix socket has no address: whoever uses it is on this machine
+# Not Python's list, which has more, and other ones in other versions.
+PRIVATE = [
+    ip_network(text)
+    for text in "127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 169.254.0.0/16 ::1 fc00::/7 fe80::/10".split()
+]
 SUBSCRIBER_BITS = 64  # of an IPv6 address; the rest is the subscriber's own choice
 
 
@@ -38,4 +43,4 @@ def is_loopback(address: str) -> bool:
 
 
 def is_private(address: str) -> bool:
-    return ip_address(address).is_private
+    return any(ip_address(address) in network for network in PRIVATE)
