@@ -27,13 +27,6 @@ FORMS = ["/admin/login/", "/kk/login/"]
 MINUTES = timedelta(minutes=5, seconds=1)
 
 
-@pytest.fixture(autouse=True)
-def nobody_came(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, per_minute in (("searches", 300), ("pages", 1_200), ("logins", 30)):
-        monkeypatch.setattr(brake, name, brake.Buckets(per_minute))
-    monkeypatch.setattr(brake, "origins", brake.Origins())
-
-
 @pytest.fixture
 def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Passwords that were hashed, for a name that there is not, too."""
