@@ -3,8 +3,8 @@ PYTHON ?= $(or $(shell command -v python3.11),python3)
 PORT ?= 8000
 RUN = .venv/bin/python manage.py
 MESSAGES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po config/locale/*/LC_MESSAGES/*.po))
-GUNICORN = .venv/bin/gunicorn config.wsgi --workers=1 --threads=8 --bind=127.0.0.1:$(PORT) --log-level=warning \
-	--no-control-socket --config=python:config.serving
+GUNICORN = .venv/bin/gunicorn config.wsgi --worker-class=config.gunicorn_worker.PatientWorker --workers=1 --threads=8 \
+	--bind=127.0.0.1:$(PORT) --log-level=warning --no-control-socket --config=python:config.serving
 
 # Compiled once, not by each of the many processes that the tests start.
 unexport PYTHONDONTWRITEBYTECODE

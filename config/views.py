@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from articles.pages.errors import error_page
+from config import brake
 from search import renewal
 from search.engine import get_engine
 
@@ -37,7 +38,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
         database = "ok" if migrated else "migrations pending"
     except DatabaseError:
         migrated, database = False, "unavailable"
-    return JsonResponse({"database": database, **renewal.state(get_engine())}, status=200 if migrated else 503)
+    return JsonResponse(
+        {"database": database, **renewal.state(get_engine()), **brake.state()}, status=200 if migrated else 503
+    )
 
 
 @login_not_required
