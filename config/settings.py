@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from logging import LogRecord
 from pathlib import Path
 
 import dj_database_url
@@ -256,14 +257,26 @@ EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM") or "kopir@localhost"
 
+
+def without_traceback_of_refusals(record: LogRecord) -> bool:
+    """A request that was answered with 4xx is one line; a traceback is for what went wrong here."""
+    if getattr(record, "status_code", 500) < 500:
+        record.exc_info = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback_of_refusals},
+        "links": {"()": "config.logs.HideLinks"},
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"links": {"()": "config.logs.HideLinks"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals", "links"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
     "loggers": {
+        "django": {"handlers": []},  # Django's own would write each line once more
         "django.server": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},  # what becomes of jobs stands in their table
         "django_tasks_db": {"level": "WARNING"},

@@ -63,12 +63,14 @@ def drain(
     """Bring the index up to date with all that waits, editors' changes first.
 
     Counts: indexed, removed, refused. Nothing is done while another process drains, unless `wait`. `ensure`: where no
-    index can be read, one is rebuilt first. Raises EngineUnavailable; what was not written keeps waiting.
+    index can be read, one is rebuilt first, and "in the index made anew" counts its articles. Raises EngineUnavailable;
+    what was not written keeps waiting.
     """
     engine = engine or get_engine()
-    counts = Counter(indexed=0, removed=0, refused=0)
+    counts: Counter[str] = Counter()
     if ensure and not engine.status().readable:
-        rebuild(engine=engine)
+        counts["in the index made anew"] = rebuild(engine=engine)["indexed"]
+    counts.update(indexed=0, removed=0, refused=0)
     with only_one(ONE_DRAINER, wait=wait) as held:
         while held and not stopped() and (rows := outbox.next_rows(batch)):
             counts.update(_drain(engine, rows))

@@ -161,3 +161,18 @@ def test_static_files_pass_the_manifest(settings: Any, tmp_path: Path) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
     call_command("collectstatic", interactive=False, verbosity=0)
     assert (tmp_path / "staticfiles.json").exists()
+
+
+def test_make_fix_does_all_three_and_says_what_ruff_could_not_repair(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text((ROOT / "Makefile").read_text())
+    programs = tmp_path / ".venv/bin"
+    programs.mkdir(parents=True)
+    for name, answer in (("ruff", '[ "$1" = format ]'), ("djlint", "false")):  # that of djlint: it changed something
+        (programs / name).write_text(f'#!/bin/sh\necho {name} "$@"\n{answer}\n')
+        (programs / name).chmod(0o755)
+    for name in ("requirements.txt", "requirements-dev.txt", ".venv/.site", ".venv/.dev"):  # the oldest first
+        (tmp_path / name).touch()
+    answer = subprocess.run(["make", "fix"], check=False, cwd=tmp_path, capture_output=True, text=True)
+    said = [" ".join(line.split()[:2]) for line in answer.stdout.splitlines()]
+    assert said == ["ruff check", "ruff format", "djlint templates"]
+    assert "Error 1" in answer.stderr
