@@ -6,7 +6,7 @@ A file each: reference (countries, topics, outlets), article, tags, intake (runs
 
 from articles.models.article import Article, Origin, Revision, UpstreamCredit, random_id
 from articles.models.index import Outbox, Tombstone
-from articles.models.intake import IngestRun, Original, Rejection, original_name, originals
+from articles.models.intake import Backup, IngestRun, Original, Rejection, original_name, originals
 from articles.models.jobs import Job
 from articles.models.reference import Country, Named, Outlet, Pair, Topic
 from articles.models.sources import Alert, Entry, LedgerDay, Source
@@ -21,6 +21,7 @@ __all__ = [
     "ArticleCountry",
     "ArticlePair",
     "ArticleTopic",
+    "Backup",
     "Country",
     "Decided",
     "Entry",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.models.article import Article
+from articles.models.evidence import EvidenceField
 from articles.models.reference import Country, Pair, Topic
 
 
@@ -24,8 +25,7 @@ class Decided(models.Model):
         REJECTED = "rejected", _("rejected")
         ADDED = "added", _("added by an editor")
 
-    # [{"revision", "start", "end", "text"}], offsets in code points of that revision's text
-    evidence = models.JSONField(_("evidence"), default=list, blank=True)
+    evidence = EvidenceField(_("evidence"), default=list, blank=True)
     rule = models.CharField(_("rule"), max_length=80, blank=True)
     rules = models.CharField(_("version of the rules"), max_length=20, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUGGESTED, db_index=True)

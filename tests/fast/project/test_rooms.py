@@ -39,11 +39,11 @@ FLOORS = [
     ["articles.ingest.records", "articles.ingest.rules"],
     ["articles.text"],
     ["articles.vocabulary"],
-    ["articles.batches", "articles.codes", "articles.dates", "articles.locks", "articles.progress"],
+    ["articles.batches", "articles.codes", "articles.dates", "articles.disk", "articles.locks", "articles.progress"],
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 #: What search may know of articles.
-OPEN_TO_SEARCH = {"models", "pages", "text", "vocabulary", "batches", "codes", "dates", "locks", "progress"}
+OPEN_TO_SEARCH = {"models", "pages", "text", "vocabulary", "batches", "codes", "dates", "disk", "locks", "progress"}
 PURE = ("articles.ingest", "articles.text", "articles.vocabulary")
 ROWS = (
     "Article Revision Origin UpstreamCredit FieldValue ArticleCountry ArticlePair ArticleTopic NearCopy SketchValue "
