@@ -231,7 +231,7 @@ class OpenFilter(admin.SimpleListFilter):
 class AlertAdmin(ReadOnly, admin.ModelAdmin):
     """What a person should look into; what goes on comes first."""
 
-    list_display = ("kind", "outlet", "since", "figures", "ended_at", "mailed_at")
+    list_display = ("outlet", "kind", "since", "figures", "ended_at", "mailed_at")
     list_filter = (OpenFilter, "kind")
     list_select_related = ("outlet",)
     search_fields = ("outlet__search_name",)

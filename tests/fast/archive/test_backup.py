@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from contextlib import closing
@@ -110,16 +109,16 @@ def test_two_at_once_do_not_meet(tmp_path: Path) -> None:
         run(tmp_path)
 
 
-def test_a_dump_of_elsewhere(tmp_path: Path) -> None:
+def test_a_dump_of_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = tmp_path / "bad", tmp_path / "good"
     bad.write_bytes(b"SELECT 1;")
     with pytest.raises(CommandError, match="no dump"):
         run(tmp_path / "backup", "--dump", str(bad))
     assert copies(tmp_path / "backup") == []
-    good.write_bytes(backup.DUMP_START + b"damaged")
-    if os.path.exists("/usr/bin/pg_restore"):
-        with pytest.raises(CommandError):
-            run(tmp_path / "backup", "--dump", str(good))
+    good.write_bytes(backup.DUMP_START + b"and what follows")
+    monkeypatch.setattr("shutil.which", lambda _name: None)  # that looks into it; with a real server it is there
+    run(tmp_path / "backup", "--dump", str(good))
+    assert [path.name[-5:] for path in copies(tmp_path / "backup")] == [".dump"]
 
 
 def test_a_program_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +135,7 @@ def test_a_program_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> 
         def fetchone(self) -> tuple[str]:
             return ("17.6 (Debian 17.6-1)",)
 
-    monkeypatch.setattr("articles.archive.backup.connection.cursor", lambda: Cursor())
+    monkeypatch.setattr("articles.archive.backup.connection.cursor", Cursor)
     with pytest.raises(backup.BackupFailed, match="apt-get install postgresql-client-17"):
         backup._tool("pg_dump")
 

@@ -491,7 +491,6 @@ def test_killed_anywhere_and_run_again(tmp_path: Path) -> None:
     """Processes of their own, on a database of their own, killed at random moments; the last comes to its end."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "ELASTIC"))}
     environment |= {"DEBUG": "1", "DATA_DIR": str(tmp_path), "FETCH_ALLOW_PRIVATE": "1", "FETCH_DELAY_SECONDS": "0.05"}
-    # The port is known once the site is there.
 
     def manage(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "manage.py", *arguments]
@@ -502,6 +501,7 @@ def test_killed_anywhere_and_run_again(tmp_path: Path) -> None:
     manage("migrate", "--verbosity", "0")
     chance = random.Random(9)  # noqa: S311
     with web_server() as web:
+        environment["FETCH_PORTS"] = str(web.port)
         web.pages |= {f"/a/{n}": Page(story(n)) for n in range(PAGES)} | {"/c": Page(CHALLENGE), "/l": Page(LOCAL)}
         web.pages["/rss"] = feed(web, "/c", "/l", *(f"/a/{n}" for n in range(PAGES)))
         manage(
