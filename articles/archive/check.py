@@ -72,7 +72,7 @@ def places(sha256s: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for rows in (Rejection.objects, Origin.objects):
         for row in rows.filter(original__in=wanted):
-            found[row.original_id] = row.url or f"{row.collection}/{row.path}"
+            found[str(row.original_id)] = row.url or f"{row.collection}/{row.path}"
     for origin in Origin.objects.filter(scan__in=wanted):
         found[str(origin.scan_id)] = str(origin)
     return found
