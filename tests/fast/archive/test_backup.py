@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from contextlib import closing
 from datetime import timedelta
 from io import StringIO
@@ -173,12 +172,3 @@ def test_an_alert_after_a_week(settings: Any, mailoutbox: list[Any]) -> None:
     # One of a time to come was made before the clock was set back: nobody knows when.
     Backup.objects.filter(pk=last.pk).update(made_at=now + timedelta(days=400))
     assert alerts.check_alerts(now) != []
-
-
-def test_an_index_of_many_originals_takes_little_time(tmp_path: Path) -> None:
-    for number in range(30):
-        made(f"Мақала {number}", f"Қазақстан мен Ресей {number}-келісімге қол қойды.")
-    run(tmp_path)
-    began = time.monotonic()
-    assert "0 copied, 30 held" in run(tmp_path)
-    assert time.monotonic() - began < 5
