@@ -25,7 +25,7 @@ FOUND = (
     "from search.engine import get_engine, SearchQuery; engine = get_engine(); engine.refresh(); "
     "print(engine.search(SearchQuery()).total)"
 )
-TMPFS_BYTES = 3_000_000
+TMPFS_BYTES = 12_000_000
 
 
 @dataclass
