@@ -163,6 +163,7 @@ FILE_UPLOAD_HANDLERS = [
 FETCH_CONTACT = os.environ.get("FETCH_CONTACT") or os.environ.get("ADMIN_EMAIL", "")  # sent along with every request
 FETCH_DELAY_SECONDS = float(os.environ.get("FETCH_DELAY_SECONDS") or 1.5)  # between two requests to one host
 FETCH_ALLOW_PRIVATE = flag("FETCH_ALLOW_PRIVATE")  # also addresses of private networks and of this machine
+FETCH_PORTS = frozenset(map(int, words("FETCH_PORTS")))  # beside 80 and 443
 
 ORIGINALS_STORAGE = os.environ.get("ORIGINALS_STORAGE", "")  # a class by its dotted name
 if ORIGINALS_STORAGE == "articles.storage.OriginalsStorage":  # its name before it moved; for one release

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from tqdm import tqdm
 
+from articles import disk
 from articles.archive import outbox
 from articles.batches import batched
 from articles.locks import only_one
@@ -131,7 +132,7 @@ def watch(*, stopped: Callable[[], bool], woken: threading.Event | None = None, 
             pause, away = POLL_SECONDS, False
         except Exception as error:  # whatever happens, the next attempt may succeed
             if not away:
-                expected = isinstance(error, EngineUnavailable | Error)
+                expected = isinstance(error, EngineUnavailable | Error) or disk.is_full(error)
                 level = logging.INFO if isinstance(error, IndexNotReady) else logging.ERROR
                 logger.log(level, "indexing waits: %s", error, exc_info=None if expected else error)
             pause, away = min(2 * pause, LONGEST_PAUSE_SECONDS), True

@@ -21,6 +21,7 @@ from articles.admin.base import FoldedSearch, ReadOnly, WithHistory, editor, quo
 from articles.admin.filters import (
     BulkFilter,
     DateFilter,
+    EvidenceFilter,
     LanguageFilter,
     OutletFilter,
     PairFilter,
@@ -30,7 +31,7 @@ from articles.admin.filters import (
 )
 from articles.admin.forms import ArticleForm, PairTagForm, TagForm
 from articles.admin.records import place
-from articles.archive import editors
+from articles.archive import editors, evidence
 from articles.archive.delete import delete_articles
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue, Tag, UpstreamCredit
 from articles.pages.display import date_notes, field, is_by_editor, language_label
@@ -47,13 +48,18 @@ class WithEvidence(admin.TabularInline):
     can_delete = False
     show_change_link = False
     sources: Sources
+    lengths: dict[int, int]
     language = ""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return evidence.with_held(super().get_queryset(request))
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         if obj is not None:
             if not hasattr(obj, "sources"):
                 obj.sources = Sources(obj)  # one for all inlines of the page
-            self.sources, self.language = obj.sources, obj.language
+                obj.lengths = evidence.lengths([obj.pk])[obj.pk]
+            self.sources, self.lengths, self.language = obj.sources, obj.lengths, obj.language
         return super().get_formset(request, obj, **kwargs)
 
     @admin.display(description=gettext_lazy("evidence"))
@@ -61,6 +67,8 @@ class WithEvidence(admin.TabularInline):
         if row.pk is None:
             return ""
         rule = "" if not row.rule else format_html('<p class="help">{}</p>', self._rule(row))
+        if not evidence.is_possible(row, self.lengths):
+            rule = format_html('<p class="errornote">{}</p>{}', _("This evidence points outside the text."), rule)
         return format_html("{}{}", quoted(self.sources, row.evidence, self.language), rule)
 
     def _rule(self, row: Any) -> str:
@@ -157,6 +165,7 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         LanguageFilter,
         OutletFilter,
         DateFilter,
+        EvidenceFilter,
         ("hidden", admin.BooleanFieldListFilter),
         RunFilter,
         BulkFilter,
@@ -234,6 +243,12 @@ class ArticleAdmin(FoldedSearch, WithHistory):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # articles come from documents alone
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj) or not evidence.impossible([obj.pk]):
+            return shown
+        return [*shown, (gettext_lazy("Evidence"), {"fields": ("mend_evidence",)})]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (
             self.readonly_fields
@@ -276,6 +291,8 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         values, changed = form.cleaned_data, set(form.changed_data)
         if edits := {name: values[name] for name in EDITED if name in changed}:
             editors.edit(obj, edits, editor(request), values["note"])
+        if values["mend_evidence"]:
+            evidence.mend(obj, editor(request))
         if changed & {"hidden", "hidden_reason"}:
             stored = Article.objects.filter(pk=obj.pk)
             if values["hidden"]:

@@ -12,8 +12,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.archive import evidence
 from articles.models import (
     TAGS,
+    Alert,
     Article,
     ArticleCountry,
     ArticlePair,
@@ -143,6 +145,24 @@ class DateFilter(admin.SimpleListFilter):
         if self.value():
             return queryset.filter(date_precision__in=["month", "year"])
         return queryset
+
+
+class EvidenceFilter(admin.SimpleListFilter):
+    """Articles in which `archive check` found evidence that cannot be, but for those that were mended since."""
+
+    title, parameter_name = _("evidence"), "evidence"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        return [("impossible", _("points outside the text"))] if self._found() else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() != "impossible":
+            return queryset
+        return queryset.filter(pk__in=evidence.impossible(self._found()))
+
+    def _found(self) -> list[int]:
+        alert = Alert.objects.filter(kind=Alert.Kind.EVIDENCE, ended_at__isnull=True).first()
+        return alert.detail["articles"] if alert else []
 
 
 class OfOneFilter(admin.SimpleListFilter):

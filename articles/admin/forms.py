@@ -49,6 +49,12 @@ class ArticleForm(forms.ModelForm):
     )
     hidden_reason = forms.CharField(label=capfirst(_("reason for hiding")), required=False, max_length=300)
 
+    mend_evidence = forms.BooleanField(
+        label=_("Mend the evidence"),
+        required=False,
+        help_text=_("Where its words still stand in the text they are found anew; what cannot be found is dropped."),
+    )
+
     class Meta:
         model = Article
         fields = ["title", "outlet", "byline", "language", "hidden", "hidden_reason"]

@@ -7,7 +7,7 @@ originals, rejections), sources (feeds, ledger, alerts), jobs, stories (near cop
 from articles.models.article import Article, Origin, Revision, UpstreamCredit, random_id
 from articles.models.bulk import BulkAction
 from articles.models.index import Outbox, Tombstone
-from articles.models.intake import IngestRun, Original, Rejection, original_name, originals
+from articles.models.intake import Backup, IngestRun, Original, Rejection, original_name, originals
 from articles.models.jobs import Job
 from articles.models.reference import Country, Named, Outlet, Pair, Topic
 from articles.models.sources import Alert, Entry, LedgerDay, Source
@@ -36,6 +36,7 @@ __all__ = [
     "ArticleCountry",
     "ArticlePair",
     "ArticleTopic",
+    "Backup",
     "BulkAction",
     "Country",
     "Decided",

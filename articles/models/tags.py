@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from articles.models.article import Article
 from articles.models.bulk import BulkAction
+from articles.models.evidence import EvidenceField
 from articles.models.reference import Country, Pair, Topic
 
 NOTE_CHARACTERS = 1000
@@ -35,8 +36,7 @@ class Decided(models.Model):
         REJECTED = "rejected", _("rejected")
         ADDED = "added", _("added by an editor")
 
-    # [{"revision", "start", "end", "text"}], offsets in code points of that revision's text
-    evidence = models.JSONField(_("evidence"), default=list, blank=True)
+    evidence = EvidenceField(_("evidence"), default=list, blank=True)
     # What an editor's decision rests on: a text, a link, or a passage of the article.
     note = models.CharField(_("note"), max_length=NOTE_CHARACTERS, blank=True)
     rule = models.CharField(_("rule"), max_length=80, blank=True)

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from articles import dates
+from articles.archive import backup
 from articles.models import IN_BULK, Article
 from articles.pages.display import language_label
 from articles.pages.wording import articles_in_words, found_by_unit, number
@@ -37,6 +38,7 @@ LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English
 register.filter(number)
 register.simple_tag(articles_in_words)
 register.simple_tag(found_by_unit)
+register.simple_tag(backup.last, name="last_backup")
 
 
 # ---- the page ----------------------------------------------------------------------------------------------

@@ -189,5 +189,5 @@ def test_one_article_that_cannot_be_indexed_holds_up_no_other(
     assert str(bad.pk) in caplog.text
     waiting = Outbox.objects.get()
     assert waiting.article_id == bad.pk
-    assert waiting.queued_at > timezone.now()
+    assert waiting.retry_at > timezone.now()
     assert good.pk != bad.pk

@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.archive import outlets
+from articles.ingest import workers
 from articles.intake import jobs
 from articles.intake.arguments import IngestArguments
-from articles.models import Alert, Article, Entry, IngestRun, Job, LedgerDay, Origin, Outlet, Source
+from articles.models import Alert, Article, Entry, IngestRun, Job, LedgerDay, Origin, Outlet, Rejection, Source
 from tests.making import made
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,15 @@ def test_a_pasted_text_leads_to_its_article(desk: Client, editor: Any) -> None:
     again = desk.post(f"{TAKE_IN}text/", {"text": NEWS, **statements}, follow=True)
     assert "The archive holds exactly this already." in again.content.decode()
     assert Article.objects.count() == 1
+
+
+def test_a_pasted_text_has_the_limits_of_a_worker(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """400,000 line breaks took 25 s of the process that serves; here the limit is reached sooner."""
+    monkeypatch.setattr(workers.Pool.__init__, "__kwdefaults__", {"seconds": 0.5, "memory_bytes": 1024**3})
+    response = post(desk, "text", text=NEWS + "Сөз мен.\n\n" * 120_000)
+    assert "could not be read" in " ".join(errors(response))
+    assert not Article.objects.exists()
+    assert Rejection.objects.get().detail == "took longer than 0.5 s"
 
 
 def test_an_article_from_print_with_its_scan(desk: Client) -> None:
@@ -268,6 +278,15 @@ def test_an_editor_adds_a_source_and_has_it_checked(desk: Client) -> None:
     assert (job.kind, job.arguments["source"]) == ("check_source", source.pk)
     desk.post("/admin/articles/source/", {"action": "check_chosen", "_selected_action": [source.pk]})
     assert Job.objects.count() == 1
+
+
+def test_a_source_on_another_port_is_refused_with_a_reason(desk: Client, settings: Any) -> None:
+    outlet = outlets.by_name("Дала жаршысы")
+    data = {"url": "http://dala.example:8080/rss", "kind": "feed", "outlet": str(outlet.pk), "every_minutes": "60"}
+    answer = desk.post("/admin/articles/source/add/", data)
+    assert "ports 80 and 443 alone" in answer.content.decode() and not Source.objects.exists()
+    settings.FETCH_PORTS = frozenset({8080})
+    assert desk.post("/admin/articles/source/add/", data).status_code == 302
 
 
 def test_entries_of_a_source(desk: Client, source: Source) -> None:

@@ -168,7 +168,7 @@ def forget_actions() -> None:
 
 
 def found() -> list[BulkAction]:
-    migration = import_module("articles.migrations.0043_earlier_bulk_acceptances")
+    migration = import_module("articles.migrations.0008_earlier_bulk_acceptances")
     migration.find(apps, SimpleNamespace(connection=connection))
     return list(BulkAction.objects.order_by("at"))
 

@@ -58,15 +58,15 @@ def test_readyz_and_status_tell_how_far_it_is(client: Client, capsys: pytest.Cap
     Renewal.objects.create(pk=1, started_at=now, seen_at=now, done=1200, total=5000)
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"database": "ok", "index": "renewing", "done": 1200, "of": 5000}
+    assert answer.json() == {"database": "ok", "index": "renewing", "done": 1200, "of": 5000, "backup": None}
     assert "renewal: 1200 of 5000 articles" in status()
     with pytest.raises(OSError, match="full"), recorded(5000):
         raise OSError("the disk is full")
-    assert client.get("/readyz").json() == {"database": "ok", "index": "missing"}
+    assert client.get("/readyz").json() == {"database": "ok", "index": "missing", "backup": None}
     assert "UTC after 0 of 5000 articles: the disk is full" in status()
     call_command("search_index", "drain")
     assert capsys.readouterr().out == "in the index made anew: 1, indexed: 1, removed: 0, refused: 0\n"
-    assert client.get("/readyz").json() == {"database": "ok", "index": "ok"}
+    assert client.get("/readyz").json() == {"database": "ok", "index": "ok", "backup": None}
     assert "renewal" not in status()
 
 

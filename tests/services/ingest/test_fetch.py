@@ -275,11 +275,25 @@ def test_what_is_no_address(web: Web, fetcher: Fetcher, url: str) -> None:
 )
 def test_private_addresses_are_not_visited(settings: Any, host: str) -> None:
     settings.FETCH_ALLOW_PRIVATE, settings.FETCH_DELAY_SECONDS = False, 0.0
-    with web_server() as server, Fetcher(replace(fetch_settings(), total_seconds=TOTAL_SECONDS)) as fetcher:
+    with web_server() as server:
+        settings.FETCH_PORTS = frozenset({server.port})
         server.pages["/a"] = Page(TEXT)
-        reason = refused(fetcher, f"http://{host}:{server.port}/a")
+        with Fetcher(replace(fetch_settings(), total_seconds=TOTAL_SECONDS)) as fetcher:
+            reason = refused(fetcher, f"http://{host}:{server.port}/a")
         assert "not a public address" in reason or "connect error" in reason
         assert server.asked == []
+
+
+def test_other_ports_than_the_webs_are_not_visited(web: Web, settings: Any) -> None:
+    """Nor where a page of an allowed one redirects to."""
+    settings.FETCH_PORTS = frozenset({web.port})
+    with web_server() as other:
+        other.pages["/a"] = Page(TEXT)
+        web.pages["/a"] = redirect(other.url("/a"))
+        with Fetcher(fetch_settings()) as fetcher:
+            assert refused(fetcher, other.url("/a")) == f"port {other.port} is not fetched from"
+            assert refused(fetcher, web.url("/a")) == f"port {other.port} is not fetched from"
+        assert other.asked == []
 
 
 def test_a_redirect_into_a_private_network(web: Web, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:

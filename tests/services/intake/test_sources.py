@@ -263,6 +263,7 @@ def test_killed_anywhere_and_run_again(tmp_path: Path) -> None:
     manage("migrate", "--verbosity", "0")
     chance = random.Random(9)  # noqa: S311
     with web_server() as web:
+        environment["FETCH_PORTS"] = str(web.port)
         web.pages |= {f"/a/{n}": Page(story(n)) for n in range(PAGES)} | {"/c": Page(CHALLENGE), "/l": Page(LOCAL)}
         web.pages["/rss"] = feed(web, "/c", "/l", *(f"/a/{n}" for n in range(PAGES)))
         manage(

@@ -154,7 +154,7 @@ def test_make_serve_finds_all(tmp_path: Path) -> None:
             return ""
 
     with site.running(sys.executable, *command.split()) as log:
-        until(lambda: read("/readyz") == '{"database": "ok", "index": "ok"}', log)
+        until(lambda: '"database": "ok", "index": "ok"' in read("/readyz"), log)
         until(
             lambda: "Түрікменстан кітап көрмесін ашады" in re.sub("<[^>]+>", "", read(f"/kk/?q={quote(CORRECTED)}")),
             log,

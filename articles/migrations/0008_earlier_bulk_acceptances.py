@@ -94,5 +94,5 @@ def _put(apps: Any, using: str, moment: Sequence[Acceptance]) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0042_editors_see_bulk_actions")]
+    dependencies = [("articles", "0007_editors_see_bulk_actions")]
     operations = [migrations.RunPython(find, migrations.RunPython.noop)]

@@ -18,5 +18,5 @@ def grant(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0041_bulk_and_notes")]
+    dependencies = [("articles", "0006_bulk_and_notes")]
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
