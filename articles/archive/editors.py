@@ -1,6 +1,6 @@
 """What editors decide: fields, hiding, tags. Each decision leaves history with before and after.
 
-`note`: what a decision rests on, as the editor writes it (articles/archive/notes.py). `bulk`: the action that decides
+`note`: what a decision rests on, as the editor writes it (articles/models/notes.py). `bulk`: the action that decides
 the tags of many articles (articles/archive/bulk.py); without it an editor decided each by itself.
 """
 
@@ -19,12 +19,12 @@ from articles.archive.decisions import write_decisions
 from articles.archive.history import record_baseline, record_change
 from articles.archive.keys import KEYS, set_article_keys
 from articles.archive.lock import acquire_write_lock
-from articles.archive.notes import passage
 from articles.archive.outbox import enqueue
 from articles.archive.reference import ensure_pairs
 from articles.archive.stories import restoring_story_heads
 from articles.batches import BATCH, batched
 from articles.models import Article, ArticlePair, BulkAction, FieldValue, Outbox, Outlet, Tag
+from articles.models.notes import passage
 
 DECIDE_HEADS = {"date", "outlet"}  # fields by which an article may come to head its story
 VERBATIM = {"title", "byline"}  # fields whose value may stand in the text as it is

@@ -17,9 +17,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from articles.archive.notes import bare
 from articles.dates import locale
 from articles.models import IN_BULK, Article, ArticlePair, Decided, FieldValue, Outlet, Tag
+from articles.models.notes import bare
 from articles.pages.quotations import Quotation, Sources
 from articles.pages.wording import number
 

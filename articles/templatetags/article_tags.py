@@ -18,8 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from articles import dates
-from articles.archive import backup
-from articles.models import IN_BULK, Article
+from articles.models import IN_BULK, Article, Backup
 from articles.pages.display import language_label
 from articles.pages.wording import articles_in_words, found_by_unit, number
 
@@ -38,7 +37,6 @@ LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English
 register.filter(number)
 register.simple_tag(articles_in_words)
 register.simple_tag(found_by_unit)
-register.simple_tag(backup.last, name="last_backup")
 
 
 # ---- the page ----------------------------------------------------------------------------------------------
@@ -151,3 +149,8 @@ def date_gutter(article: Article) -> SafeString:
 @lru_cache(maxsize=4096)
 def _month(year: int, month: int, locale: str) -> str:
     return format_date(dt.date(year, month, 1), "MMMM y", locale=locale)
+
+
+@register.simple_tag
+def last_backup() -> Backup | None:
+    return Backup.objects.first()

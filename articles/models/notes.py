@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
-from articles.models import Revision
+from articles.models.article import Revision
 
 SHORTEST_PASSAGE = 5  # characters: a shorter word stands in many a text by chance
 QUOTATION_MARKS = "«»“”„\"'"
