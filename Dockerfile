@@ -20,5 +20,5 @@ RUN pybabel --quiet compile --directory locale --domain django \
 USER archive
 ENV DATA_DIR=/srv/archive/var
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--threads=4", "--worker-tmp-dir=/dev/shm", \
-     "--no-control-socket", "--access-logfile=-"]
+CMD ["gunicorn", "config.wsgi", "--worker-class=config.gunicorn_worker.PatientWorker", "--bind=0.0.0.0:8000", \
+     "--workers=2", "--threads=4", "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--access-logfile=-"]

@@ -4,8 +4,8 @@ PORT ?= 8000
 RUN = .venv/bin/python manage.py
 MESSAGES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po config/locale/*/LC_MESSAGES/*.po))
 LEMMAS = articles/text/generated/russian_lemmas.tsv
-GUNICORN = .venv/bin/gunicorn config.wsgi --workers=1 --threads=8 --bind=127.0.0.1:$(PORT) --log-level=warning \
-	--no-control-socket --config=python:config.serving
+GUNICORN = .venv/bin/gunicorn config.wsgi --worker-class=config.gunicorn_worker.PatientWorker --workers=1 --threads=8 \
+	--bind=127.0.0.1:$(PORT) --log-level=warning --no-control-socket --config=python:config.serving
 
 # Compiled once, not by each of the many processes that the tests start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -28,8 +28,12 @@ install: .venv/.site messages $(LEMMAS) ## .venv with what runs the site
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@echo "Installing what requirements.txt names into .venv …"
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check pip==26.3  # older ones warn of extras in vain
-	@.venv/bin/python -m pip install --requirement requirements.txt
-	@touch $@
+	@rm -f $@
+	@{ .venv/bin/python -m pip install --disable-pip-version-check --requirement requirements.txt && touch $@; } | \
+	while read -r does what; do case $$does in \
+	Collecting) printf '%s ' "$${what%% *}";; Installing) printf '\n… %s packages …\n' "$$(echo $$what | wc -w)";; \
+	esac; done
+	@test -f $@  # pip said what is wrong
 
 dev: .venv/.dev messages $(LEMMAS)
 
@@ -60,7 +64,6 @@ demo: port install ## the site with the seed articles, on this machine, until in
 	@echo "The articles of seeds/ …"
 	@$(RUN) ingest seeds
 	@echo "The search index …"
-	@$(RUN) search_index create
 	@$(RUN) search_index drain
 	@$(RUN) demo_accounts
 	@echo "The archive is at http://127.0.0.1:$(PORT)/ (admin: http://127.0.0.1:$(PORT)/admin/); Ctrl-C ends it."
@@ -88,16 +91,18 @@ test-long: dev ## what is marked long: before an issue is closed
 	@.venv/bin/python -m tests.servers install
 	@.venv/bin/pytest tests/services $(SERVICES) -m long
 
+# All three, whatever ruff complains of; what it could not repair fails at the end.
 fix: dev ## repairs and formats code and templates
-	.venv/bin/ruff check --fix .
-	.venv/bin/ruff format .
-	.venv/bin/djlint templates --reformat --quiet || test $$? = 1  # that is: some were changed
+	@.venv/bin/ruff check --fix .; left=$$?; \
+	.venv/bin/ruff format . || left=$$?; \
+	.venv/bin/djlint templates --reformat --quiet || test $$? = 1 || left=$$?; \
+	exit $$left  # djlint answers 1 where it changed something
 
 lint: export DATA_DIR = .cache/lint
 lint: dev ## ruff, mypy, djlint, and Django's own checks
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check --quiet .
-	DEBUG=1 .venv/bin/mypy
+	.venv/bin/mypy
 	.venv/bin/djlint templates --lint --check --quiet
 	DEBUG=1 $(RUN) makemigrations --check --dry-run
 	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=archive.example.org \

@@ -6,6 +6,18 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-if __name__ == "__main__":
+from articles import disk
+
+
+def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except Exception as error:
+        if not disk.is_full(error):
+            raise
+        sys.exit(disk.FULL)
+
+
+if __name__ == "__main__":
+    main()

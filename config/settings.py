@@ -7,6 +7,8 @@ Without it SECRET_KEY, ALLOWED_HOSTS and DATABASE_URL are required.
 from __future__ import annotations
 
 import os
+from datetime import timedelta
+from logging import LogRecord
 from pathlib import Path
 
 import dj_database_url
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "simple_history",
     "csp",
+    "axes",
     "config",  # the worker's command
     "articles",
     "search",
@@ -70,15 +73,19 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.answers.compressed",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.answers.kept_by_nobody",
+    "config.brake.Brake",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 SITE_LOGIN_REQUIRED = flag("SITE_LOGIN_REQUIRED")
 if SITE_LOGIN_REQUIRED:
@@ -156,6 +163,7 @@ FILE_UPLOAD_HANDLERS = [
 FETCH_CONTACT = os.environ.get("FETCH_CONTACT") or os.environ.get("ADMIN_EMAIL", "")  # sent along with every request
 FETCH_DELAY_SECONDS = float(os.environ.get("FETCH_DELAY_SECONDS") or 1.5)  # between two requests to one host
 FETCH_ALLOW_PRIVATE = flag("FETCH_ALLOW_PRIVATE")  # also addresses of private networks and of this machine
+FETCH_PORTS = frozenset(map(int, words("FETCH_PORTS")))  # beside 80 and 443
 
 ORIGINALS_STORAGE = os.environ.get("ORIGINALS_STORAGE", "")  # a class by its dotted name
 if ORIGINALS_STORAGE == "articles.storage.OriginalsStorage":  # its name before it moved; for one release
@@ -176,6 +184,23 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
+
+# Logging in (config/brake.py, docs/decisions/0021-brakes.md)
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: it answers before a password is hashed
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=5)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on trying does not go on being locked out
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "config.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "config.brake.name_braked"
+AXES_CLIENT_STR_CALLABLE = "config.brake.attempt"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False  # attempts are in the log; there is nobody to unlock
+AXES_VERBOSE = False
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -214,14 +239,17 @@ if not DEBUG:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not flag("ALLOW_HTTP")
-if flag("TRUSTED_PROXY"):
+TRUSTED_PROXY = flag("TRUSTED_PROXY")
+if TRUSTED_PROXY:
     # Only behind a proxy that sets these headers itself and drops what the client sent.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Alerts about sources, to the operator. Without a server they are written to the worker's log.
-OPERATOR_EMAIL = words("OPERATOR_EMAIL")  # one or several addresses; none: alerts are shown in the admin only
+# Mail: alerts about sources, to the operator; links to set a password, to who asks. Without a server nothing is mailed,
+# nor written to a log in its stead.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+# One or several addresses; none: alerts are shown in the admin only.
+OPERATOR_EMAIL = words("OPERATOR_EMAIL") if EMAIL_HOST else []
 EMAIL_PORT = number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
@@ -230,16 +258,30 @@ EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM") or "kopir@localhost"
 
+
+def without_traceback_of_refusals(record: LogRecord) -> bool:
+    """A request that was answered with 4xx is one line; a traceback is for what went wrong here."""
+    if getattr(record, "status_code", 500) < 500:
+        record.exc_info = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback_of_refusals},
+        "links": {"()": "config.logs.HideLinks"},
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals", "links"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
     "loggers": {
+        "django": {"handlers": []},  # Django's own would write each line once more
         "django.server": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},  # what becomes of jobs stands in their table
         "django_tasks_db": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},  # wrong passwords and pauses
         "elastic_transport": {"level": "ERROR"},  # below, a traceback for each retry; the engine raises and says why
     },
 }

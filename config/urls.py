@@ -9,6 +9,7 @@ from django.urls import include, path, register_converter
 
 from articles.codes import CodeConverter
 from articles.pages import views as articles
+from config import accounts
 from config import views as site
 from search import views as search
 from search.similar import similar_articles
@@ -19,9 +20,9 @@ register_converter(CodeConverter, "code")
 ARTICLE_BLOCKS = (similar_articles,)
 
 urlpatterns = [
-    path("healthz", site.healthz),
-    path("readyz", site.readyz),
-    path("robots.txt", site.robots),
+    path("healthz", site.healthz, name="healthz"),
+    path("readyz", site.readyz, name="readyz"),
+    path("robots.txt", site.robots, name="robots"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent),
@@ -32,6 +33,7 @@ urlpatterns = [
         path("facets/<slug:name>/", search.moved_facet),
         path("browse/", articles.browse, name="browse"),
         path("login/", LoginView.as_view(template_name="login.html"), name="login"),
+        *accounts.addresses(),
         path("logout/", LogoutView.as_view(), name="logout"),
         path("a/<code:id>/", articles.article, {"blocks": ARTICLE_BLOCKS}, name="article"),
         path("a/<code:id>/story/", articles.story, name="story"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
@@ -11,9 +12,13 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles import disk
+from articles.archive import backup
 from articles.pages.errors import error_page
+from config import brake
 from search import renewal
 from search.engine import get_engine
 
@@ -30,14 +35,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database and migrations decide; an index that is away only degrades."""
+    """Database and migrations decide; an index that is away only degrades. `backup`: the day of the last one."""
     try:
         executor = MigrationExecutor(connection)
         migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
         database = "ok" if migrated else "migrations pending"
     except DatabaseError:
         migrated, database = False, "unavailable"
-    return JsonResponse({"database": database, **renewal.state(get_engine())}, status=200 if migrated else 503)
+    state = {"database": database, **renewal.state(get_engine()), **brake.state()}
+    if migrated:
+        state["backup"] = str(timezone.localdate(last.made_at)) if (last := backup.last()) else None
+    return JsonResponse(state, status=200 if migrated else 503)
 
 
 @login_not_required
@@ -84,4 +92,5 @@ def own_not_found(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Ca
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 500)
+    full = (error := sys.exc_info()[1]) is not None and disk.is_full(error)
+    return error_page(request, 507 if full else 500)

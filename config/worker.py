@@ -23,8 +23,9 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
-from articles.archive import runs
-from articles.intake import jobs
+from articles import disk
+from articles.archive import check, runs
+from articles.intake import jobs, uploads
 from articles.intake.arguments import CheckSourceArguments
 from search import heartbeat, renewal, sync
 
@@ -86,6 +87,8 @@ DUTIES: tuple[tuple[float, Callable[[], Any]], ...] = (  # seconds between two t
     (600, runs.end_killed),
     (3_600, check_alerts),
     (86_400, jobs.prune),
+    (86_400, check.sweep),
+    (86_400, uploads.sweep),
 )
 
 
@@ -146,10 +149,15 @@ def _guarded(step: Callable[[], Any]) -> None:
         close_old_connections()
         step()
     except Error as error:
-        logger.error("%s waits for the database: %s", threading.current_thread().name, error)
+        told = disk.FULL if disk.is_full(error) else error
+        logger.error("%s waits for the database: %s", threading.current_thread().name, told)
         connections.close_all()
-    except Exception:
-        logger.exception("%s failed", getattr(step, "__name__", step))
+    except Exception as error:
+        name = getattr(step, "__name__", step)
+        if disk.is_full(error):
+            logger.error("%s: %s", name, disk.FULL)
+        else:
+            logger.exception("%s failed", name)
 
 
 def orphaned() -> Callable[[], bool]:

@@ -15,7 +15,7 @@ def beat(file: Path) -> None:
 
 
 def is_fresh(file: Path) -> bool:
-    """Whether there was a sign of life not long ago."""
+    """Whether there was a sign of life not long ago. One in a time to come is of a clock that was set back since."""
     with suppress(OSError):
-        return time.time() - file.stat().st_mtime < HEALTHY_SECONDS
+        return abs(time.time() - file.stat().st_mtime) < HEALTHY_SECONDS
     return False

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from articles import dates, vocabulary
-from articles.models import Article, ArticlePair, ArticleTopic
+from articles.models import Article, ArticlePair, ArticleTopic, standing
 from articles.pages.display import counting_tags, language_label
 from articles.pages.paging import MAX_HITS, PAGE_SIZE
 from articles.pages.story import Members, members
@@ -81,7 +81,7 @@ class Group:
 class TagLink:
     label: str
     url: str
-    suggested: bool
+    standing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """An article and the (code, state) of each tag that its record shows, the weightiest first."""
+    """An article and the (code, standing) of each tag that its record shows, the weightiest first."""
 
     article: Article
     pairs: Sequence[tuple[str, str]]
@@ -128,8 +128,8 @@ def tagged(ids: Sequence[int]) -> list[Tagged]:
 def _tags(kind: Any, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     rows = counting_tags(kind).filter(article__in=ids).order_by("role", "-confidence", kind.CODE)
     by_article: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for article_id, *tag in rows.values_list("article_id", f"{kind.CODE}_id", "state"):
-        by_article[article_id].append((tag[0], tag[1]))
+    for article_id, code, state, bulk in rows.values_list("article_id", f"{kind.CODE}_id", "state", "bulk"):
+        by_article[article_id].append((code, standing(state, bulk)))
     return by_article
 
 
@@ -151,7 +151,7 @@ def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], la
     @cache
     def link(facet: str, code: str, state: str) -> TagLink:
         url = links.address(links.narrowed(query, facet, code))
-        return TagLink(labels[facet][code], url, state == "suggested")
+        return TagLink(labels[facet][code], url, state)
 
     return [
         Record(

@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db import Error
 from django.utils import timezone
 
+from articles.locks import silent
 from search.models import Renewal
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ def recorded(total: int) -> Iterator[Callable[[int], None]]:
 
 def running() -> Renewal | None:
     """The rebuild that runs now, on whatever machine."""
-    return Renewal.objects.filter(error="", seen_at__gt=timezone.now() - LOST_AFTER).first()
+    return Renewal.objects.exclude(silent("seen_at", LOST_AFTER)).filter(error="").first()
 
 
 def failed() -> Renewal | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import Error, close_old_connections
 
+from articles import disk
 from articles.models import Article
 from search import progress, sync
 from search.engine import Engine, EngineUnavailable, IndexStatus, RebuildInProgress, get_engine
@@ -70,7 +71,7 @@ def watch(*, stopped: Callable[[], bool], engine: Engine | None = None) -> None:
 def _tell(level: int, error: Exception, told: str) -> str:
     """Log what happened, unless it was told before."""
     if str(error) != told:
-        expected = isinstance(error, EngineUnavailable | RebuildInProgress | Error)
+        expected = isinstance(error, EngineUnavailable | RebuildInProgress | Error) or disk.is_full(error)
         logger.log(level, "the index cannot be made anew yet: %s", error, exc_info=None if expected else error)
     return str(error)
 

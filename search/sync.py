@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from tqdm import tqdm
 
+from articles import disk
 from articles.archive import outbox
 from articles.batches import batched
 from articles.locks import only_one
@@ -63,12 +64,14 @@ def drain(
     """Bring the index up to date with all that waits, editors' changes first.
 
     Counts: indexed, removed, refused. Nothing is done while another process drains, unless `wait`. `ensure`: where no
-    index can be read, one is rebuilt first. Raises EngineUnavailable; what was not written keeps waiting.
+    index can be read, one is rebuilt first, and "in the index made anew" counts its articles. Raises EngineUnavailable;
+    what was not written keeps waiting.
     """
     engine = engine or get_engine()
-    counts = Counter(indexed=0, removed=0, refused=0)
+    counts: Counter[str] = Counter()
     if ensure and not engine.status().readable:
-        rebuild(engine=engine)
+        counts["in the index made anew"] = rebuild(engine=engine)["indexed"]
+    counts.update(indexed=0, removed=0, refused=0)
     with only_one(ONE_DRAINER, wait=wait) as held:
         while held and not stopped() and (rows := outbox.next_rows(batch)):
             counts.update(_drain(engine, rows))
@@ -129,7 +132,7 @@ def watch(*, stopped: Callable[[], bool], woken: threading.Event | None = None, 
             pause, away = POLL_SECONDS, False
         except Exception as error:  # whatever happens, the next attempt may succeed
             if not away:
-                expected = isinstance(error, EngineUnavailable | Error)
+                expected = isinstance(error, EngineUnavailable | Error) or disk.is_full(error)
                 level = logging.INFO if isinstance(error, IndexNotReady) else logging.ERROR
                 logger.log(level, "indexing waits: %s", error, exc_info=None if expected else error)
             pause, away = min(2 * pause, LONGEST_PAUSE_SECONDS), True

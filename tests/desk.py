@@ -43,7 +43,8 @@ def form_data(article: Article, **changes: str) -> dict[str, str]:
                 f"{prefix}-{place}-id": str(tag.pk),
                 f"{prefix}-{place}-article": str(article.pk),
                 f"{prefix}-{place}-role": tag.role,
-                f"{prefix}-{place}-state": tag.state,
+                f"{prefix}-{place}-state": tag.standing,
+                f"{prefix}-{place}-note": tag.note,
             }
     for prefix in ("field_values", "upstream"):
         data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}

@@ -8,9 +8,14 @@ from types import FrameType
 
 from tests.paths import ROOT
 
+_QUOTE = r"[\"`\[\]]?"
+#: Anywhere in the statement, since WITH may stand before; tables quoted or not, with their schema or without.
 GUARDED = re.compile(
-    r"(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"articles_(article|revision|origin|upstreamcredit|fieldvalue"
-    r"|articlecountry|articlepair|articletopic|nearcopy|sketchvalue|outbox|tombstone|original|rejection|pair)\""
+    r"\b(?:(?:INSERT|REPLACE|MERGE)(?:\s+OR\s+\w+)?\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)"
+    rf"\s+(?:ONLY\s+)?(?:{_QUOTE}\w+{_QUOTE}\s*\.\s*)?{_QUOTE}"
+    r"articles_(article|revision|origin|upstreamcredit|fieldvalue|articlecountry|articlepair|articletopic|bulkaction|nearcopy"
+    r"|sketchvalue|outbox|tombstone|original|rejection|pair)(?!\w)",
+    re.IGNORECASE,
 )
 PRODUCT = tuple(f"{ROOT / part}/" for part in ("articles", "search", "config"))
 TESTS = f"{ROOT / 'tests'}/"
@@ -19,8 +24,8 @@ WRITERS = tuple(f"{ROOT / 'articles' / part}/" for part in ("archive", "migratio
 
 def written_table(sql: str) -> str:
     """The guarded table that the statement writes; ""."""
-    found = GUARDED.match(sql)
-    return found[1] if found else ""
+    found = GUARDED.search(sql)
+    return found[1].lower() if found else ""
 
 
 def writing_room() -> str:

@@ -42,6 +42,7 @@ def editors_group() -> Group:
         schema_editor = SimpleNamespace(connection=connection)
         import_module("articles.migrations.0002_editors_group").make_group(apps, schema_editor)
         import_module("articles.migrations.0004_stories_and_editors").grant(apps, schema_editor)
+        import_module("articles.migrations.0007_editors_see_bulk_actions").grant(apps, schema_editor)
     return Group.objects.get(name="editors")
 
 

@@ -1,29 +1,35 @@
-"""What editors do to many articles at once. Each works through ids in batches, however many were chosen."""
+"""What editors do to many articles at once. Each works through ids in batches, however many were chosen.
+
+One that decides tags first shows ten of its articles, is told apart from decisions one by one, and can be undone
+(articles/admin/bulk.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from articles.admin.base import editor
+from articles.admin.bulk import Wanted, changed_by, in_languages, sample, selection
 from articles.admin.forms import CHOSEN_KINDS, AddTagForm, ChooseTagForm, HideForm
 from articles.admin.jobs import started
 from articles.archive import editors
+from articles.archive.bulk import bulk_action
 from articles.batches import BATCH, batched
 from articles.intake import jobs
 from articles.intake.arguments import ReclassifyArguments
-from articles.models import TAGS, Article, Tag
+from articles.models import TAGS, Article, BulkAction, Tag
 
 
 def _batches(queryset: QuerySet[Article]) -> Iterator[list[int]]:
@@ -48,30 +54,9 @@ def _say_tags(request: HttpRequest, count: int) -> None:
     messages.success(request, text % {"count": count})
 
 
-@transaction.atomic
-def _decide_suggested(request: HttpRequest, queryset: QuerySet[Article], state: str) -> None:
-    changed = 0
-    for ids in _batches(queryset):
-        for kind in TAGS:
-            tags = kind.of(ids).filter(state=Tag.State.SUGGESTED)
-            changed += editors.decide(tags, state, editor(request))
-    _say_tags(request, changed)
-
-
-@admin.action(description=_("Accept all suggested tags"), permissions=["change"])
-def accept_suggested(_modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-    _decide_suggested(request, queryset, Tag.State.ACCEPTED)
-
-
-@admin.action(description=_("Reject all suggested tags"), permissions=["change"])
-def reject_suggested(_modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-    _decide_suggested(request, queryset, Tag.State.REJECTED)
-
-
-def _page(
-    modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article], form: forms.Form, title: Any
-) -> HttpResponse:
-    """The page between: it asks what to do and posts the same choice of articles to the same action."""
+def _page(modeladmin: Any, request: HttpRequest, form: forms.Form, title: Any, **context: Any) -> HttpResponse:
+    """The page between: it asks what to do and posts the same choice of articles to the same action. With a `sample`
+    it shows what was chosen and asks to apply it."""
     context = {
         **modeladmin.admin_site.each_context(request),
         "title": title,
@@ -82,13 +67,76 @@ def _page(
         "select_across": request.POST.get("select_across", "0"),
         "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
         "selected_name": ACTION_CHECKBOX_NAME,
-        "count": queryset.count(),
+        **context,
     }
     return TemplateResponse(request, "admin/articles/article/action.html", context)
 
 
 def _bound(request: HttpRequest) -> Any:
-    return request.POST if "apply" in request.POST else None
+    return request.POST if {"apply", "look"} & request.POST.keys() else None
+
+
+def _recorded(
+    modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article], kind: str, target: Callable[[], str]
+) -> AbstractContextManager[BulkAction]:
+    """The bulk action, with what it is about and how its articles were found in the languages of the site."""
+    chosen = queryset.count()
+    return bulk_action(
+        kind,
+        editor(request),
+        in_languages(target),
+        in_languages(lambda: selection(modeladmin, request, chosen)),
+    )
+
+
+def _decide(
+    modeladmin: Any,
+    request: HttpRequest,
+    queryset: QuerySet[Article],
+    state: str,
+    wanted: Wanted,
+    form: forms.Form,
+    title: Any,
+    target: Callable[[], str],
+) -> HttpResponse | None:
+    """Accept or reject the tags `wanted`, once ten of their articles were looked at."""
+    if "apply" not in request.POST:
+        articles = changed_by(queryset, wanted)
+        chosen = queryset.order_by().values("pk")
+        tags = sum(kind.of(chosen).filter(condition).count() for kind, condition in wanted.items())
+        counts = {"count": articles.count(), "tags": tags, "accepts": state == Tag.State.ACCEPTED}
+        if tags:
+            return _page(modeladmin, request, form, title, sample=sample(articles, wanted), target=target(), **counts)
+    changed = 0
+    kind_of_action = BulkAction.Kind.ACCEPT if state == Tag.State.ACCEPTED else BulkAction.Kind.REJECT
+    with _recorded(modeladmin, request, queryset, kind_of_action, target) as action:
+        for ids in _batches(queryset):
+            for kind, condition in wanted.items():
+                note = form.cleaned_data.get("note", "")
+                changed += editors.decide(
+                    kind.of(ids).filter(condition), state, editor(request), note=note, bulk=action
+                )
+    _say_tags(request, changed)
+    return None
+
+
+def _decide_suggested(
+    modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article], state: str, title: Any
+) -> HttpResponse | None:
+    wanted = dict.fromkeys(TAGS, Q(state=Tag.State.SUGGESTED))
+    form = forms.Form(request.POST)
+    form.full_clean()
+    return _decide(modeladmin, request, queryset, state, wanted, form, title, lambda: gettext("all suggested tags"))
+
+
+@admin.action(description=_("Accept all suggested tags"), permissions=["change"])
+def accept_suggested(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
+    return _decide_suggested(modeladmin, request, queryset, Tag.State.ACCEPTED, _("Accept all suggested tags"))
+
+
+@admin.action(description=_("Reject all suggested tags"), permissions=["change"])
+def reject_suggested(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
+    return _decide_suggested(modeladmin, request, queryset, Tag.State.REJECTED, _("Reject all suggested tags"))
 
 
 def _decide_one(
@@ -97,15 +145,17 @@ def _decide_one(
     """Accept or reject one topic or pair, where the chosen articles have it in one of the states `among`."""
     form = ChooseTagForm(_choices(queryset, among), _bound(request))
     if not form.is_valid():
-        return _page(modeladmin, request, queryset, form, title)
+        return _page(modeladmin, request, form, title, count=queryset.count())
     kind, code = form.chosen()
-    changed = 0
-    with transaction.atomic():
-        for ids in _batches(queryset):
-            tags = kind.of(ids).filter(state__in=among, **{kind.CODE: code})
-            changed += editors.decide(tags, state, editor(request))
-    _say_tags(request, changed)
-    return None
+    wanted = {kind: Q(state__in=among, **{kind.CODE: code})}
+    return _decide(modeladmin, request, queryset, state, wanted, form, title, lambda: _named(kind, code))
+
+
+def _named(kind: type[Tag], code: str) -> str:
+    """Such as “topic: Energy”."""
+    field: Any = kind._meta.get_field(kind.CODE)
+    target = field.related_model._default_manager.filter(pk=code).first()
+    return f"{field.verbose_name}: {target or code}"
 
 
 def _choices(queryset: QuerySet[Article], states: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -134,11 +184,22 @@ def reject_one(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article
 
 @admin.action(description=_("Add a topic or pair…"), permissions=["change"])
 def add_one(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
+    """Add the tag where it is not yet, once ten of the articles were looked at."""
+    title = _("Add a topic or pair")
     form = AddTagForm(_bound(request))
     if not form.is_valid():
-        return _page(modeladmin, request, queryset, form, _("Add a topic or pair"))
+        return _page(modeladmin, request, form, title, count=queryset.count())
     kind, code = form.chosen()
-    _say_articles(request, editors.tag(_articles(queryset), kind, code, editor(request)))
+    if "apply" not in request.POST:
+        has = Q(state__in=[Tag.State.ACCEPTED, Tag.State.ADDED], **{kind.CODE: code})
+        articles = queryset.exclude(pk__in=changed_by(queryset, {kind: has}).order_by().values("pk"))
+        if count := articles.count():
+            shown = sample(articles, {kind: Q(**{kind.CODE: code})})
+            return _page(modeladmin, request, form, title, sample=shown, target=_named(kind, code), count=count)
+    with _recorded(modeladmin, request, queryset, BulkAction.Kind.ADD, lambda: _named(kind, code)) as action:
+        note = form.cleaned_data["note"]
+        changed = editors.tag(_articles(queryset), kind, code, editor(request), note=note, bulk=action)
+    _say_articles(request, changed)
     return None
 
 
@@ -146,7 +207,7 @@ def add_one(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) 
 def hide(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
     form = HideForm(_bound(request))
     if not form.is_valid():
-        return _page(modeladmin, request, queryset, form, _("Hide articles"))
+        return _page(modeladmin, request, form, _("Hide articles"), count=queryset.count(), at_once=True)
     _say_articles(request, editors.hide(_articles(queryset), form.cleaned_data["reason"], editor(request)))
     return None
 

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,7 +19,9 @@ from articles.admin import history, submit
 from articles.admin.actions import ACTIONS
 from articles.admin.base import FoldedSearch, ReadOnly, WithHistory, editor, quoted
 from articles.admin.filters import (
+    BulkFilter,
     DateFilter,
+    EvidenceFilter,
     LanguageFilter,
     OutletFilter,
     PairFilter,
@@ -28,10 +31,10 @@ from articles.admin.filters import (
 )
 from articles.admin.forms import ArticleForm, PairTagForm, TagForm
 from articles.admin.records import place
-from articles.archive import editors
+from articles.archive import editors, evidence
 from articles.archive.delete import delete_articles
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue, Tag, UpstreamCredit
-from articles.pages.display import date_notes, language_label
+from articles.pages.display import date_notes, field, is_by_editor, language_label
 from articles.pages.quotations import Sources
 from articles.templatetags.article_tags import day
 
@@ -45,13 +48,18 @@ class WithEvidence(admin.TabularInline):
     can_delete = False
     show_change_link = False
     sources: Sources
+    lengths: dict[int, int]
     language = ""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return evidence.with_held(super().get_queryset(request))
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         if obj is not None:
             if not hasattr(obj, "sources"):
                 obj.sources = Sources(obj)  # one for all inlines of the page
-            self.sources, self.language = obj.sources, obj.language
+                obj.lengths = evidence.lengths([obj.pk])[obj.pk]
+            self.sources, self.lengths, self.language = obj.sources, obj.lengths, obj.language
         return super().get_formset(request, obj, **kwargs)
 
     @admin.display(description=gettext_lazy("evidence"))
@@ -59,22 +67,28 @@ class WithEvidence(admin.TabularInline):
         if row.pk is None:
             return ""
         rule = "" if not row.rule else format_html('<p class="help">{}</p>', self._rule(row))
+        if not evidence.is_possible(row, self.lengths):
+            rule = format_html('<p class="errornote">{}</p>{}', _("This evidence points outside the text."), rule)
         return format_html("{}{}", quoted(self.sources, row.evidence, self.language), rule)
 
     def _rule(self, row: Any) -> str:
         if row.rule == "editor":
-            return _("added by an editor")
+            return _("added by an editor") if isinstance(row, Tag) else _("set by an editor")
         confidence = getattr(row, "confidence", None)
         sure = "" if confidence is None else f"{confidence:.0%}"
         version = _("rules %(version)s") % {"version": row.rules} if row.rules else ""
         return " · ".join(part for part in (row.rule, sure, version) if part)
 
     @admin.display(description=gettext_lazy("decided by"))
-    def decision(self, row: Any) -> str:
+    def decision(self, row: Any) -> str | SafeString:
         if row.pk is None or row.decided_at is None:
             return ""
         who = row.decided_by.get_username() if row.decided_by else "—"
-        return f"{who}, {day(row.decided_at)}"
+        said = f"{who}, {day(row.decided_at)}"
+        if not getattr(row, "bulk", None):
+            return said
+        url = reverse("admin:articles_bulkaction_change", args=[row.bulk.pk])
+        return format_html('{} · <a href="{}">{}</a>', said, url, _("with many others"))
 
 
 class TagInline(WithEvidence):
@@ -82,13 +96,14 @@ class TagInline(WithEvidence):
     readonly_fields = ("evidence_in_context", "decision")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("decided_by").order_by("-confidence", "pk")
+        rows = super().get_queryset(request).select_related("decided_by", "bulk")
+        return rows.order_by("-confidence", "pk")
 
 
 class CountryInline(TagInline):
     model = ArticleCountry
     verbose_name, verbose_name_plural = gettext_lazy("country"), gettext_lazy("countries")
-    fields = ("country", "role", "state", *TagInline.readonly_fields)
+    fields = ("country", "role", "state", "note", *TagInline.readonly_fields)
     autocomplete_fields = ("country",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -99,7 +114,7 @@ class PairInline(TagInline):
     model = ArticlePair
     form = PairTagForm
     verbose_name, verbose_name_plural = gettext_lazy("country pair"), gettext_lazy("country pairs")
-    fields = ("first", "second", "role", "state", *TagInline.readonly_fields)
+    fields = ("first", "second", "role", "state", "note", *TagInline.readonly_fields)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("pair__first", "pair__second")
@@ -112,7 +127,7 @@ class PairInline(TagInline):
 class TopicInline(TagInline):
     model = ArticleTopic
     verbose_name, verbose_name_plural = gettext_lazy("topic"), gettext_lazy("topics")
-    fields = ("topic", "role", "state", *TagInline.readonly_fields)
+    fields = ("topic", "role", "state", "note", *TagInline.readonly_fields)
     autocomplete_fields = ("topic",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -122,7 +137,7 @@ class TopicInline(TagInline):
 class FieldInline(ReadOnly, WithEvidence):
     model = FieldValue
     verbose_name_plural = gettext_lazy("where the article's own values come from")
-    fields = readonly_fields = ("field", "value", "state", "evidence_in_context", "decision")
+    fields = readonly_fields = ("field", "value", "state", "note", "evidence_in_context", "decision")
     classes = ("collapse",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -150,8 +165,10 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         LanguageFilter,
         OutletFilter,
         DateFilter,
+        EvidenceFilter,
         ("hidden", admin.BooleanFieldListFilter),
         RunFilter,
+        BulkFilter,
     )
     list_per_page = 50
     list_max_show_all = 200
@@ -161,7 +178,7 @@ class ArticleAdmin(FoldedSearch, WithHistory):
     save_on_top = True
     readonly_fields = ("title_note", "date_note", "text", "places")
     fieldsets = (
-        (None, {"fields": ("title", "title_note", "date", "date_note", "outlet", "byline", "language")}),
+        (None, {"fields": ("title", "title_note", "date", "date_note", "outlet", "byline", "language", "note")}),
         (gettext_lazy("Text"), {"fields": ("text", "places"), "classes": ("collapse",)}),
         (gettext_lazy("Withdraw"), {"fields": ("hidden", "hidden_reason")}),
     )
@@ -206,13 +223,13 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         both: tuple[Any, ...] = (*article.pair_tags.all(), *article.topic_tags.all())
         tags = [tag for tag in both if tag.state != Tag.State.REJECTED]
         tags.sort(key=lambda tag: tag.Role.values.index(tag.role))
-        shown = [(tag.state, tag) for tag in tags if tag.role != ArticlePair.Role.MENTION]
+        shown = [(tag.standing, tag) for tag in tags if tag.role != ArticlePair.Role.MENTION]
         return format_html_join(" ", '<span class="tag tag-{}">{}</span>', shown)
 
     @admin.display(description=gettext_lazy("to check"))
     def to_check(self, article: Article) -> int:
         tags = (*article.pair_tags.all(), *article.topic_tags.all(), *article.country_tags.all())
-        return sum(tag.state == Tag.State.SUGGESTED for tag in tags)
+        return sum(not tag.checked for tag in tags)
 
     @admin.display(description=gettext_lazy("public"), boolean=True, ordering="hidden")
     def shown(self, article: Article) -> bool:
@@ -226,16 +243,36 @@ class ArticleAdmin(FoldedSearch, WithHistory):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # articles come from documents alone
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj) or not evidence.impossible([obj.pk]):
+            return shown
+        return [*shown, (gettext_lazy("Evidence"), {"fields": ("mend_evidence",)})]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.readonly_fields if self.has_change_permission(request, obj) else (*self.readonly_fields, "date")
+        return (
+            self.readonly_fields
+            if self.has_change_permission(request, obj)
+            else (*self.readonly_fields, "date", "note")
+        )
+
+    @admin.display(description=gettext_lazy("what the date rests on"))
+    def note(self, article: Article) -> str:
+        """For those who may only look."""
+        row = field(article, "date")
+        return row.note if row else ""
 
     @admin.display(description=gettext_lazy("origin of the title"))
     def title_note(self, article: Article) -> str:
+        if is_by_editor(article, "title"):
+            return _("set by an editor")
         return _("derived by the archive") if article.title_derived else _("as in the source")
 
     @admin.display(description=gettext_lazy("precision"))
     def date_note(self, article: Article) -> str:
-        return " ".join(date_notes(article))
+        row = field(article, "date")
+        note = [_("Editor's note: %(note)s") % {"note": row.note}] if row and row.note else []
+        return " ".join([*date_notes(article), *note])
 
     @admin.display(description=gettext_lazy("text"))
     def text(self, article: Article) -> SafeString:
@@ -253,7 +290,9 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         """Through the archive, which keeps provenance, history and outbox; `obj` holds the form's values already."""
         values, changed = form.cleaned_data, set(form.changed_data)
         if edits := {name: values[name] for name in EDITED if name in changed}:
-            editors.edit(obj, edits, editor(request))
+            editors.edit(obj, edits, editor(request), values["note"])
+        if values["mend_evidence"]:
+            evidence.mend(obj, editor(request))
         if changed & {"hidden", "hidden_reason"}:
             stored = Article.objects.filter(pk=obj.pk)
             if values["hidden"]:
@@ -269,14 +308,14 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         for row in formset.forms:
             if not row.has_changed():
                 continue
-            state, role = row.cleaned_data["state"], row.cleaned_data["role"]
+            state, role, note = (row.cleaned_data[name] for name in ("state", "role", "note"))
             if row.instance.pk is None:
-                editors.tag([form.instance], kind, row.code(), editor(request), role)
+                editors.tag([form.instance], kind, row.code(), editor(request), role, note=note)
                 formset.new_objects.append(kind.objects.get(article=form.instance, **{kind.CODE: row.code()}))
             else:
                 # Another role for a suggestion is an editor's word: the tag is accepted with it.
                 state = Tag.State.ACCEPTED if state == Tag.State.SUGGESTED else state
-                editors.decide(kind.objects.filter(pk=row.instance.pk), state, editor(request), role)
+                editors.decide(kind.objects.filter(pk=row.instance.pk), state, editor(request), role, note=note)
                 formset.changed_objects.append((row.instance, row.changed_data))
 
     # ---- history, deletion ----------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import admin
@@ -10,7 +12,21 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, IngestRun, Outlet, Pair, Tag, Topic
+from articles.archive import evidence
+from articles.models import (
+    TAGS,
+    Alert,
+    Article,
+    ArticleCountry,
+    ArticlePair,
+    ArticleTopic,
+    BulkAction,
+    IngestRun,
+    Outlet,
+    Pair,
+    Tag,
+    Topic,
+)
 from articles.pages.display import language_label
 from articles.text.collation import sort_key
 
@@ -26,9 +42,14 @@ def counting(kind: Any, **condition: Any) -> Exists:
     return Exists(kind.objects.filter(article=OuterRef("pk"), **condition).exclude(state=Tag.State.REJECTED))
 
 
+def _any(condition: Q) -> Q:
+    """Has a tag of any kind of which this is so."""
+    return reduce(or_, (Q(Exists(kind._default_manager.filter(condition, Q(article=OuterRef("pk"))))) for kind in TAGS))
+
+
 class TagStateFilter(admin.SimpleListFilter):
     title, parameter_name = _("state of tags"), "tags"
-    CONDITIONS = {
+    SUGGESTED = {
         "topics": Q(tagged(ArticleTopic, state=Tag.State.SUGGESTED)),
         "pairs": Q(tagged(ArticlePair, state=Tag.State.SUGGESTED)),
         "countries": Q(tagged(ArticleCountry, state=Tag.State.SUGGESTED)),
@@ -39,15 +60,16 @@ class TagStateFilter(admin.SimpleListFilter):
             ("topics", _("has suggested topics")),
             ("pairs", _("has suggested pairs")),
             ("countries", _("has suggested countries")),
+            ("bulk", _("has tags accepted in bulk")),
             ("checked", _("all checked")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         if self.value() == "checked":
-            for condition in self.CONDITIONS.values():
-                queryset = queryset.exclude(condition)
-            return queryset
-        return queryset.filter(self.CONDITIONS.get(self.value() or "", Q()))
+            return queryset.exclude(_any(Tag.UNCHECKED))
+        if self.value() == "bulk":
+            return queryset.filter(_any(Q(state=Tag.State.ACCEPTED, bulk__isnull=False)))
+        return queryset.filter(self.SUGGESTED.get(self.value() or "", Q()))
 
 
 class TargetFilter(admin.SimpleListFilter):
@@ -125,15 +147,56 @@ class DateFilter(admin.SimpleListFilter):
         return queryset
 
 
-class RunFilter(admin.SimpleListFilter):
-    """What one ingest run brought; offered by the run's page alone, and shown where it is chosen."""
+class EvidenceFilter(admin.SimpleListFilter):
+    """Articles in which `archive check` found evidence that cannot be, but for those that were mended since."""
 
-    title, parameter_name = _("ingest run"), "run"
+    title, parameter_name = _("evidence"), "evidence"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
-        chosen = request.GET.get(self.parameter_name, "")
-        run = IngestRun.objects.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 18 else None
-        return [(str(run.pk), run)] if run else []
+        return [("impossible", _("points outside the text"))] if self._found() else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        return queryset.filter(run=int(self.value() or 0)) if self.lookup_choices else queryset
+        if self.value() != "impossible":
+            return queryset
+        return queryset.filter(pk__in=evidence.impossible(self._found()))
+
+    def _found(self) -> list[int]:
+        alert = Alert.objects.filter(kind=Alert.Kind.EVIDENCE, ended_at__isnull=True).first()
+        return alert.detail["articles"] if alert else []
+
+
+class OfOneFilter(admin.SimpleListFilter):
+    """The articles of one row of another table; offered by that row's page alone, and shown where it is chosen."""
+
+    model: Any
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        chosen = request.GET.get(self.parameter_name or "", "")
+        row = self.model.objects.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 18 else None
+        return [(str(row.pk), row)] if row else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return queryset.filter(self.condition(int(self.value() or 0))) if self.lookup_choices else queryset
+
+    def condition(self, pk: int) -> Q:
+        raise NotImplementedError
+
+
+class RunFilter(OfOneFilter):
+    """What one ingest run brought."""
+
+    title, parameter_name = _("ingest run"), "run"
+    model = IngestRun
+
+    def condition(self, pk: int) -> Q:
+        return Q(run=pk)
+
+
+class BulkFilter(OfOneFilter):
+    """What one bulk action decided and nobody decided again."""
+
+    title, parameter_name = _("bulk action"), "bulk"
+    model = BulkAction
+
+    def condition(self, pk: int) -> Q:
+        return _any(Q(bulk=pk))

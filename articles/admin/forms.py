@@ -11,15 +11,18 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import dates, vocabulary
-from articles.models import Article, ArticlePair, ArticleTopic, Country, Pair, Tag, Topic
+from articles.models import IN_BULK, NOTE_CHARACTERS, Article, ArticlePair, ArticleTopic, Country, Pair, Tag, Topic
 from articles.pages.display import language_label
 
 # Languages that the press of the region is written in; an article's own is offered in any case.
 LANGUAGES = "kk ru en ky uz tg tk tr az mn zh uk be hy ka de fr ar fa".split()
+
+RESTS_ON = _("A text, a link, or a passage of the article.")
+UNFOUNDED = _("Say what it rests on: a text, a link, or a passage of the article.")
 
 CHOSEN_KINDS: tuple[type[Tag], ...] = (ArticleTopic, ArticlePair)  # in bulk; topics first
 
@@ -32,12 +35,25 @@ class ArticleForm(forms.ModelForm):
         help_text=_("2005, 2005-03 or 2005-03-21, as precise as the source is; empty if it gives none."),
     )
     language = forms.ChoiceField(label=capfirst(_("language")))
+    note = forms.CharField(
+        label=capfirst(_("what the change rests on")),
+        required=False,
+        max_length=NOTE_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
+        help_text=format_lazy("{} {}", RESTS_ON, _("Readers see it. Needed for another date.")),
+    )
     hidden = forms.BooleanField(
         label=capfirst(_("hidden")),
         required=False,
         help_text=_("Takes the article out of the public view; its address answers 410."),
     )
     hidden_reason = forms.CharField(label=capfirst(_("reason for hiding")), required=False, max_length=300)
+
+    mend_evidence = forms.BooleanField(
+        label=_("Mend the evidence"),
+        required=False,
+        help_text=_("Where its words still stand in the text they are found anew; what cannot be found is dropped."),
+    )
 
     class Meta:
         model = Article
@@ -68,6 +84,8 @@ class ArticleForm(forms.ModelForm):
             values["hidden_reason"] = ""
         elif not values.get("hidden_reason", "").strip():
             self.add_error("hidden_reason", _("Say why the article is hidden."))
+        if "date" in self.changed_data and not values.get("note"):
+            self.add_error("note", UNFOUNDED)
         return values
 
 
@@ -83,7 +101,8 @@ class Label(forms.Widget):
 
 
 class TagForm(forms.ModelForm):
-    """A tag of an article: of one that exists the state and role can be decided, of a new one what it is about."""
+    """A tag of an article: of one that exists the state and role can be decided, of a new one what it is about. The
+    note says what the decision rests on; a tag added by hand has nothing else."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,7 +117,12 @@ class TagForm(forms.ModelForm):
             confirmed = states.ADDED if self.instance.state == states.ADDED else states.ACCEPTED
             choices = list(dict.fromkeys([states(self.instance.state), confirmed, states.REJECTED]))
             self._settle(self.instance)
-        self.fields["state"].choices = [(state.value, state.label) for state in choices]  # type: ignore[attr-defined]
+        named = [(state.value, state.label) for state in choices]
+        if self.instance.standing == IN_BULK:  # to be told from being accepted by itself, which is offered too
+            self.initial["state"] = IN_BULK
+            named.insert(0, (IN_BULK, self.instance.get_standing_display()))
+        self.fields["state"].choices = named  # type: ignore[attr-defined]
+        self.fields["note"].widget = forms.Textarea(attrs={"rows": 2, "cols": 24, "title": RESTS_ON})
 
     def _settle(self, tag: Any) -> None:
         self._show(tag.CODE, str(tag))
@@ -106,6 +130,19 @@ class TagForm(forms.ModelForm):
     def _show(self, name: str, text: str) -> None:
         self.fields[name].disabled = True
         self.fields[name].widget = Label(text)
+
+    def clean_state(self) -> str:
+        state: str = self.cleaned_data["state"]
+        return Tag.State.ACCEPTED if state == IN_BULK else state
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.pk is None:
+            if not values.get("note"):
+                self.add_error("note", UNFOUNDED)
+        elif self.changed_data == ["note"] and values.get("state") == Tag.State.SUGGESTED:
+            self.add_error("state", _("Accept or reject the tag that the note is about."))
+        return values
 
     def code(self) -> str:
         """Of what is tagged."""
@@ -155,10 +192,21 @@ class HideForm(forms.Form):
     )
 
 
+def note_field(*, required: bool) -> forms.CharField:
+    return forms.CharField(
+        label=capfirst(_("what it rests on")),
+        required=required,
+        max_length=NOTE_CHARACTERS,
+        help_text=_("A text or a link. Readers see it."),
+        widget=forms.TextInput(attrs={"size": 60}),
+    )
+
+
 class ChooseTagForm(forms.Form):
     """One of the topics and pairs that the chosen articles have."""
 
     tag = forms.ChoiceField(label=capfirst(_("topic or pair")))
+    note = note_field(required=False)
 
     def __init__(self, choices: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -180,6 +228,7 @@ class AddTagForm(forms.Form):
     second = forms.ModelChoiceField(
         Country.objects.all(), label=capfirst(_("second country of the pair")), required=False
     )
+    note = note_field(required=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

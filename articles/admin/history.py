@@ -39,9 +39,9 @@ def of_article(article: Article) -> list[Change]:
     """All changes of an article, its tags and the provenance of its fields, newest first."""
     changes = [*of_rows(Article.history.filter(id=article.pk), ARTICLE)]
     for kind in (ArticleCountry, ArticlePair, ArticleTopic):
-        records = kind.history.filter(article_id=article.pk).select_related(kind.CODE)
-        changes += of_rows(records, ("state", "role"), named=True)
-    changes += of_rows(FieldValue.history.filter(article_id=article.pk), ("state",), named=True)
+        records = kind.history.filter(article_id=article.pk).select_related(kind.CODE, "bulk")
+        changes += of_rows(records, ("state", "role", "note", "bulk"), named=True)
+    changes += of_rows(FieldValue.history.filter(article_id=article.pk), ("state", "note"), named=True)
     return sorted(changes, key=lambda change: change.when, reverse=True)
 
 

@@ -23,7 +23,7 @@ from articles.admin.jobs import started
 from articles.archive import scans
 from articles.intake import jobs
 from articles.intake.arguments import UndoArguments
-from articles.models import IngestRun, Origin, Original, Rejection, Revision
+from articles.models import Backup, IngestRun, Origin, Original, Rejection, Revision
 from articles.pages.downloads import download
 
 PLACES_SHOWN = 20
@@ -179,6 +179,12 @@ class RevisionAdmin(WithBytes):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         return super().get_queryset(request).defer("text", "body")
+
+
+@admin.register(Backup)
+class BackupAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("made_at", "folder", "database", "held", "copied")
+    fields = list_display
 
 
 @admin.register(IngestRun)

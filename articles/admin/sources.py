@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import URLValidator
 from django.db.models import F, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,8 +25,10 @@ from django.views.decorators.http import require_POST
 from articles.admin.base import ReadOnly, editor
 from articles.admin.jobs import started
 from articles.archive.ledger import LEDGER_COLUMNS
+from articles.ingest.fetch.settings import can_be_fetched
 from articles.intake import alerts, jobs
 from articles.intake.arguments import CheckSourceArguments
+from articles.intake.fetching import fetch_settings
 from articles.models import Alert, Entry, Job, LedgerDay, Outlet, Source
 from articles.templatetags.article_tags import moment
 
@@ -41,6 +43,12 @@ class SourceForm(forms.ModelForm):
         widget=forms.URLInput(attrs={"class": "vURLField"}),
         help_text=gettext_lazy("Of the feed or the sitemap itself, not of the site's front page."),
     )
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        if not can_be_fetched(url, fetch_settings().ports):
+            raise ValidationError(_("Pages are fetched from ports 80 and 443 alone; the operator may allow others."))
+        return url
 
 
 def check_now(request: HttpRequest, source: Source) -> Job:
@@ -233,10 +241,15 @@ class AlertAdmin(ReadOnly, admin.ModelAdmin):
         return [F("ended_at").desc(nulls_first=True), "-since"]
 
     @admin.display(description=gettext_lazy("figures"))
-    def figures(self, alert: Alert) -> str:
-        return alerts.in_words(alert)
+    def figures(self, alert: Alert) -> str | SafeString:
+        if alert.kind != Alert.Kind.EVIDENCE:
+            return alerts.in_words(alert)
+        url = reverse("admin:articles_article_changelist") + "?evidence=impossible"
+        return format_html('<a href="{}">{}</a>', url, alerts.in_words(alert))
 
     @admin.display(description=gettext_lazy("ledger"))
-    def ledger(self, alert: Alert) -> SafeString:
+    def ledger(self, alert: Alert) -> str | SafeString:
+        if alert.outlet_id is None:
+            return ""
         url = reverse("admin:articles_ledgerday_changelist") + f"?outlet={alert.outlet_id}"
         return format_html('<a href="{}">{}</a>', url, _("Days of this outlet"))

@@ -1,4 +1,8 @@
-"""What editors decide: fields, hiding, tags. Each decision leaves history with before and after."""
+"""What editors decide: fields, hiding, tags. Each decision leaves history with before and after.
+
+`note`: what a decision rests on, as the editor writes it (articles/models/notes.py). `bulk`: the action that decides
+the tags of many articles (articles/archive/bulk.py); without it an editor decided each by itself.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import dates
+from articles.archive.decisions import write_decisions
 from articles.archive.history import record_baseline, record_change
 from articles.archive.keys import KEYS, set_article_keys
 from articles.archive.lock import acquire_write_lock
@@ -18,14 +23,16 @@ from articles.archive.outbox import enqueue
 from articles.archive.reference import ensure_pairs
 from articles.archive.stories import restoring_story_heads
 from articles.batches import BATCH, batched
-from articles.models import Article, ArticlePair, FieldValue, Outbox, Outlet, Tag
+from articles.models import Article, ArticlePair, BulkAction, FieldValue, Outbox, Outlet, Tag
+from articles.models.notes import passage
 
 DECIDE_HEADS = {"date", "outlet"}  # fields by which an article may come to head its story
+VERBATIM = {"title", "byline"}  # fields whose value may stand in the text as it is
 T = TypeVar("T", bound=Tag)
 
 
 @transaction.atomic
-def edit(article: Article, changes: Mapping[str, str | Outlet | None], user: User | None) -> None:
+def edit(article: Article, changes: Mapping[str, str | Outlet | None], user: User | None, note: str = "") -> None:
     """An editor's word on title, date (as `records.DateValue.value`), outlet, byline or language.
 
     Raises ValueError for a date that is none.
@@ -36,7 +43,7 @@ def edit(article: Article, changes: Mapping[str, str | Outlet | None], user: Use
         values: dict[str, Any] = {}
         for name, value in changes.items():
             values |= _edited_columns(name, value)
-            _decide_field(article, name, str(value or ""), user)
+            _decide_field(article, name, str(value or ""), user, note)
         for column, value in values.items():
             setattr(article, column, value)
         article.updated_at = timezone.now()
@@ -67,13 +74,14 @@ def _edited_columns(name: str, value: Any) -> dict[str, Any]:
     raise ValueError(name)
 
 
-def _decide_field(article: Article, name: str, value: str, user: User | None) -> None:
+def _decide_field(article: Article, name: str, value: str, user: User | None, note: str) -> None:
     row = FieldValue.objects.filter(article=article, field=name).first()
     if row:
         record_baseline([row])
     created = row is None
     row = row or FieldValue(article=article, field=name)
-    row.value, row.state, row.rule, row.evidence = value, "added", "editor", []
+    row.value, row.state, row.rule, row.note = value, "added", "editor", note
+    row.evidence = passage(article.pk, note) or (passage(article.pk, value) if name in VERBATIM else [])
     row.decided_by, row.decided_at = user, timezone.now()
     row.skip_history_when_saving = True  # type: ignore[attr-defined]  # simple_history's
     row.save()
@@ -111,7 +119,16 @@ def _set_hidden(articles: Iterable[Article], hidden: bool, reason: str, user: Us
 
 
 @transaction.atomic
-def tag(articles: Iterable[Article], kind: type[T], code: str, user: User | None, role: str = "") -> int:
+def tag(
+    articles: Iterable[Article],
+    kind: type[T],
+    code: str,
+    user: User | None,
+    role: str = "",
+    *,
+    note: str = "",
+    bulk: BulkAction | None = None,
+) -> int:
     """Add a tag by an editor's hand; one that a machine suggested or an editor rejected becomes accepted.
 
     Returns how many articles changed.
@@ -123,7 +140,7 @@ def tag(articles: Iterable[Article], kind: type[T], code: str, user: User | None
     changed = 0
     for batch in batched(articles, BATCH):
         known = {tag.article_id: tag for tag in kind.of(batch).filter(**what).select_related("article")}
-        changed += decide(known.values(), "accepted", user, role)
+        changed += decide(known.values(), "accepted", user, role, note=note, bulk=bulk)
         now = timezone.now()
         new = kind._default_manager.bulk_create(
             kind(
@@ -131,9 +148,12 @@ def tag(articles: Iterable[Article], kind: type[T], code: str, user: User | None
                 **what,
                 **({"role": role} if role else {}),
                 rule="editor",
+                note=note,
+                evidence=[] if bulk else passage(article.pk, note),
                 state="added",
                 decided_by=user,
                 decided_at=now,
+                bulk=bulk,
             )
             for article in batch
             if article.pk not in known
@@ -145,25 +165,44 @@ def tag(articles: Iterable[Article], kind: type[T], code: str, user: User | None
 
 
 @transaction.atomic
-def decide(tags: Iterable[T], state: str, user: User | None, role: str = "") -> int:
-    """Accept or reject tags, optionally with another role. Returns how many changed; an added tag stays added."""
+def decide(
+    tags: Iterable[T],
+    state: str,
+    user: User | None,
+    role: str = "",
+    *,
+    note: str | None = None,
+    bulk: BulkAction | None = None,
+) -> int:
+    """Accept or reject tags, optionally with another role. Returns how many changed; an added tag stays added.
+
+    `note` None: the one before stays with a decision that stays. A tag that was decided in bulk changes when it is
+    decided the same way by itself, never the other way round.
+    """
     acquire_write_lock()
     changed = 0
     for batch in batched(tags, BATCH):
-        chosen = [
-            tag
-            for tag in batch
-            if (role and tag.role != role) or tag.state not in ({state, "added"} if state == "accepted" else {state})
-        ]
+        chosen = [tag for tag in batch if _changes(tag, state, role, note, bulk)]
         record_baseline(chosen)
+        now = timezone.now()
         for tag in chosen:
-            if not (tag.state == "added" and state == "accepted"):
-                tag.state = state
+            if not _holds(tag, state):
+                tag.state, tag.note = state, ""
             tag.role = role or tag.role
-            tag.decided_by, tag.decided_at = user, timezone.now()
-        if chosen:
-            type(chosen[0])._default_manager.bulk_update(chosen, ["state", "role", "decided_by", "decided_at"])
+            tag.note = tag.note if note is None else note
+            tag.decided_by, tag.decided_at, tag.bulk = user, now, bulk
+        write_decisions(chosen)
         record_change(chosen, user)
         enqueue({tag.article_id for tag in chosen}, Outbox.EDITOR)
         changed += len(chosen)
     return changed
+
+
+def _holds(tag: Tag, state: str) -> bool:
+    return tag.state in ({state, Tag.State.ADDED} if state == Tag.State.ACCEPTED else {state})
+
+
+def _changes(tag: Tag, state: str, role: str, note: str | None, bulk: BulkAction | None) -> bool:
+    if not _holds(tag, state) or (role and tag.role != role):
+        return True
+    return bulk is None and (tag.bulk_id is not None or note not in (None, tag.note))

@@ -31,19 +31,34 @@ def record_baseline(rows: Iterable[Any]) -> None:
             for row in batch
             if row.pk not in known or any(getattr(row, name) != getattr(known[row.pk], name) for name in columns)
         ]
-        history.model.objects.bulk_create(
-            history.model(
-                history_date=timezone.now(),
-                history_type="+",
-                history_change_reason=BASELINE,
-                **{name: getattr(row, name) for name in columns},
-            )
-            for row in fresh
-        )
+        _write(fresh, "+", BASELINE)
 
 
 def record_change(rows: list[Any], user: AbstractBaseUser | None, reason: str = "", created: bool = False) -> None:
     if rows:
         type(rows[0]).history.bulk_history_create(
             rows, update=not created, default_user=user, default_change_reason=reason, default_date=timezone.now()
+        )
+
+
+def record_end(rows: list[Any], user: AbstractBaseUser | None, reason: str) -> None:
+    """Write the last state of rows that a person's change deletes."""
+    if rows:
+        _write(rows, "-", reason, user)
+
+
+def _write(rows: Iterable[Any], kind: str, reason: str, user: AbstractBaseUser | None = None) -> None:
+    now = timezone.now()
+    for batch in batched(rows, BATCH):
+        model = type(batch[0]).history.model
+        columns = [field.attname for field in model.tracked_fields]
+        model.objects.bulk_create(
+            model(
+                history_date=now,
+                history_type=kind,
+                history_user=user,
+                history_change_reason=reason,
+                **{name: getattr(row, name) for name in columns},
+            )
+            for row in batch
         )

@@ -8,21 +8,27 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import hashlib
+import logging
+import zlib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 
 from articles.archive.scans import media_type
 from articles.ingest.records import Contributed, RawDocument
 from articles.models import Origin, Original, Rejection, original_name, originals
 
+logger = logging.getLogger(__name__)
+
 # Of a page of 58 kB: level 4 takes 0.4 ms and 17 % of its size, 6 twice the time for 15 %, 9 four times.
 COMPRESSION = 4
 WRITERS = 8  # at a time: they wait for the disk together, which takes a fifth of waiting for each alone
 MEDIA_TYPE_LENGTH = 100
+DAMAGED = (FileNotFoundError, gzip.BadGzipFile, EOFError, zlib.error)  # the storage lost an original, or damaged it
 # Columns of `RawDocument` beside those of an origin; what has its default is left out.
 RECEIVED = ("media_type", "charset", "status", "crawled", "keep_all", "announced")
 CONTRIBUTED = tuple(field.name for field in fields(Contributed))
@@ -30,21 +36,30 @@ _DEFAULT = RawDocument("", "", None, 0)
 
 
 def keep_bytes(documents: Iterable[RawDocument]) -> list[Original]:
-    """Write what the storage lacks. Returns its rows, for the caller to insert."""
+    """Write what the storage lacks, or holds otherwise. Returns the rows that are new, for the caller to insert."""
     wanted: dict[str, tuple[bytes, str]] = {}
     for raw in documents:
         if raw.data is not None:
             wanted[raw.sha256] = raw.data, raw.media_type
         if raw.scan is not None:
             wanted[scan_sha256(raw)] = raw.scan, media_type(raw.scan) or "application/octet-stream"
-    for sha256 in Original.objects.filter(pk__in=wanted).values_list("pk", flat=True):
-        del wanted[sha256]
+    known = set(Original.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+
+    def keep(sha256: str) -> bool:
+        data, _kind = wanted[sha256]
+        if sha256 in known and holds(sha256, data):
+            return False
+        _write(sha256, data)
+        return sha256 in known
+
     with ThreadPoolExecutor(WRITERS) as threads:
-        for _written in threads.map(_write, wanted, (data for data, _kind in wanted.values())):
-            pass  # but for what it raises
+        healed = sum(threads.map(keep, wanted))
+    if healed:
+        logger.warning("%d originals that were lost or damaged are written anew", healed)
     return [
         Original(pk=sha256, size=len(data), media_type=kind[:MEDIA_TYPE_LENGTH])
         for sha256, (data, kind) in wanted.items()
+        if sha256 not in known
     ]
 
 
@@ -62,9 +77,17 @@ def _write(sha256: str, data: bytes) -> None:
         storage.save(name, ContentFile(packed))
 
 
-def read(sha256: str) -> bytes:
-    """Raises FileNotFoundError, or gzip.BadGzipFile where the storage was damaged."""
-    with originals().open(original_name(sha256)) as file:
+def holds(sha256: str, data: bytes) -> bool:
+    """Whether the storage holds these very bytes: 30 µs for an article of 6 kB, 0.3 ms for a page of 58 kB."""
+    try:
+        return read(sha256) == data
+    except DAMAGED:
+        return False
+
+
+def read(sha256: str, storage: Storage | None = None) -> bytes:
+    """Raises one of DAMAGED where the storage lost the bytes, or holds what cannot be unpacked."""
+    with (storage or originals()).open(original_name(sha256)) as file:
         return gzip.decompress(file.read())
 
 

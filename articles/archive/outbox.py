@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -64,7 +64,10 @@ def enqueue_related(**condition: Any) -> int:
 def put(rows: Iterable[Outbox]) -> None:
     """Write rows of the outbox over those of the same articles, and wake the drainer after the commit."""
     written = Outbox.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["article_id"], update_fields=["version", "priority", "queued_at"]
+        rows,
+        update_conflicts=True,
+        unique_fields=["article_id"],
+        update_fields=["version", "priority", "queued_at", "retry_at"],
     )
     if written:
         transaction.on_commit(_wake)
@@ -78,8 +81,14 @@ def _wake() -> None:
 
 
 def next_rows(size: int) -> dict[int, int]:
-    """Article id → version of the next rows, editors' first, but for those that someone is writing now."""
-    rows = Outbox.objects.filter(queued_at__lte=timezone.now()).order_by("priority", "queued_at", "article_id")
+    """Article id → version of the next rows, editors' first, but for those that someone is writing now.
+
+    When a row was queued decides their order alone: a clock that was set back makes none wait, one that was refused
+    neither.
+    """
+    now = timezone.now()
+    resting = Q(retry_at__gt=now, retry_at__lte=now + RETRY_AFTER)
+    rows = Outbox.objects.exclude(resting).order_by("priority", "queued_at", "article_id")
     with transaction.atomic():
         return dict(rows.select_for_update(skip_locked=True).values_list("article_id", "version")[:size])
 
@@ -93,7 +102,7 @@ def clear(rows: Mapping[int, int], refused: Collection[int]) -> None:
     free = Outbox.objects.select_for_update(skip_locked=True).filter(article_id__in=rows)
     done = {pk for pk, version in free.values_list("article_id", "version") if rows[pk] == version}
     Outbox.objects.filter(article_id__in=done.difference(refused)).delete()
-    Outbox.objects.filter(article_id__in=done.intersection(refused)).update(queued_at=timezone.now() + RETRY_AFTER)
+    Outbox.objects.filter(article_id__in=done.intersection(refused)).update(retry_at=timezone.now() + RETRY_AFTER)
 
 
 def queued(ids: Iterable[int]) -> set[int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 from django.utils import timezone
 
+from articles.locks import silent
 from articles.models import IngestRun, Job
 from articles.progress import DEAD_AFTER, Cancelled
 
@@ -49,5 +50,5 @@ def beat(run: IngestRun, counts: Mapping[str, int]) -> None:
 
 def end_killed() -> int:
     """Runs whose process is gone are no longer running. Returns how many were found."""
-    silent = IngestRun.objects.filter(state=State.RUNNING, heartbeat_at__lt=timezone.now() - DEAD_AFTER)
-    return silent.update(state=State.INTERRUPTED, finished_at=F("heartbeat_at"))
+    dead = IngestRun.objects.filter(silent("heartbeat_at", DEAD_AFTER), state=State.RUNNING)
+    return dead.update(state=State.INTERRUPTED, finished_at=F("heartbeat_at"))

@@ -51,13 +51,14 @@ def preview(analysed: Analysed) -> Outcome:
 
 
 def store(batch: Sequence[Analysed | Skipped], run: IngestRun, settle: Settle | None = None) -> list[Outcome]:
-    """Keep the documents, in their order. What was skipped is unchanged.
+    """Keep the documents, in their order. What was skipped is unchanged; its bytes are written where they were lost.
 
     `settle` is called with documents and their outcomes in the transaction of their rows: all at once, or, where that
     fails, again and with a part of them.
     Raises OperationalError where the database is away.
     """
     if settle is None and all(isinstance(one, Skipped) and not one.raw.crawled for one in batch):
+        originals.keep_bytes(one.raw for one in batch)  # what the storage lost meanwhile
         return [Outcome("unchanged") for _ in batch]
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -82,7 +83,7 @@ def store(batch: Sequence[Analysed | Skipped], run: IngestRun, settle: Settle | 
 
 def _stored(batch: Sequence[Analysed | Skipped], run: IngestRun, settle: Settle | None) -> list[Outcome]:
     """The originals' bytes are written before the rows: orphans are harmless, gaps are not."""
-    rows = originals.keep_bytes(one.raw for one in batch if isinstance(one, Analysed))
+    rows = originals.keep_bytes(one.raw for one in batch)
     with transaction.atomic():
         acquire_write_lock()
         Original.objects.bulk_create(rows, ignore_conflicts=True)

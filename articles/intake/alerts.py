@@ -1,7 +1,8 @@
 """What is unusual about an outlet: silence, texts of another length, blocked pages, an address that cannot be reached.
 
-Each outlet is compared with its own last weeks, out of the ledger. An alert is opened once, mailed once to the
-operators, and ended when it is over; where there is too little to tell, it stays as it is.
+Each outlet is compared with its own last weeks, out of the ledger; the archive itself has alerts
+too. An alert is opened once, mailed once to the operators, and ended when it is over; where there is too little to
+tell, it stays as it is.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import datetime as dt
 import logging
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from statistics import median
@@ -24,8 +25,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.archive import backup, evidence
+from articles.archive.check import Report
+from articles.ingest.fetch.settings import can_be_fetched
+from articles.intake.fetching import fetch_settings
 from articles.locks import only_one
-from articles.models import Alert, LedgerDay, Outlet, Source
+from articles.models import Alert, Article, Backup, LedgerDay, Outlet, Source
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -43,6 +48,7 @@ LENGTH_FACTOR, LENGTH_DEVIATIONS = 1.5, 4.0
 MAD_TO_SIGMA = 1.4826
 MIN_FETCHED, BLOCKED_SHARE, BLOCKED_RISE = 10, 0.25, 0.2
 FAILURES = 3
+BACKUP_EVERY = dt.timedelta(days=7)
 Days = Mapping[dt.date, LedgerDay]
 
 
@@ -67,7 +73,10 @@ def check_alerts(now: dt.datetime | None = None) -> list[Alert]:
         if mine:
             for outlet, kind, finding in _findings(now):
                 _note(outlet, kind, finding, now)
-            Alert.objects.filter(ended_at__isnull=True, outlet__sources__isnull=True).update(ended_at=now)
+            for kind, finding in _of_the_archive(now):
+                _note(None, kind, finding, now)
+            gone = Alert.objects.filter(ended_at__isnull=True, outlet__isnull=False, outlet__sources__isnull=True)
+            gone.update(ended_at=now)
             _mail(now)
     return list(Alert.objects.filter(ended_at__isnull=True).select_related("outlet"))
 
@@ -86,6 +95,27 @@ def in_words(alert: Alert) -> str:
             return _("Texts have %(recent)s characters on average; before, they had %(usual)s.") % detail
         case Alert.Kind.BLOCKED:
             return _("%(blocked)s of the last %(fetched)s pages were blocked; before, %(usual)s %% were.") % detail
+        case Alert.Kind.PORTS:
+            urls = ", ".join(detail["urls"])
+            return _("Not fetched any more, unless the operator allows their ports (FETCH_PORTS): %(urls)s") % {
+                "urls": urls
+            }
+        case Alert.Kind.BACKUP if detail["last"]:
+            day = date_format(dt.date.fromisoformat(detail["last"]), "DATE_FORMAT")
+            return _("The last backup is of %(day)s.") % {"day": day}
+        case Alert.Kind.BACKUP:
+            return _("There is no backup yet.")
+        case Alert.Kind.ORIGINALS:
+            return _(
+                "Originals missing: %(missing)s, damaged: %(damaged)s. Taking the same documents in again mends them."
+            ) % {name: detail[name] for name in ("missing", "damaged")}
+        case Alert.Kind.EVIDENCE:
+            count = len(detail["articles"])
+            return ngettext(
+                "%(count)d article has evidence that points outside its text; its form mends it.",
+                "%(count)d articles have evidence that points outside their texts; their forms mend it.",
+                count,
+            ) % {"count": count}
     return ngettext(
         "%(url)s failed %(failures)s time in a row: %(error)s",
         "%(url)s failed %(failures)s times in a row: %(error)s",
@@ -109,6 +139,44 @@ def _findings(now: dt.datetime) -> Iterator[tuple[Outlet, str, Finding]]:
         yield outlet, Alert.Kind.SILENT, silent(days, looked(active)) if active else NOTHING
         yield outlet, Alert.Kind.LENGTH, length(days, today) if active else NOTHING
         yield outlet, Alert.Kind.BLOCKED, blocked(days, today) if active else NOTHING
+
+
+def _of_the_archive(now: dt.datetime) -> Iterator[tuple[str, Finding]]:
+    yield Alert.Kind.PORTS, other_ports(Source.objects.filter(active=True))
+    yield Alert.Kind.BACKUP, overdue(backup.last(), now)
+    known = Alert.objects.filter(kind=Alert.Kind.EVIDENCE, ended_at__isnull=True).first()
+    if known:  # found by `archive check`; editors may have mended it
+        yield Alert.Kind.EVIDENCE, impossible(evidence.impossible(known.detail["articles"]))
+
+
+def other_ports(sources: Iterable[Source]) -> Finding:
+    """Which sources are on ports that are not fetched from."""
+    allowed = fetch_settings().ports
+    urls = [source.url for source in sources if not can_be_fetched(source.url, allowed)]
+    return Finding(bool(urls), {"urls": urls})
+
+
+def overdue(last: Backup | None, now: dt.datetime) -> Finding:
+    """Whether the last backup, or the first article where there is none, is a week away; before or after: its time may
+    be that of a clock that was set back since."""
+    first = None if last else Article.objects.order_by("added_at").values_list("added_at", flat=True).first()
+    since = last.made_at if last else first
+    if since is None:
+        return NOTHING
+    day = timezone.localdate(last.made_at).isoformat() if last else ""
+    return Finding(abs(now - since) > BACKUP_EVERY, {"last": day})
+
+
+def impossible(articles: Sequence[int]) -> Finding:
+    return Finding(bool(articles), {"articles": list(articles)})
+
+
+def note_check(report: Report, articles: Sequence[int]) -> None:
+    """What `archive check` found: of the originals, and of evidence (ids of articles)."""
+    now = timezone.now()
+    counts = {name: report.counts[name] for name in ("missing", "damaged")}
+    _note(None, Alert.Kind.ORIGINALS, Finding(not report.whole, counts), now)
+    _note(None, Alert.Kind.EVIDENCE, impossible(articles), now)
 
 
 def looked(sources: Sequence[Source]) -> dt.date | None:
@@ -228,7 +296,7 @@ def _between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 
 @transaction.atomic
-def _note(outlet: Outlet, kind: str, finding: Finding, now: dt.datetime) -> None:
+def _note(outlet: Outlet | None, kind: str, finding: Finding, now: dt.datetime) -> None:
     known = Alert.objects.select_for_update().filter(outlet=outlet, kind=kind, ended_at__isnull=True).first()
     if finding.found and known:
         known.detail = finding.detail
@@ -246,8 +314,8 @@ def _mail(now: dt.datetime) -> None:
     if not new or not settings.OPERATOR_EMAIL:
         return
     with translation.override(settings.LANGUAGE_CODE):
-        subject = ngettext("%(count)d alert about a source", "%(count)d alerts about sources", len(new))
-        lines = [f"{alert.outlet}: {alert.get_kind_display()}. {in_words(alert)}" for alert in new]
+        subject = ngettext("%(count)d alert of the archive", "%(count)d alerts of the archive", len(new))
+        lines = [f"{alert}. {in_words(alert)}" for alert in new]
         try:
             send_mail(subject % {"count": len(new)}, "\n\n".join(lines), None, settings.OPERATOR_EMAIL)
         except Exception:  # whatever the mail server does, the alerts are there

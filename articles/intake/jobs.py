@@ -25,9 +25,11 @@ from django.utils.translation import gettext, gettext_noop
 from django_tasks import TaskContext, TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from articles import disk
 from articles.batches import BATCH, batched
 from articles.intake import uploads
 from articles.intake.arguments import Arguments
+from articles.locks import silent
 from articles.models import Job
 from articles.progress import DEAD_AFTER, Cancelled
 
@@ -78,6 +80,7 @@ WORKER_DIED = gettext_noop("The worker was killed in the middle of this job agai
 UNEXPECTED = gettext_noop("Something went wrong that nobody foresaw; the worker's log has the details.")
 NOT_THERE = gettext_noop("The files are no longer there.")
 DISK = gettext_noop("A file could not be read or written.")
+FULL = gettext_noop("The disk is full. What was taken in so far stays; make room, then try again.")
 
 
 # ---- start, cancel, retry ------------------------------------------------------------------------------------------
@@ -149,10 +152,13 @@ def perform(context: TaskContext, job_id: int) -> None:
         _wait_again(job)
     except Cancelled:
         _finish(job, State.CANCELLED)
-    except Error:
-        raise
     except Exception as error:
-        logger.exception("job %s (%s) failed", job.pk, job.kind)
+        if disk.is_full(error):
+            logger.error("job %s (%s): %s", job.pk, job.kind, disk.FULL)
+        elif isinstance(error, Error):
+            raise
+        else:
+            logger.exception("job %s (%s) failed", job.pk, job.kind)
         _finish(job, State.FAILED, in_words(error))
     else:
         _mine(job).update(counts=dict(counts))
@@ -194,6 +200,8 @@ def hand_back(task_ids: Iterable[UUID]) -> None:
 
 def in_words(error: Exception) -> str:
     """A sentence of the catalogue, then, in a line of its own, what no catalogue can hold."""
+    if disk.is_full(error):
+        return FULL
     match error:
         case Failure():
             return "\n".join(map(str, error.args))
@@ -253,7 +261,7 @@ def rename_old_tasks() -> int:
 def revive_dead() -> int:
     """Jobs whose worker was killed wait again, or fail after MAX_ATTEMPTS. Returns how many."""
     revived = 0
-    dead = Job.objects.filter(state=State.RUNNING, heartbeat_at__lt=timezone.now() - DEAD_AFTER)
+    dead = Job.objects.filter(silent("heartbeat_at", DEAD_AFTER), state=State.RUNNING)
     for job in dead:
         if job.cancel_requested:
             _finish(job, State.CANCELLED)

@@ -12,7 +12,6 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
-from gzip import BadGzipFile
 from typing import Any
 
 from django.db import reset_queries, transaction
@@ -34,7 +33,6 @@ from articles.progress import Progress, Silent
 
 BATCH = 50  # documents of one transaction
 TRIED_AGAIN = (Rejection.Reason.NO_BODY, Rejection.Reason.OUT_OF_SCOPE, Rejection.Reason.BLOCKED)
-UNREADABLE = (FileNotFoundError, BadGzipFile, EOFError)  # the storage has lost an original, or damaged it
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +164,7 @@ def _document(newest: Revision) -> RawDocument | Analysed:
         if origin:
             return originals.document(origin)
         data = originals.read(newest.original_id)
-    except UNREADABLE as error:
+    except originals.DAMAGED as error:
         return _lost(newest.original_id, error)
     return RawDocument("", "", data, len(data), newest.original_id, media_type=newest.original.media_type)
 
@@ -334,7 +332,7 @@ def _refused_documents(rows: QuerySet[Rejection], waiting: deque[Rejection]) -> 
             waiting.append(row)
             try:
                 yield originals.document(row)
-            except UNREADABLE as error:
+            except originals.DAMAGED as error:
                 yield _lost(row.original_id or "", error)
         last = batch[-1].pk
 

@@ -18,7 +18,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.db import Error, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from articles.archive import ledger
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from articles.models import Job
 
 MAX_ATTEMPTS = 5  # to get a page
+CLOCK_SLACK = timedelta(minutes=5)  # by which the clocks of several machines may differ
 TRY_AGAIN_AFTER = [timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(days=1)]
 LONGEST_PAUSE = timedelta(days=1)  # between two looks at a source that fails
 BACKLOG_PAUSE = timedelta(minutes=1)  # before a check goes on that left pages for the next one
@@ -53,8 +54,11 @@ _STATES = {"blocked": State.BLOCKED, "out_of_scope": State.OUT_OF_SCOPE, "reject
 
 
 def due() -> QuerySet[Source]:
-    """The sources whose time has come, the longest overdue first."""
-    return Source.objects.filter(active=True, next_check_at__lte=timezone.now()).order_by("next_check_at")
+    """The sources whose time has come, the longest overdue first; one that was looked at in a time to come, before the
+    clock was set back, too."""
+    now = timezone.now()
+    come = Q(next_check_at__lte=now) | Q(checked_at__gt=now + CLOCK_SLACK)
+    return Source.objects.filter(come, active=True).order_by("next_check_at")
 
 
 def check(source: Source, progress: Progress | None = None, job: Job | None = None) -> Counter[str]:
@@ -148,7 +152,12 @@ class _Check:
         """Whether a sitemap of an index is worth a look: it changed since the last one, or does not say when."""
         self.progress.reached(0, self.counts)  # one without pages gives no other sign of life
         source = self.source
-        if source.checked_at is None or source.last_error or not (day := _DAY.match(sitemap.date)):
+        if (
+            source.checked_at is None
+            or source.checked_at > timezone.now() + CLOCK_SLACK
+            or source.last_error
+            or not (day := _DAY.match(sitemap.date))
+        ):
             return True
         return day[0] >= timezone.localdate(source.checked_at - timedelta(days=1)).isoformat()
 
@@ -236,7 +245,10 @@ class _Check:
             self._note(next_check_at=min(self.source.next_check_at, timezone.now() + BACKLOG_PAUSE))
 
     def _waiting(self) -> QuerySet[Entry]:
-        return Entry.objects.filter(source=self.source, next_try_at__lte=timezone.now())
+        now = timezone.now()
+        ahead = now + CLOCK_SLACK  # what was found or tried then was before the clock was set back
+        come = Q(next_try_at__lte=now) | Q(tried_at__gt=ahead) | Q(tried_at=None, found_at__gt=ahead)
+        return Entry.objects.filter(come, source=self.source, next_try_at__isnull=False)
 
     def _documents(self) -> Iterator[RawDocument]:
         """The pages as they are got, the newest announcements first; what is not got is settled here."""

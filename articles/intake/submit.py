@@ -70,10 +70,13 @@ def text_document(text: str, contributed: Contributed, collection: str = "", sca
 
 
 def submit(document: RawDocument, user: User) -> tuple[Result, Article | None]:
-    """One small document through the whole pipeline, at once. The article that holds it now; None: it was refused."""
+    """One small document through the whole pipeline, at once. The article that holds it now; None: it was refused.
+
+    It is analysed by a process of its own, which has limits of time and memory that this one has not.
+    """
     from articles.intake.run import Ingest  # brings the vocabulary and the languages with it
 
-    run = Ingest([document], paths=[document.path], collection=document.collection, user=user)
+    run = Ingest([document], paths=[document.path], collection=document.collection, processes=1, user=user)
     (result,) = run
     if result.outcome.article_id is not None:
         return result, Article.objects.filter(pk=result.outcome.article_id).first()

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
-from gzip import BadGzipFile
 from operator import or_
 from typing import Any
 
@@ -138,7 +137,7 @@ def _read_again(row: Origin | Revision | None) -> Understood | None:
             raw = RawDocument("", "", data, len(data), row.original_id, media_type=row.original.media_type)
         else:
             return None
-    except (FileNotFoundError, BadGzipFile, EOFError):
+    except originals.DAMAGED:
         return None
     analysed = attempt(raw)
     return Understood(analysed, analysed.normalised) if analysed.normalised else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -15,8 +15,13 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadhandler import FileUploadHandler
+from django.utils import timezone
+
+from articles import locks
+from articles.models import Job
 
 FOLDER = "uploads"
+LOST_AFTER = timedelta(seconds=locks.IDLE_SECONDS)
 NAME_BYTES = 230  # file systems allow 255; the storage may add some letters
 
 
@@ -60,8 +65,30 @@ def _last_part(name: str) -> str:
 def local(names: Iterable[str]) -> Iterator[list[Path]]:
     """The stored files as files of this machine, copied where the storage is elsewhere. Raises ValueError."""
     names = list(map(_checked, names))
-    with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-        yield [_local(name, Path(folder, str(place))) for place, name in enumerate(names)]
+    with locks.temporary_folder(Path(settings.FILE_UPLOAD_TEMP_DIR)) as folder:
+        yield [_local(name, folder / str(place)) for place, name in enumerate(names)]
+
+
+def sweep() -> int:
+    """Remove what killed processes left of uploads on their way. Returns how many files and folders."""
+    swept = 0
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():
+        # Django's own files are not locked, but they grow until their request is read.
+        swept += (path.is_dir() or locks.is_idle(path)) and locks.left_over(path)
+    return swept + _sweep_kept()
+
+
+def _sweep_kept() -> int:
+    """Remove files that no job came to be for. Returns how many."""
+    named = {name for paths in Job.objects.values_list("arguments__paths", flat=True) for name in paths or ()}
+    now, lost = timezone.now(), []
+    with suppress(FileNotFoundError):  # there never was an upload
+        for folder in default_storage.listdir(FOLDER)[0]:
+            names = [f"{FOLDER}/{folder}/{name}" for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]]
+            idle = (name for name in names if abs(now - default_storage.get_modified_time(name)) > LOST_AFTER)
+            lost += [name for name in idle if name not in named]
+    remove(lost)
+    return len(lost)
 
 
 def _checked(name: str) -> str:

@@ -1,26 +1,43 @@
 """The tables. The database is the truth; constraints live here, whatever writes them in articles/archive.
 
-A file each: reference (countries, topics, outlets), article, tags, intake (runs, originals, rejections), sources
-(feeds, ledger, alerts), jobs, stories (near copies), index.
+A file each: reference (countries, topics, outlets), article, tags, bulk (decisions about many tags), intake (runs,
+originals, rejections), sources (feeds, ledger, alerts), jobs, stories (near copies), index.
 """
 
 from articles.models.article import Article, Origin, Revision, UpstreamCredit, random_id
+from articles.models.bulk import BulkAction
 from articles.models.index import Outbox, Tombstone
-from articles.models.intake import IngestRun, Original, Rejection, original_name, originals
+from articles.models.intake import Backup, IngestRun, Original, Rejection, original_name, originals
 from articles.models.jobs import Job
 from articles.models.reference import Country, Named, Outlet, Pair, Topic
 from articles.models.sources import Alert, Entry, LedgerDay, Source
 from articles.models.stories import NearCopy, SketchValue
-from articles.models.tags import DECIDED, TAGS, ArticleCountry, ArticlePair, ArticleTopic, Decided, FieldValue, Tag
+from articles.models.tags import (
+    DECIDED,
+    IN_BULK,
+    NOTE_CHARACTERS,
+    TAGS,
+    ArticleCountry,
+    ArticlePair,
+    ArticleTopic,
+    Decided,
+    FieldValue,
+    Tag,
+    standing,
+)
 
 __all__ = [
     "DECIDED",
+    "IN_BULK",
+    "NOTE_CHARACTERS",
     "TAGS",
     "Alert",
     "Article",
     "ArticleCountry",
     "ArticlePair",
     "ArticleTopic",
+    "Backup",
+    "BulkAction",
     "Country",
     "Decided",
     "Entry",
@@ -46,4 +63,5 @@ __all__ = [
     "original_name",
     "originals",
     "random_id",
+    "standing",
 ]

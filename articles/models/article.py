@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from articles import codes
+from articles.models.evidence import EvidenceField
 from articles.models.intake import IngestRun, Original
 from articles.models.querysets import HOW_TO_DELETE, ArticleQuerySet
 from articles.models.reference import Country, Outlet, Pair, Topic
@@ -181,7 +182,7 @@ class UpstreamCredit(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="upstream", verbose_name=_("article"))
     name = models.CharField(_("name"), max_length=200)
     relation = models.CharField(_("relation"), max_length=10, choices=Relation)
-    evidence = models.JSONField(_("evidence"), default=list)
+    evidence = EvidenceField(_("evidence"), default=list)
     rule = models.CharField(_("rule"), max_length=80, blank=True)
     rules = models.CharField(_("version of the rules"), max_length=20, blank=True, editable=False)
 

@@ -31,6 +31,7 @@ class Outbox(models.Model):
     version = models.BigIntegerField()
     priority = models.PositiveSmallIntegerField(default=MACHINE)
     queued_at = models.DateTimeField(default=timezone.now)
+    retry_at = models.DateTimeField(null=True)  # of one that the engine refused: not before
 
     class Meta:
         verbose_name, verbose_name_plural = _("article waiting to be indexed"), _("articles waiting to be indexed")

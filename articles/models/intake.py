@@ -59,6 +59,23 @@ class Original(models.Model):
         return self.sha256[:12]
 
 
+class Backup(models.Model):
+    """A copy of the database and the originals that was made whole (articles/archive/backup.py)."""
+
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    folder = models.CharField(_("folder"), max_length=1000)
+    database = models.CharField(_("copy of the database"), max_length=200)  # the name of its file
+    copied = models.PositiveIntegerField(_("originals copied"), default=0)
+    held = models.PositiveIntegerField(_("originals in the backup"), default=0)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("backup"), _("backups")
+        ordering = ["-pk"]  # not by the time: a clock may have been set back
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.made_at):%Y-%m-%d %H:%M}"
+
+
 class Rejection(models.Model):
     """A document that did not become an article. The same rejection again raises `attempts`."""
 

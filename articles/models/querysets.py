@@ -25,6 +25,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             "pair_tags__pair__first",
             "pair_tags__pair__second",
             "topic_tags__topic",
+            "country_tags__bulk",
+            "pair_tags__bulk",
+            "topic_tags__bulk",
+            "field_values",
             "upstream",
         )
 

@@ -113,15 +113,21 @@ class LedgerDay(models.Model):
 
 
 class Alert(models.Model):
-    """Something about an outlet that a person should look into; mailed once, ended when it is over."""
+    """Something that a person should look into; mailed once, ended when it is over. No outlet: it is of the archive."""
 
     class Kind(models.TextChoices):
         SILENT = "silent", _("fell silent")
         LENGTH = "length", _("length of texts shifted")
         BLOCKED = "blocked", _("blocks us")
         FAILING = "failing", _("cannot be reached")
+        PORTS = "ports", _("sources on ports that are not fetched from")
+        BACKUP = "backup", _("no recent backup")
+        ORIGINALS = "originals", _("originals lost or damaged")
+        EVIDENCE = "evidence", _("impossible evidence")
 
-    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="alerts", verbose_name=_("outlet"))
+    outlet = models.ForeignKey(
+        Outlet, models.CASCADE, null=True, blank=True, related_name="alerts", verbose_name=_("outlet")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     detail = models.JSONField(_("detail"), default=dict)  # the figures behind it
     since = models.DateTimeField(_("since"), default=timezone.now)
@@ -134,8 +140,13 @@ class Alert(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["outlet", "kind"], condition=Q(ended_at__isnull=True), name="alert_open_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(ended_at__isnull=True, outlet__isnull=True),
+                name="alert_of_the_archive_open_once",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.outlet}: {self.get_kind_display()}"
+        return f"{self.outlet}: {self.get_kind_display()}" if self.outlet else str(self.get_kind_display())

@@ -8,11 +8,23 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.models.article import Article
+from articles.models.bulk import BulkAction
+from articles.models.evidence import EvidenceField
 from articles.models.reference import Country, Pair, Topic
+
+NOTE_CHARACTERS = 1000
+IN_BULK: Final = "in_bulk"  # no state of its own: how an accepted tag is shown that an action on many accepted
+ACCEPTED_IN_BULK: Final = _("accepted in bulk")
+
+
+def standing(state: str, bulk: int | None) -> str:
+    """A tag's state as people are told it: IN_BULK where many were accepted at once, otherwise as it is."""
+    return IN_BULK if state == Decided.State.ACCEPTED and bulk is not None else state
 
 
 class Decided(models.Model):
@@ -24,8 +36,9 @@ class Decided(models.Model):
         REJECTED = "rejected", _("rejected")
         ADDED = "added", _("added by an editor")
 
-    # [{"revision", "start", "end", "text"}], offsets in code points of that revision's text
-    evidence = models.JSONField(_("evidence"), default=list, blank=True)
+    evidence = EvidenceField(_("evidence"), default=list, blank=True)
+    # What an editor's decision rests on: a text, a link, or a passage of the article.
+    note = models.CharField(_("note"), max_length=NOTE_CHARACTERS, blank=True)
     rule = models.CharField(_("rule"), max_length=80, blank=True)
     rules = models.CharField(_("version of the rules"), max_length=20, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUGGESTED, db_index=True)
@@ -93,6 +106,18 @@ class Tag(Decided):
     """A country, pair or topic of an article; `role` says in what part. Rejected tags stay, and do not count."""
 
     confidence = models.FloatField(_("confidence"), default=1.0)
+    # The action that decided it among many; none where it was decided by itself, or not at all.
+    bulk = models.ForeignKey(
+        BulkAction,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("bulk action"),
+        editable=False,
+    )
+    #: Of tags that count: what no editor decided by itself.
+    UNCHECKED: ClassVar[Q] = Q(state="suggested") | Q(state="accepted", bulk__isnull=False)
     CODE: ClassVar[str]  # the name of the foreign key to what is tagged
     if TYPE_CHECKING:
         role: models.CharField[str, str]
@@ -104,6 +129,9 @@ class Tag(Decided):
             models.CheckConstraint(
                 condition=Q(confidence__gte=0, confidence__lte=1), name="%(class)s_confidence_0_to_1"
             ),
+            models.CheckConstraint(
+                condition=Q(bulk__isnull=True) | ~Q(state="suggested"), name="%(class)s_bulk_is_a_decision"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,6 +141,18 @@ class Tag(Decided):
     def target_code(self) -> str:
         code: str = getattr(self, f"{self.CODE}_id")
         return code
+
+    @property
+    def standing(self) -> str:
+        return standing(self.state, self.bulk_id)
+
+    @property
+    def checked(self) -> bool:
+        """Whether an editor decided this very tag."""
+        return self.standing not in (self.State.SUGGESTED, IN_BULK)
+
+    def get_standing_display(self) -> str | Promise:
+        return ACCEPTED_IN_BULK if self.standing == IN_BULK else self.State(self.state).label
 
 
 class ArticleCountry(Tag):

@@ -1,6 +1,7 @@
 """How to cite an article: a line for people, RIS and BibTeX for reference managers, metadata for robots.
 
-Nothing is invented: what the source does not give is left out, and a title of the archive's own stands in brackets.
+Nothing is invented: what the source does not give is left out; a title of the archive's own, and what an editor gave
+and the source does not, stand in brackets.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles import dates
 from articles.models import Article
+from articles.pages.display import is_supplied
 
 ARCHIVE = "Köpir"
 BIBTEX_SPECIAL = re.compile(r"[\\{}%&#_$~^]")
@@ -22,12 +24,17 @@ BIBTEX_NAMED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\te
 
 
 def title(article: Article) -> str:
-    return f"[{article.title}]" if article.title_derived else article.title
+    return f"[{article.title}]" if article.title_derived or is_supplied(article, "title") else article.title
 
 
 def day(article: Article) -> str:
     """The date as ISO 8601, no more precise than it is known and without the time: `2022-08`. Empty without a year."""
     return article.date_value[:10] if article.date_from else ""
+
+
+def supplied_date(article: Article) -> str:
+    """Said where a program takes the date as it is, without brackets."""
+    return _("The date was set by an editor of the archive.") if is_supplied(article, "date") else ""
 
 
 def plain(article: Article, address: str, language: str, today: dt.date) -> str:
@@ -37,6 +44,7 @@ def plain(article: Article, address: str, language: str, today: dt.date) -> str:
     """
     outlet = article.outlet.name if article.outlet else ""
     date = dates.in_words(article.date_value.partition("T")[0], language)
+    date = f"[{date}]" if is_supplied(article, "date") else date
     seen = _("accessed %(date)s") % {"date": format_date(today, "long", locale=language)}
     byline, name = _closed(article.byline), title(article)
     if language == "en":
@@ -62,6 +70,7 @@ def ris(article: Article, address: str) -> str:
         ("DP", ARCHIVE),
         ("AN", article.code),
         ("N1", address if article.url else ""),
+        ("N1", supplied_date(article)),
     ]
     lines = ["TY  - NEWS", *(f"{tag}  - {_one_line(value)}" for tag, value in fields if value), "ER  - "]
     return "\r\n".join(lines) + "\r\n"
@@ -69,6 +78,7 @@ def ris(article: Article, address: str) -> str:
 
 def bibtex(article: Article, address: str) -> str:
     """One BibTeX entry, in Unicode."""
+    notes = [f"{ARCHIVE}: {address}" if article.url else "", _bibtex(supplied_date(article))]
     fields = {
         "author": f"{{{_bibtex(article.byline)}}}" if article.byline else "",  # doubled braces: not to be taken apart
         "title": f"{{{_bibtex(title(article))}}}",
@@ -76,7 +86,7 @@ def bibtex(article: Article, address: str) -> str:
         "date": day(article),
         "langid": {"kk": "kazakh", "ru": "russian", "en": "english"}.get(article.language, ""),
         "url": article.url or address,
-        "note": f"{ARCHIVE}: {address}" if article.url else "",
+        "note": "; ".join(filter(None, notes)),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@misc{{kopir-{article.code},", *lines, "}"]) + "\n"

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel import Locale
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from articles.dates import locale
-from articles.models import Article, ArticlePair, Outlet, Tag
+from articles.models import IN_BULK, Article, ArticlePair, Decided, FieldValue, Outlet, Tag
+from articles.models.notes import bare
 from articles.pages.quotations import Quotation, Sources
+from articles.pages.wording import number
 
 EXCERPT_CHARACTERS = 400
 QUOTATIONS = 5  # of one tag; the rest are counted
@@ -27,6 +31,12 @@ PRECISIONS: dict[str, str | Promise] = {
     "day": gettext_lazy("The source gives the day."),
     "month": gettext_lazy("The source gives only the month and the year."),
     "year": gettext_lazy("The source gives only the year."),
+}
+BY_EDITOR: dict[str, str | Promise] = {
+    "minute": gettext_lazy("Day and time were set by an editor of the archive."),
+    "day": gettext_lazy("The day was set by an editor of the archive."),
+    "month": gettext_lazy("The month and the year were set by an editor of the archive."),
+    "year": gettext_lazy("The year was set by an editor of the archive."),
 }
 DOUBTS: dict[str, str | Promise] = {
     "assumed_zone": gettext_lazy("The source names no time zone: the time is taken as Kazakhstan's."),
@@ -51,13 +61,24 @@ def is_complete(article: Article) -> bool:
 
 def shown_paragraphs(article: Article) -> list[str]:
     """The body in paragraphs, or its beginning where the outlet's policy is an excerpt and a link."""
-    body = article.body if is_complete(article) else Truncator(article.body).chars(EXCERPT_CHARACTERS, truncate="…")
+    body = article.body if is_complete(article) else _excerpt(article)
     return [paragraph for paragraph in body.split("\n\n") if paragraph.strip()]
+
+
+def _excerpt(article: Article) -> str:
+    return Truncator(article.body).chars(EXCERPT_CHARACTERS, truncate="…")
 
 
 def date_notes(article: Article) -> list[str]:
     """How far the date can be relied on, in sentences."""
-    if article.date_precision == Article.Precision.UNKNOWN:
+    if is_by_editor(article, "date"):
+        unknown = (
+            gettext_lazy("The day was set by an editor of the archive, without a year.")
+            if article.date_value
+            else gettext_lazy("An editor of the archive decided that the article has no known date.")
+        )
+        first = str(BY_EDITOR.get(article.date_precision, unknown))
+    elif article.date_precision == Article.Precision.UNKNOWN:
         first = (
             _("The source gives a day without a year; the archive does not guess it.")
             if article.date_value
@@ -66,6 +87,22 @@ def date_notes(article: Article) -> list[str]:
     else:
         first = str(PRECISIONS[article.date_precision])
     return [first, *(str(DOUBTS.get(flag, flag)) for flag in article.date_flags)]
+
+
+def field(article: Article, name: str) -> FieldValue | None:
+    """Where this value of the article's own comes from."""
+    return next((row for row in article.field_values.all() if row.field == name), None)
+
+
+def is_by_editor(article: Article, name: str) -> bool:
+    row = field(article, name)
+    return row is not None and row.by_editor
+
+
+def is_supplied(article: Article, name: str) -> bool:
+    """Whether an editor gave this value and the source does not: in citations it stands in brackets."""
+    row = field(article, name)
+    return row is not None and row.by_editor and not row.evidence
 
 
 def counting_tags(kind: Any) -> QuerySet[Any]:
@@ -82,17 +119,61 @@ def language_label(code: str, language: str | None = None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What a value rests on: words of the source, an editor's note, or both.
+
+    `more`: further places in the source. `withheld`: the editor's is a passage of so many characters that the outlet
+    does not allow to be shown.
+    """
+
+    quotations: list[Quotation]
+    more: int = 0
+    note: str = ""
+    linked: bool = False  # the note is an address
+    withheld: int = 0
+
+
+def ground(row: Decided, article: Article, sources: Sources) -> Ground:
+    by_hand = row.rule == "editor"
+    words = [row.note, *(piece["text"] for piece in row.evidence if by_hand)]
+    if any(not _may_leave(article, text) for text in words):
+        return Ground([] if by_hand else sources.quotations(row.evidence[:QUOTATIONS]), withheld=max(map(len, words)))
+    quoted = by_hand and bare(row.note) in {bare(text) for text in words[1:]}
+    return Ground(
+        sources.quotations(row.evidence[:QUOTATIONS]),
+        more=max(0, len(row.evidence) - QUOTATIONS),
+        note="" if quoted else row.note,
+        linked=_is_address(row.note),
+    )
+
+
+def _may_leave(article: Article, words: str) -> bool:
+    """All but a passage of the text beyond the excerpt, where the outlet allows no more than that."""
+    wanted = bare(words)
+    return is_complete(article) or wanted not in bare(article.body) or wanted in bare(_excerpt(article))
+
+
+def _is_address(note: str) -> bool:
+    try:
+        URLValidator(["http", "https"])(note)
+    except ValidationError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
 class ShownTag:
-    """A tag as the article page shows it. `url`: the search for it, empty where no search would find this article."""
+    """A tag as the article page shows it. `url`: the search for it, empty where no search would find this article.
+    `standing`: its state, "in_bulk" where it was accepted with many others; `status`: the same in words."""
 
     label: str
     url: str
     role: str
-    checked: bool
+    standing: str
+    status: str
     rule: str
     confidence: float
-    quotations: list[Quotation]
-    more: int
+    ground: Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +189,36 @@ def tag_groups(article: Article, sources: Sources) -> list[TagGroup]:
         ("pair", pgettext("of an article", "Country pairs"), article.pair_tags.all()),
         ("topic", pgettext("of an article", "Topics"), article.topic_tags.all()),
     )
-    return [TagGroup(label, list(_shown(facet, tags, sources))) for facet, label, tags in groups]
+    return [TagGroup(label, list(_shown(facet, tags, article, sources))) for facet, label, tags in groups]
 
 
-def _shown(facet: str, tags: Iterable[Any], sources: Sources) -> Iterator[ShownTag]:
+def _shown(facet: str, tags: Iterable[Any], article: Article, sources: Sources) -> Iterator[ShownTag]:
     for tag in sorted((tag for tag in tags if tag.state != Tag.State.REJECTED), key=_weight):
         found = facet != "pair" or tag.role != "mention"
         yield ShownTag(
             label=str(tag),
             url=f"{reverse('search')}?{urlencode({facet: tag.target_code})}" if found else "",
             role=tag.get_role_display(),
-            checked=tag.by_editor,
+            standing=tag.standing,
+            status=_status(tag),
             rule=tag.rule,
             confidence=tag.confidence,
-            quotations=sources.quotations(tag.evidence[:QUOTATIONS]),
-            more=max(0, len(tag.evidence) - QUOTATIONS),
+            ground=ground(tag, article, sources),
         )
+
+
+def _status(tag: Tag) -> str:
+    """Who stands for the tag."""
+    if tag.standing == IN_BULK and tag.bulk:
+        one = ngettext(
+            "accepted in bulk: one decision about %(tags)s tag",
+            "accepted in bulk: one decision about %(tags)s tags",
+            tag.bulk.tags,
+        )
+        return one % {"tags": number(tag.bulk.tags)}
+    if tag.state == Tag.State.SUGGESTED:
+        return _("suggested by a machine, not yet checked")
+    return _("added by an editor") if tag.state == Tag.State.ADDED else _("checked by an editor")
 
 
 def _weight(tag: Any) -> tuple[int, float, str]:

@@ -22,7 +22,7 @@ from articles.models import Article, Tombstone
 from articles.pages import citation
 from articles.pages import story as stories
 from articles.pages.browse import BoundedPaginator, BrowseFilter, articles
-from articles.pages.display import date_notes, is_complete, shown_paragraphs, tag_groups
+from articles.pages.display import date_notes, ground, is_complete, shown_paragraphs, tag_groups
 from articles.pages.downloads import download
 from articles.pages.errors import Fault, error_page, unfit
 from articles.pages.paging import MAX_HITS, PAGE_SIZE
@@ -67,6 +67,7 @@ def article(request: HttpRequest, id: int, blocks: Sequence[Block] = ()) -> Http
     address = request.build_absolute_uri(reverse(permanent, args=[found.code]))
     complete = is_complete(found)
     sources = Sources(found, context=complete)
+    values = sorted(found.field_values.all(), key=lambda row: row.pk)
     context = {
         "article": found,
         "address": address,
@@ -74,7 +75,8 @@ def article(request: HttpRequest, id: int, blocks: Sequence[Block] = ()) -> Http
         "paragraphs": shown_paragraphs(found),
         "date_notes": date_notes(found),
         "tag_groups": tag_groups(found, sources),
-        "fields": [(row, sources.quotations(row.evidence)) for row in found.field_values.order_by("id")],
+        "fields": [(row, ground(row, found, sources)) for row in values],
+        "edited": {row.field: ground(row, found, sources) for row in values if row.by_editor},
         "origins": found.origins.select_related("original").order_by("first_seen"),
         "revisions": found.revisions.count(),
         "citation": citation.plain(found, address, locale(), timezone.localdate()),

@@ -15,15 +15,22 @@ from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from articles import dates
-from articles.models import Article
+from articles.models import IN_BULK, Article, Backup
 from articles.pages.display import language_label
 from articles.pages.wording import articles_in_words, found_by_unit, number
 
 register = template.Library()
 # Inside a script element a browser looks for tags and comments, whatever its type.
 SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+# How the outline of a tag tells that no editor decided it by itself, and the same in words.
+MARKS = {"suggested": "m", IN_BULK: "b"}
+UNCHECKED = {
+    "suggested": gettext_lazy("suggested by a machine, not yet checked"),
+    IN_BULK: gettext_lazy("accepted in bulk"),
+}
 # A language is named in itself, so that its readers find it.
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
@@ -101,6 +108,18 @@ def language_name(code: str) -> str:
     return language_label(code)
 
 
+@register.filter
+def mark(standing: str) -> str:
+    """The class of a tag's outline: solid, of one that an editor decided, is none."""
+    return MARKS.get(standing, "")
+
+
+@register.filter
+def unchecked(standing: str) -> str:
+    """What the outline says; "" of a tag that an editor decided."""
+    return str(UNCHECKED.get(standing, ""))
+
+
 # ---- an article in a list ----------------------------------------------------------------------------------
 
 
@@ -130,3 +149,8 @@ def date_gutter(article: Article) -> SafeString:
 @lru_cache(maxsize=4096)
 def _month(year: int, month: int, locale: str) -> str:
     return format_date(dt.date(year, month, 1), "MMMM y", locale=locale)
+
+
+@register.simple_tag
+def last_backup() -> Backup | None:
+    return Backup.objects.first()

@@ -36,6 +36,16 @@ def language_of_the_site() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def nobody_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test asked does not brake another; and while a test lasts no token comes back."""
+    from config import brake
+
+    for name in ("searches", "pages", "logins"):
+        monkeypatch.setattr(brake, name, brake.Buckets(getattr(brake, name).per_minute, lambda: 0.0))
+    monkeypatch.setattr(brake, "origins", brake.Origins())
+
+
+@pytest.fixture(autouse=True)
 def only_the_archive_writes() -> Iterator[list[str]]:
     """What other rooms wrote of articles and tags, however the call was spelt (tests/fast/project/test_rooms.py reads
     the sources, which sees less). A test that wants to see that it is seen empties the list."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from tests.fast.admin.test_bulk import *  # noqa: F403
 from tests.fast.admin.test_form import *  # noqa: F403
 from tests.fast.admin.test_intake import *  # noqa: F403
 from tests.fast.admin.test_list import *  # noqa: F403
+from tests.fast.archive.test_bulk import *  # noqa: F403
 from tests.fast.archive.test_store import *  # noqa: F403
 from tests.fast.archive.test_store_batches import *  # noqa: F403
 from tests.fast.archive.test_writers import *  # noqa: F403

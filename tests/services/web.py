@@ -110,5 +110,6 @@ def web(settings: object) -> Iterator[Web]:
     """A site that may be fetched, without pauses."""
     settings.FETCH_ALLOW_PRIVATE = True  # type: ignore[attr-defined]
     settings.FETCH_DELAY_SECONDS = 0.0  # type: ignore[attr-defined]
+    settings.FETCH_PORTS = frozenset(range(1, 65536))  # type: ignore[attr-defined]
     with web_server() as server:
         yield server

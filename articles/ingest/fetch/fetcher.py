@@ -103,6 +103,7 @@ class Fetcher:
     def __init__(self, settings: FetchSettings) -> None:
         self._delay, self._total, self.max_bytes = settings.delay_seconds, settings.total_seconds, settings.max_bytes
         self._timeouts = {"connect": CONNECT_SECONDS, "read": settings.read_seconds, "write": settings.read_seconds}
+        self._ports = settings.ports
         self._clock = Clock()
         self._pool = httpcore.ConnectionPool(
             ssl_context=_tls(),
@@ -165,6 +166,8 @@ class Fetcher:
                 address = parse(url)
             except NotAnAddress as error:
                 raise NeverFetched(str(error)) from error
+            if address.port not in self._ports:
+                raise NeverFetched(f"port {address.port} is not fetched from")
             enter(address)
             began = time.monotonic()
             try:

@@ -6,7 +6,6 @@ second time (DNS rebinding) gains nothing.
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
 import threading
@@ -16,9 +15,9 @@ from typing import Any
 
 import httpcore
 
+from articles.ingest.fetch.special_purpose import is_public
+
 MAX_ADDRESSES = 4  # of one name that are tried
-# Global by the registry, yet they lead to an IPv4 address, of whatever network: NAT64, 6to4, Teredo.
-_TUNNELS = [ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
 
 
 class PrivateAddress(Exception):
@@ -48,19 +47,6 @@ class Clock:
         if left <= 0:
             raise OutOfTime
         return left if timeout is None else min(timeout, left)
-
-
-def is_public(address: str) -> bool:
-    """Whether it is an address of the public net (IPv4 or IPv6, numeric)."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified:
-        return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        return ip.ipv4_mapped is None and not ip.is_site_local and not any(ip in tunnel for tunnel in _TUNNELS)
-    return True
 
 
 class Backend(httpcore.NetworkBackend):

@@ -38,8 +38,9 @@ class Command(BaseCommand):
 
     def create(self, **_: Any) -> dict[str, Any]:
         engine = get_engine()
-        made = {"created": int(renewal.create(engine=engine))}
-        return made if engine.status().readable else {**made, "renewal": "waits for the worker"}
+        if renewal.create(engine=engine):
+            return {"index": "created"}
+        return {"index": "there already" if engine.status().readable else "the worker makes it"}
 
     def drain(self, *, watch: bool, healthy: bool, **_: Any) -> dict[str, Any]:
         if healthy and not sync.is_healthy():
@@ -74,7 +75,7 @@ class Command(BaseCommand):
         return {
             "index": index.name or "missing",
             "made with the present rules": "yes" if index.current else "no, the worker makes it anew",
-            "articles": index.documents,
+            "articles": index.documents if index.readable or not index.exists else "the index cannot be read",
             **self.renewal(),
             **queue,
         }

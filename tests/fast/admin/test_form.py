@@ -9,7 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from articles.archive import machines, outlets
+from articles.archive import editors, machines, outlets
+from articles.archive.bulk import bulk_action
 from articles.models import Article, Outbox
 from tests.desk import LIST, added, change_url, form_data, save
 from tests.making import BODY, TITLE, derived, made, revised
@@ -58,7 +59,13 @@ def test_correcting_the_articles_own_fields(desk: Client, editor: User) -> None:
     article = made(title_derived=True)
     outlet = outlets.by_name("Жайық үні")
     data = form_data(
-        article, title="Дұрыс тақырып", date="2005-03", outlet=str(outlet.pk), byline="Сәуле", language="ru"
+        article,
+        title="Дұрыс тақырып",
+        date="2005-03",
+        outlet=str(outlet.pk),
+        byline="Сәуле",
+        language="ru",
+        note="Газет тігіндісі, 3-нөмір",
     )
     after = save(desk, article, data)
     assert (after.title, after.title_derived, after.outlet, after.byline, after.language) == (
@@ -69,6 +76,7 @@ def test_correcting_the_articles_own_fields(desk: Client, editor: User) -> None:
         "ru",
     )
     assert (after.date_value, after.date_precision, str(after.date_to)) == ("2005-03", "month", "2005-03-31")
+    assert set(after.field_values.filter(state="added").values_list("note", flat=True)) == {"Газет тігіндісі, 3-нөмір"}
     assert set(after.field_values.filter(state="added", decided_by=editor).values_list("field", flat=True)) == {
         "title",
         "date",
@@ -85,7 +93,7 @@ def test_correcting_the_articles_own_fields(desk: Client, editor: User) -> None:
 )
 def test_dates_as_precise_as_the_source(desk: Client, value: str, precision: str) -> None:
     article = made()
-    after = save(desk, article, form_data(article, date=value))
+    after = save(desk, article, form_data(article, date=value, note="Мұрағат анықтамасы"))
     assert (after.date_value, after.date_precision) == (value, precision)
 
 
@@ -132,9 +140,11 @@ def test_deciding_tags(desk: Client, editor: User) -> None:
 
 def test_adding_tags(desk: Client, editor: User) -> None:
     article = made(topics={"trade": "primary"})
-    data = added(form_data(article), "topic_tags", article, topic="energy", role="secondary")
-    data = added(data, "country_tags", article, country="FI", role="venue")
-    data = added(data, "pair_tags", article, first="KZ", second="FI", role="principal")
+    data = added(
+        form_data(article), "topic_tags", article, topic="energy", role="secondary", note="https://example.kz/1"
+    )
+    data = added(data, "country_tags", article, country="FI", role="venue", note="Омбыда болады")
+    data = added(data, "pair_tags", article, first="KZ", second="FI", role="principal", note="Бірлескен жоба")
     after = save(desk, article, data)
     assert set(after.topic_tags.values_list("topic", "role", "state")) == {
         ("trade", "primary", "suggested"),
@@ -144,6 +154,60 @@ def test_adding_tags(desk: Client, editor: User) -> None:
     pair = after.pair_tags.get()
     assert (pair.pair_id, pair.state, pair.decided_by, pair.rule) == ("fi-kz", "added", editor, "editor")
     assert pair.history.get().history_type == "+"
+
+
+def test_another_date_rests_on_something(desk: Client) -> None:
+    article = made()
+    response = desk.post(change_url(article), form_data(article, date="2005"))
+    assert "Say what it rests on" in response.content.decode()
+    assert Article.objects.get(pk=article.pk).date_value == "2022-08-25"
+    assert save(desk, article, form_data(article, title="Басқа")).title == "Басқа"
+
+
+def test_an_added_tag_rests_on_something(desk: Client) -> None:
+    article = made()
+    data = added(form_data(article), "topic_tags", article, topic="energy", role="primary")
+    assert "Say what it rests on" in desk.post(change_url(article), data).content.decode()
+    assert not article.topic_tags.exists()
+    save(desk, article, data | {"topic_tags-0-note": "«Олар  жылу желісін де қарады.»"})
+    tag = article.topic_tags.get()
+    assert [piece["text"] for piece in tag.evidence] == ["Олар жылу желісін де қарады."]
+    text = article.revisions.get().text
+    assert text[tag.evidence[0]["start"] : tag.evidence[0]["end"]] == tag.evidence[0]["text"]
+
+
+def test_a_note_on_a_suggestion_asks_for_a_decision(desk: Client) -> None:
+    article = made(topics={"trade": "primary"})
+    data = form_data(article) | {"topic_tags-0-note": "Сауда туралы емес"}
+    assert "Accept or reject the tag" in desk.post(change_url(article), data).content.decode()
+    save(desk, article, data | {"topic_tags-0-state": "rejected"})
+    assert article.topic_tags.values_list("state", "note").get() == ("rejected", "Сауда туралы емес")
+
+
+def test_a_tag_accepted_in_bulk_can_be_accepted_by_itself(desk: Client, editor: User) -> None:
+    article = made(topics={"trade": "primary"})
+    with bulk_action("accept", editor, {}, {}) as action:
+        editors.decide(article.topic_tags.all(), "accepted", editor, bulk=action)
+    html = desk.get(change_url(article)).content.decode()
+    assert '<option value="in_bulk" selected>accepted in bulk</option>' in html
+    assert f"/admin/articles/bulkaction/{action.pk}/change/" in html
+    save(desk, article, form_data(article))
+    assert article.topic_tags.get().bulk == action
+    save(desk, article, form_data(article) | {"topic_tags-0-state": "accepted"})
+    assert (article.topic_tags.get().state, article.topic_tags.get().bulk) == ("accepted", None)
+    assert "bulk action" in desk.get(f"{LIST}{article.pk}/history/").content.decode()
+
+
+def test_an_editors_date_and_title_are_told_as_such(desk: Client) -> None:
+    article = made()
+    html = desk.get(change_url(article)).content.decode()
+    assert "The source gives the day." in html
+    assert "as in the source" in html
+    save(desk, article, form_data(article, date="2005-03", title="Басқа", note="Мұрағат, 12-іс"))
+    html = desk.get(change_url(article)).content.decode()
+    assert "The month and the year were set by an editor of the archive. Editor&#x27;s note: Мұрағат, 12-іс" in html
+    assert "The source gives" not in html
+    assert "as in the source" not in html
 
 
 @pytest.mark.parametrize(
@@ -186,7 +250,9 @@ def test_saving_never_asks_the_engine(desk: Client, monkeypatch: pytest.MonkeyPa
 
 def test_the_history_page_shows_before_and_after(desk: Client) -> None:
     article = made(pairs={"kz-ru": "principal"}, topics={"trade": "primary"})
-    data = form_data(article, title="Жаңа <i>тақырып</i>", date="2005") | {"topic_tags-0-state": "rejected"}
+    data = form_data(article, title="Жаңа <i>тақырып</i>", date="2005", note="Мұрағат") | {
+        "topic_tags-0-state": "rejected"
+    }
     after = save(desk, article, data)
     save(desk, article, form_data(after, hidden="on", hidden_reason="қайталау"))
     html = desk.get(f"{LIST}{article.pk}/history/").content.decode()
@@ -199,6 +265,7 @@ def test_the_history_page_shows_before_and_after(desk: Client) -> None:
     assert ["aigul", "topic: Trade &amp; customs, state", "suggested", "rejected"] in rows
     assert ["aigul", "reason for hiding", "—", "қайталау"] in rows
     assert ["aigul", "hidden", "no", "yes"] in rows
+    assert ["aigul", "date, note", "—", "Мұрағат"] in rows
     assert not any("pair" in row[1] for row in rows)
 
 

@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.archive import outlets
+from articles.ingest import workers
 from articles.intake import jobs
-from articles.intake.arguments import IngestArguments, UndoArguments
-from articles.models import Alert, Article, Entry, IngestRun, Job, LedgerDay, Origin, Outlet, Source
+from articles.intake.arguments import IngestArguments
+from articles.models import Alert, Article, Entry, IngestRun, Job, LedgerDay, Origin, Outlet, Rejection, Source
 from tests.making import made
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,15 @@ def test_a_pasted_text_leads_to_its_article(desk: Client, editor: Any) -> None:
     again = desk.post(f"{TAKE_IN}text/", {"text": NEWS, **statements}, follow=True)
     assert "The archive holds exactly this already." in again.content.decode()
     assert Article.objects.count() == 1
+
+
+def test_a_pasted_text_has_the_limits_of_a_worker(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """400,000 line breaks took 25 s of the process that serves; here the limit is reached sooner."""
+    monkeypatch.setattr(workers.Pool.__init__, "__kwdefaults__", {"seconds": 0.5, "memory_bytes": 1024**3})
+    response = post(desk, "text", text=NEWS + "Сөз мен.\n\n" * 120_000)
+    assert "could not be read" in " ".join(errors(response))
+    assert not Article.objects.exists()
+    assert Rejection.objects.get().detail == "took longer than 0.5 s"
 
 
 def test_an_article_from_print_with_its_scan(desk: Client) -> None:
@@ -242,117 +252,6 @@ def test_every_change_wants_its_token(editor: Any) -> None:
         assert browser.post(url, {"text": NEWS}).status_code == 403
 
 
-# ---- jobs ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def running() -> Job:
-    job = jobs.start(IngestArguments(urls=[f"https://gazet.example/{number}" for number in range(5)]))
-    now = timezone.now()
-    Job.objects.filter(pk=job.pk).update(
-        state="running", started_at=now - timedelta(minutes=10), heartbeat_at=now, done=100, total=300,
-        unit="document", counts={"added": 90, "rejected": 10, "blocked": 0},
-    )  # fmt: skip
-    return Job.objects.get(pk=job.pk)
-
-
-def test_how_far_a_job_is_and_how_long_it_will_take(desk: Client, running: Job) -> None:
-    listing = desk.get("/admin/articles/job/").content.decode()
-    page = desk.get(reverse("admin:articles_job_change", args=[running.pk])).content.decode()
-    for html in (listing, page):
-        assert '<progress value="100" max="300"' in html
-        assert "100 of 300, about 20 minutes left" in html
-        assert "added: 90, rejected: 10" in html and "blocked" not in html.split("result_list")[-1].split("</table>")[0]
-        assert "and 2 more" in html
-    assert 'data-refresh="2"' in page
-
-
-def test_cancel_and_retry_from_the_page(desk: Client, running: Job) -> None:
-    page, cancel, retry = (
-        reverse(f"admin:articles_job_{name}", args=[running.pk]) for name in ("change", "cancel", "retry")
-    )
-    assert desk.get(cancel).status_code == 405
-    assert desk.post(retry)["Location"] == page
-    assert desk.post(cancel)["Location"] == page
-    html = desk.get(page).content.decode()
-    assert "being cancelled" in html and cancel not in html
-    Job.objects.update(state="failed", error=jobs.NOT_THERE)
-    html = desk.get(page).content.decode()
-    assert retry in html and "The files are no longer there." in html and "data-refresh" not in html
-    desk.post(retry)
-    assert Job.objects.get().state == "waiting"
-    assert desk.post(page, {"state": "finished"}).status_code == 403
-    assert desk.post(reverse("admin:articles_job_cancel", args=[999])).status_code == 404
-
-
-def test_cancel_and_retry_many(desk: Client) -> None:
-    made_jobs = [jobs.start(IngestArguments()) for _ in range(3)]
-    chosen = {"_selected_action": [job.pk for job in made_jobs]}
-    desk.post("/admin/articles/job/", {"action": "cancel_chosen", **chosen})
-    assert set(Job.objects.values_list("state", flat=True)) == {"cancelled"}
-    answer = desk.post("/admin/articles/job/", {"action": "retry_chosen", **chosen}, follow=True)
-    assert set(Job.objects.values_list("state", flat=True)) == {"waiting"}
-    assert "3 jobs were changed." in answer.content.decode()
-
-
-# ---- runs ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def run() -> IngestRun:
-    run: IngestRun = IngestRun.objects.create(state="finished", counts={"added": 1}, paths=["a.txt"])
-    article = made(title="Осы жүктеудің мақаласы")
-    Article.objects.filter(pk=article.pk).update(run=run)
-    article.origins.update(run=run)
-    article.revisions.update(run=run)
-    return run
-
-
-def test_undoing_a_run_is_for_administrators(desk: Client, run: IngestRun) -> None:
-    assert "undo" not in desk.get(reverse("admin:articles_ingestrun_change", args=[run.pk])).content.decode()
-    undo = reverse("admin:articles_ingestrun_undo", args=[run.pk])
-    assert desk.get(undo).status_code == 403
-    assert desk.post(undo).status_code == 403
-    job = jobs.start(UndoArguments(run=run.pk))
-    assert desk.post(reverse("admin:articles_job_cancel", args=[job.pk])).status_code == 403
-    assert not Job.objects.exclude(pk=job.pk).exists()
-
-
-def test_a_run_is_undone_by_a_job_after_a_page_that_says_what_it_will_do(admin_client: Client, run: IngestRun) -> None:
-    admin_client.cookies["django_language"] = "en"
-    undo = reverse("admin:articles_ingestrun_undo", args=[run.pk])
-    assert undo in admin_client.get(reverse("admin:articles_ingestrun_change", args=[run.pk])).content.decode()
-    assert "1 article" in admin_client.get(undo).content.decode()
-    assert not Job.objects.exists()
-    job_page = admin_client.post(undo)["Location"]
-    job = Job.objects.get()
-    assert job_page == reverse("admin:articles_job_change", args=[job.pk])
-    assert (job.kind, job.arguments["run"]) == ("undo", run.pk)
-    admin_client.post(undo)
-    assert Job.objects.count() == 1, "once"
-    IngestRun.objects.update(state="running")
-    assert admin_client.get(undo).status_code == 403
-
-
-def test_the_articles_of_a_run(desk: Client, run: IngestRun) -> None:
-    made(title="Басқа мақала", body="Мүлде басқа мәтін.")
-    listing = desk.get(f"/admin/articles/article/?run={run.pk}").content.decode()
-    assert "Осы жүктеудің мақаласы" in listing and "Басқа мақала" not in listing
-    assert desk.get("/admin/articles/article/?run=99999999999999999999999").status_code == 200
-
-
-def test_newer_rules_are_applied_by_a_job(desk: Client, editor: Any) -> None:
-    chosen = [made(title="Бірінші").pk, made(title="Екінші", body="Басқа мәтін.").pk]
-    data = {"action": "apply_rules", "_selected_action": chosen}
-    job_page = desk.post("/admin/articles/article/", data)["Location"]
-    job = Job.objects.get()
-    assert job_page == reverse("admin:articles_job_change", args=[job.pk])
-    assert (job.kind, job.arguments["articles"]) == ("reclassify", sorted(chosen))
-    editor.groups.clear()
-    editor.user_permissions.add(*Permission.objects.filter(codename__in=["view_article", "change_article"]))
-    assert desk.post("/admin/articles/article/", data).status_code == 403
-
-
 # ---- sources, ledger, alerts -----------------------------------------------------------------------------------------
 
 
@@ -379,6 +278,15 @@ def test_an_editor_adds_a_source_and_has_it_checked(desk: Client) -> None:
     assert (job.kind, job.arguments["source"]) == ("check_source", source.pk)
     desk.post("/admin/articles/source/", {"action": "check_chosen", "_selected_action": [source.pk]})
     assert Job.objects.count() == 1
+
+
+def test_a_source_on_another_port_is_refused_with_a_reason(desk: Client, settings: Any) -> None:
+    outlet = outlets.by_name("Дала жаршысы")
+    data = {"url": "http://dala.example:8080/rss", "kind": "feed", "outlet": str(outlet.pk), "every_minutes": "60"}
+    answer = desk.post("/admin/articles/source/add/", data)
+    assert "ports 80 and 443 alone" in answer.content.decode() and not Source.objects.exists()
+    settings.FETCH_PORTS = frozenset({8080})
+    assert desk.post("/admin/articles/source/add/", data).status_code == 302
 
 
 def test_entries_of_a_source(desk: Client, source: Source) -> None:

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from articles.archive import editors
+from articles.archive.bulk import bulk_action
 from articles.models import Article, ArticlePair, ArticleTopic
 from tests.desk import LIST, titles
 from tests.making import made
@@ -52,8 +53,11 @@ def kinds(editor: User) -> dict[str, Article]:
         "done": made("Тексерілген", "Б.", pairs={"kz-uz": "principal"}, language="ru", date="2023"),
         "bare": made("Белгісіз", "В.", date="--11-29"),
         "hidden": made("Жасырын", "Г.", date="2020-01-01", topics={"energy": "primary"}),
+        "many": made("Көппен", "Д.", date="2020-01-01", topics={"borders": "primary"}),
     }
     editors.decide(articles["done"].pair_tags.all(), "accepted", editor)
+    with bulk_action("accept", editor, {}, {}) as action:
+        editors.decide(articles["many"].topic_tags.all(), "accepted", editor, bulk=action)
     editors.decide(articles["hidden"].topic_tags.all(), "rejected", editor)
     editors.hide([articles["hidden"]], "себеп", editor)
     return articles
@@ -63,18 +67,19 @@ def kinds(editor: User) -> dict[str, Article]:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("", {"Ашық", "Тексерілген", "Белгісіз", "Жасырын"}),
+        ("", {"Ашық", "Тексерілген", "Белгісіз", "Жасырын", "Көппен"}),
+        ("tags=bulk", {"Көппен"}),
         ("tags=topics", {"Ашық"}),
         ("tags=pairs", {"Ашық"}),
         ("tags=countries", set()),
         ("tags=checked", {"Тексерілген", "Белгісіз", "Жасырын"}),
         ("pair=kz-uz", {"Тексерілген"}),
-        ("pair=none", {"Белгісіз", "Жасырын"}),
+        ("pair=none", {"Белгісіз", "Жасырын", "Көппен"}),
         ("topic=trade", {"Ашық"}),
         ("topic=energy", set()),
         ("topic=none", {"Тексерілген", "Белгісіз", "Жасырын"}),
         ("lang=ru", {"Тексерілген"}),
-        ("outlet=none", {"Тексерілген", "Белгісіз", "Жасырын"}),
+        ("outlet=none", {"Тексерілген", "Белгісіз", "Жасырын", "Көппен"}),
         ("date=none", {"Белгісіз"}),
         ("date=doubtful", {"Тексерілген"}),
         ("hidden__exact=1", {"Жасырын"}),
@@ -127,7 +132,9 @@ def test_deciding_all_suggested_tags(
     desk: Client, several: list[Article], editor: User, action: str, state: str
 ) -> None:
     editors.decide(several[0].topic_tags.all(), "rejected", editor)
-    assert act(desk, action, several[:2]).status_code == 302
+    assert act(desk, action, several[:2]).status_code == 200
+    assert set(states(ArticlePair)) == {"suggested"}
+    assert act(desk, action, several[:2], apply="1").status_code == 302
     assert states(ArticlePair) == [state, state, "suggested"]
     assert states(ArticleTopic) == ["rejected", state, "suggested"]
     assert ArticlePair.objects.get(article=several[0]).history.first().history_user == editor
@@ -142,7 +149,7 @@ def test_pairs_to_filter_by_are_in_alphabetical_order(desk: Client) -> None:
 
 def test_deciding_all_that_a_filter_finds(desk: Client, several: list[Article]) -> None:
     made("Басқа", "Басқа мәтін.", topics={"energy": "primary"})
-    response = act(desk, "accept_suggested", several[:1], "topic=trade", select_across="1")
+    response = act(desk, "accept_suggested", several[:1], "topic=trade", select_across="1", apply="1")
     assert response.status_code == 302
     assert set(ArticleTopic.objects.values_list("topic", "state")) == {("trade", "accepted"), ("energy", "suggested")}
 
@@ -175,17 +182,20 @@ def test_a_tag_that_was_not_offered_is_refused(desk: Client, several: list[Artic
 
 def test_adding_a_pair_and_a_topic_to_many_articles(desk: Client, several: list[Article]) -> None:
     assert "Add a topic or pair" in act(desk, "add_one", several[:2]).content.decode()
-    assert act(desk, "add_one", several[:2], first="FI", second="KZ", apply="1").status_code == 302
-    assert act(desk, "add_one", several[:2], topic="energy", apply="1").status_code == 302
+    assert (
+        act(desk, "add_one", several[:2], first="FI", second="KZ", note="Бірлескен жоба", apply="1").status_code == 302
+    )
+    assert act(desk, "add_one", several[:2], topic="energy", note="Желі туралы", apply="1").status_code == 302
     assert ArticlePair.objects.filter(pair="fi-kz", state="added").count() == 2
     assert ArticleTopic.objects.filter(topic="energy", state="added").count() == 2
     for wrong in (
         {},
+        {"topic": "energy", "note": ""},
         {"first": "FI"},
         {"first": "FI", "second": "FI"},
         {"topic": "energy", "first": "FI", "second": "KZ"},
     ):
-        assert act(desk, "add_one", several, apply="1", **wrong).status_code == 200, wrong
+        assert act(desk, "add_one", several, apply="1", **{"note": "Желі", **wrong}).status_code == 200, wrong
     assert ArticlePair.objects.filter(pair="fi-kz").count() == 2
 
 
@@ -206,7 +216,7 @@ def test_bulk_actions_work_through_batches(
 ) -> None:
     monkeypatch.setattr("articles.admin.actions.BATCH", 2)
     monkeypatch.setattr("articles.archive.editors.BATCH", 2)
-    act(desk, "accept_suggested", several)
+    act(desk, "accept_suggested", several, apply="1")
     act(desk, "hide", several, apply="1", reason="қате")
     assert set(states(ArticlePair)) == {"accepted"}
     assert Article.objects.filter(hidden=True).count() == 3

@@ -24,7 +24,7 @@ def test_the_process_answers_without_its_database(client: Client, django_assert_
 def test_readiness_is_the_database_and_its_migrations(client: Client, index: Callable[[], None]) -> None:
     index()
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"database": "ok", "index": "ok"})
+    assert (answer.status_code, answer.json()) == (200, {"database": "ok", "index": "ok", "backup": None})
 
 
 def test_an_index_that_is_away_degrades_only(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,7 +32,7 @@ def test_an_index_that_is_away_degrades_only(client: Client, monkeypatch: pytest
     away.status.side_effect = EngineUnavailable
     monkeypatch.setattr("config.views.get_engine", lambda: away)
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"database": "ok", "index": "degraded"})
+    assert (answer.status_code, answer.json()) == (200, {"database": "ok", "index": "degraded", "backup": None})
 
 
 def test_pending_migrations_are_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import Counter
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import mail
+from django.db import connection
 from django.utils import timezone, translation
 
 from articles.archive import ledger, outlets
@@ -275,3 +279,26 @@ def test_the_ledger_adds_up(source: Source) -> None:
     assert (rows[outlet].seen, rows[outlet].fetched, rows[outlet].stored, rows[outlet].characters) == (3, 3, 2, 4000)
     assert (rows[None].fetched, rows[None].blocked, rows[None].day) == (2, 1, timezone.localdate())
     assert len(rows) == 2
+
+
+# ---- of the archive --------------------------------------------------------------------------------------------------
+
+
+def test_sources_on_other_ports_are_listed(source: Source, settings: Any) -> None:
+    other = Source.objects.create(url="http://dala.example:8080/rss", outlet=source.outlet)
+    Source.objects.create(url="https://dala.example:443/atom", outlet=source.outlet)
+    migration = import_module("articles.migrations.0010_sources_on_other_ports")
+    migration.list_sources(apps, SimpleNamespace(connection=connection))
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.outlet, alert.detail) == ("ports", None, {"urls": [other.url]})
+    assert alerts.check_alerts() == [alert], "it goes on, and is there once"
+    with translation.override("en"):
+        assert other.url in alerts.in_words(alert)
+    settings.FETCH_PORTS = frozenset({8080})
+    assert alerts.check_alerts() == []
+
+
+def test_no_source_on_another_port_no_alert(source: Source) -> None:
+    migration = import_module("articles.migrations.0010_sources_on_other_ports")
+    migration.list_sources(apps, SimpleNamespace(connection=connection))
+    assert not Alert.objects.exists()

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import translation
+from django.utils.html import escape
 
 from articles.archive import editors
-from articles.archive.delete import delete_articles
+from articles.archive.bulk import bulk_action
 from articles.models import (
+    TAGS,
     Article,
     ArticleTopic,
     FieldValue,
-    Original,
     Outlet,
     UpstreamCredit,
-    original_name,
-    originals,
 )
+from articles.models.notes import bare
 from articles.pages import quotations
-from articles.pages.display import DOUBTS, shown_paragraphs
+from articles.pages.display import BY_EDITOR, DOUBTS, PRECISIONS, shown_paragraphs
 from search.engine import Hit
-from tests.making import BODY, TITLE, made, source
+from tests.making import BODY, TITLE, made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine_away")]
 
@@ -113,6 +112,68 @@ def test_a_derived_title_is_said_to_be_derived(client: Client) -> None:
     assert note in page(client, made("Б", "Мәтін.", title_derived=True))
 
 
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("2021-07-03T10:00+06:00", "Day and time were set by an editor"),
+        ("2021-07-03", "The day was set by an editor"),
+        ("2021-07", "The month and the year were set by an editor"),
+        ("2021", "The year was set by an editor"),
+        ("--07-03", "set by an editor of the archive, without a year"),
+        ("", "An editor of the archive decided that the article has no known date."),
+    ],
+)
+def test_an_editors_date_is_told_as_the_editors(client: Client, date: str, said: str) -> None:
+    article = made(date_flags=["utc_day"])
+    editors.edit(article, {"date": date}, None, "Ұлттық кітапхананың тігіндісі")
+    text = words(page(client, article))
+    assert said in text
+    assert "The source gives" not in text
+    assert text.count("Editor's note: Ұлттық кітапхананың тігіндісі") == 2  # beside the date and in the list
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_an_editors_date_in_the_other_languages(client: Client, language: str) -> None:
+    article = made()
+    before = page(client, article, language)
+    editors.edit(article, {"date": "2021"}, None, "https://example.kz/1?a=1&b=2")
+    after = page(client, article, language)
+    with translation.override(language):
+        assert str(PRECISIONS["day"]) in before
+        assert str(PRECISIONS["day"]) not in after
+        assert str(BY_EDITOR["year"]) in after
+    assert 'href="https://example.kz/1?a=1&amp;b=2" rel="external noreferrer nofollow"' in after
+
+
+def test_a_note_that_is_a_passage_stands_in_its_sentence(client: Client) -> None:
+    article = made()
+    editors.edit(article, {"date": "2021"}, None, "«сарапшылары  жаңа көпірдің жобасын»")
+    html = page(client, article)
+    quoted = "Астанада Қазақстан мен Ресей <mark>сарапшылары жаңа көпірдің жобасын</mark> талқылады."
+    assert html.count(quoted) == 2
+    assert "Editor's note" not in html
+
+
+@pytest.mark.parametrize("note", ["javascript:alert(1)", "<b>қате</b>", "http://", "data:text/html,x"])
+def test_what_is_no_address_is_no_link(client: Client, note: str) -> None:
+    article = made()
+    editors.tag([article], ArticleTopic, "trade", None, note=note)
+    html = page(client, article)
+    assert f'href="{note}"' not in html
+    assert "<b>" not in html
+    assert escape(note) in html
+
+
+def test_an_editors_title_is_told_as_the_editors(client: Client) -> None:
+    said = "The title was set by an editor"
+    article = made(title_derived=True)
+    assert said not in page(client, article)
+    editors.edit(article, {"title": "Басқа тақырып"}, None)
+    html = page(client, article)
+    assert said in html
+    assert "The source has no title" not in html
+
+
 def test_the_relation_of_an_upstream_is_said(client: Client) -> None:
     article = made()
     UpstreamCredit.objects.create(article=article, name="Алғашқы Ақпар", relation="original")
@@ -154,6 +215,44 @@ def test_tags_are_dashed_until_an_editor_checked_them(client: Client) -> None:
     assert "pair=kg-kz" not in html  # no search for the pair would find an article that merely mentions it
     assert "Kazakhstan — Kyrgyzstan" in html
     assert "venue" in html
+
+
+def test_tags_accepted_in_bulk_are_told_apart(client: Client) -> None:
+    article = made(topics={"trade": "primary", "energy": "secondary"}, countries={"KZ": "party"}, words="жобасын")
+    with bulk_action("accept", None, {}, {}) as action:
+        for kind in TAGS:
+            editors.decide(kind._default_manager.all(), "accepted", None, bulk=action)
+    editors.decide(article.topic_tags.filter(topic="energy"), "accepted", None)
+    html = page(client, article)
+    assert '<a class="b" href="/en/?topic=trade">' in html
+    assert '<a href="/en/?topic=energy">' in html
+    text = words(html)
+    assert "primary , accepted in bulk" in text
+    assert text.count("accepted in bulk: one decision about 3 tags") == 2
+    assert text.count("checked by an editor") == 2  # the legend, and energy
+    browsed = client.get("/en/browse/").content.decode()
+    assert len(re.findall(r'<a class="b"\s+href="\?topic=trade">', browsed)) == 1
+    assert re.search(r'<a\s+href="\?topic=energy">', browsed)
+
+
+def test_an_editors_tag_is_told_as_the_editors_with_its_note(client: Client) -> None:
+    article = made(topics={"trade": "primary"})
+    editors.tag([article], ArticleTopic, "energy", None, note="Жылу желісі — энергетика")
+    editors.decide(article.topic_tags.filter(topic="trade"), "accepted", None, note="Көпір сауданы өсіреді")
+    text = words(page(client, article))
+    assert "Editor's note: Жылу желісі — энергетика added by an editor" in text
+    assert "Editor's note: Көпір сауданы өсіреді Rule: name" in text
+    assert "confidence: 80% · checked by an editor" in text
+
+
+def test_a_passage_beyond_the_excerpt_does_not_leave_in_a_note(client: Client, excerpted: Article) -> None:
+    beyond, shown = excerpted.body[-60:-10], excerpted.body[:40]
+    assert bare(beyond) not in " ".join(shown_paragraphs(excerpted))
+    editors.tag([excerpted], ArticleTopic, "energy", None, note=f"«{beyond}»")
+    editors.edit(excerpted, {"date": "2021"}, None, shown)
+    html = page(client, excerpted)
+    assert bare(beyond) not in html
+    assert re.search(r"passage of the article, of \d+ characters, that the outlet does not allow to be shown", html)
 
 
 def test_evidence_stands_in_its_sentence(client: Client) -> None:
@@ -249,91 +348,3 @@ def test_the_bytes_of_an_excerpted_article_are_for_editors(client: Client, excer
     editor.user_permissions.add(Permission.objects.get(codename="view_original"))
     client.force_login(editor)
     assert b"".join(client.get(address).streaming_content).decode().startswith(TITLE)  # type: ignore[attr-defined]
-
-
-# ---- addresses -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("accept", "language"), [("ru,en;q=0.5", "ru"), ("en-GB", "en"), ("kk", "kk"), ("fi", "kk")])
-def test_the_permanent_address_leads_to_the_readers_language(client: Client, accept: str, language: str) -> None:
-    article = made()
-    response = client.get(f"/a/{article.code}/", headers={"accept-language": accept})
-    assert (response.status_code, response["Location"]) == (302, f"/{language}/a/{article.code}/")
-    assert {"Accept-Language", "Cookie"} <= set(re.split(r",\s*", response["Vary"]))
-
-
-@pytest.mark.parametrize("where", ["/a/{}/", "/kk/a/{}/", "/ru/a/{}/original/"])
-def test_withdrawn_articles_answer_410_and_unknown_ones_404(client: Client, where: str) -> None:
-    hidden, deleted = made(), made("Б", "Мәтін.")
-    editors.hide([hidden], "себеп", None)
-    code = deleted.code
-    delete_articles(Article.objects.filter(pk=deleted.pk))
-    for address, status in ((hidden.code, 410), (code, 410), ("zzzzz0", 404)):
-        response = client.get(where.format(address), follow=True)
-        assert response.status_code == status
-        assert TITLE not in response.content.decode()
-
-
-def test_addresses_that_no_article_can_have_are_404(client: Client) -> None:
-    for code in ("abc", "UUUUUU", "iiiiii", "0000000"):
-        assert client.get(f"/kk/a/{code}/").status_code == 404
-
-
-def test_pages_are_only_read(client: Client) -> None:
-    article = made()
-    for address in (f"/a/{article.code}/", f"/kk/a/{article.code}/", f"/kk/a/{article.code}/original/", "/kk/browse/"):
-        assert client.post(address).status_code == 405
-
-
-def test_the_page_takes_few_queries(client: Client, django_assert_max_num_queries: Any) -> None:
-    countries = dict.fromkeys(["KZ", "RU", "UZ", "KG", "TJ", "CN", "TR"], "party")
-    article = made(
-        countries=countries,
-        pairs={"kz-ru": "principal", "kz-uz": "secondary"},
-        topics={"trade": "primary"},
-        words="Қазақстан",
-    )
-    with django_assert_max_num_queries(20):
-        page(client, article)
-
-
-# ---- the stored bytes ------------------------------------------------------------------------------------------------
-
-
-def test_the_original_is_a_download_byte_for_byte(client: Client) -> None:
-    article = made()
-    response = client.get(f"/kk/a/{article.code}/original/")
-    data = source(TITLE, BODY).encode()
-    assert b"".join(response.streaming_content) == data  # type: ignore[attr-defined]
-    assert response["Content-Type"] == "application/octet-stream"
-    assert response["Content-Disposition"] == f'attachment; filename="{article.code}.txt"'
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in response["Content-Security-Policy"]
-    assert response["Content-Length"] == str(len(data))
-
-
-def test_the_original_is_closed_where_nobody_reads_it(client: Client) -> None:
-    response = client.head(f"/kk/a/{made().code}/original/")
-    assert response.status_code == 200
-    response.close()  # as a server does; a file left open fails the test
-
-
-def test_an_original_that_the_storage_lost_is_404(client: Client) -> None:
-    article = made("Жоғалған", "Жоғалған мәтін.")
-    original = Original.objects.get(pk=article.revisions.get().original_id)
-    originals().delete(original_name(original.sha256))
-    assert client.get(f"/kk/a/{article.code}/original/").status_code == 404
-
-
-def test_the_policy_of_the_page_allows_nothing_inline(client: Client) -> None:
-    response = client.get(f"/kk/a/{made().code}/")
-    assert "unsafe" not in response["Content-Security-Policy"]
-    html = response.content.decode()
-    assert not re.search(r"<style|\sstyle=|\son\w+=", html)
-
-
-def test_where_a_document_comes_from_is_told(client: Client) -> None:
-    article = made()
-    html = page(client, article)
-    assert f"made/{article.code}.txt" in html
-    assert article.revisions.get().original_id in html

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
+from articles.archive import editors
 from articles.models import (
     Article,
 )
@@ -59,6 +62,26 @@ def test_a_citation_invents_nothing() -> None:
     assert "AU  -" not in citation.ris(article, "https://x/a/1/")
     assert "date = " not in citation.bibtex(article, "https://x/a/1/")
     assert not {"datePublished", "author", "publisher", "isBasedOn"} & citation.schema(article, "https://x/a/1/").keys()
+
+
+def test_what_an_editor_gave_stands_in_brackets(client: Client, cited: Article) -> None:
+    editors.edit(cited, {"date": "2021-07", "title": "Басқа тақырып"}, None, "Кітапхана тігіндісі")
+    article = Article.objects.get(pk=cited.pk)
+    english = citation.plain(article, "https://x/a/1/", "en", dt.date(2026, 11, 30))
+    assert "“[Басқа тақырып].” Дала жаршысы, [July 2021]." in english
+    assert "[июль 2021 г.]." in citation.plain(article, "https://x/a/1/", "ru", dt.date(2026, 11, 30))
+    with translation.override("en"):
+        assert "N1  - The date was set by an editor of the archive.\r\n" in citation.ris(article, "https://x/a/1/")
+        assert "; The date was set by an editor of the archive.}" in citation.bibtex(article, "https://x/a/1/")
+    assert "[July 2021]" in words(page(client, article))
+
+
+def test_what_an_editor_found_in_the_text_needs_no_brackets(cited: Article) -> None:
+    editors.edit(cited, {"date": "2021-07", "title": "жаңа көпірдің жобасын"}, None, "Келесі жиын Омбыда болады")
+    article = Article.objects.get(pk=cited.pk)
+    assert citation.title(article) == "жаңа көпірдің жобасын"
+    assert ", July 2021." in citation.plain(article, "https://x/a/1/", "en", dt.date(2026, 11, 30))
+    assert citation.ris(article, "https://x/a/1/").count("N1  -") == 1
 
 
 @pytest.mark.parametrize(

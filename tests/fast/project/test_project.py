@@ -63,9 +63,10 @@ def test_the_example_holds_no_secret() -> None:
     assert re.findall(r"^#?\w*(?:KEY|PASSWORD)=(.+)$", EXAMPLE, re.MULTILINE) == []
 
 
-def test_only_the_site_is_published_and_only_to_this_machine() -> None:
+def test_only_nginx_is_published_and_only_to_this_machine() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert published == {"web": ["${PUBLISH:-127.0.0.1:8000}:8000"]}
+    assert published == {"nginx": ["${PUBLISH:-127.0.0.1:8000}:8080"]}
+    assert SERVICES["web"]["environment"]["TRUSTED_PROXY"] == "1"
     assert yaml.safe_load(COMPOSE)["networks"]["inside"] == {"internal": True}
     assert [SERVICES[name]["networks"] for name in ("postgres", "elasticsearch")] == [["inside"], ["inside"]]
 
@@ -95,6 +96,22 @@ def test_gunicorn_leaves_nothing_outside_the_project() -> None:
         assert "--no-control-socket" in commands[0]
 
 
+def test_every_way_to_serve_has_the_patient_worker() -> None:
+    for name in ("Makefile", "Dockerfile"):
+        assert "--worker-class=config.gunicorn_worker.PatientWorker" in (ROOT / name).read_text()
+
+
+def test_nginx_takes_what_the_site_has_to_judge() -> None:
+    """And says for whom it asks; it reads every file that compose gives it."""
+    text = (ROOT / "config/nginx.conf").read_text()
+    (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", text)
+    (allowed,) = re.findall(r"\$\{MAX_UPLOAD_BYTES:-(\d+)\}", COMPOSE)
+    assert int(megabytes) * 1_000_000 > int(allowed)
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in text
+    assert "proxy_pass $site" in text and "http://web:8000" in text
+    assert "./config/nginx.conf:/etc/nginx/nginx.conf:ro" in SERVICES["nginx"]["volumes"]
+
+
 def test_the_worker_lives_beside_the_site_where_one_machine_does_everything() -> None:
     assert "--config=python:config.serving" in (ROOT / "Makefile").read_text()
     assert SERVICES["worker"]["command"] == "python manage.py worker"
@@ -117,7 +134,8 @@ def test_the_order_of_start() -> None:
 
 
 def test_named_volumes_are_declared() -> None:
-    used = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", ())}
+    mounted = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", ())}
+    used = {name for name in mounted if not name.startswith("./")}
     assert used == set(yaml.safe_load(COMPOSE)["volumes"])
 
 
@@ -143,3 +161,18 @@ def test_static_files_pass_the_manifest(settings: Any, tmp_path: Path) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
     call_command("collectstatic", interactive=False, verbosity=0)
     assert (tmp_path / "staticfiles.json").exists()
+
+
+def test_make_fix_does_all_three_and_says_what_ruff_could_not_repair(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text((ROOT / "Makefile").read_text())
+    programs = tmp_path / ".venv/bin"
+    programs.mkdir(parents=True)
+    for name, answer in (("ruff", '[ "$1" = format ]'), ("djlint", "false")):  # that of djlint: it changed something
+        (programs / name).write_text(f'#!/bin/sh\necho {name} "$@"\n{answer}\n')
+        (programs / name).chmod(0o755)
+    for name in ("requirements.txt", "requirements-dev.txt", ".venv/.site", ".venv/.dev"):  # the oldest first
+        (tmp_path / name).touch()
+    answer = subprocess.run(["make", "fix"], check=False, cwd=tmp_path, capture_output=True, text=True)
+    said = [" ".join(line.split()[:2]) for line in answer.stdout.splitlines()]
+    assert said == ["ruff check", "ruff format", "djlint templates"]
+    assert "Error 1" in answer.stderr

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from articles.archive import editors
+from articles.archive.bulk import bulk_action
 from articles.models import Article
 from search import page, views
 from tests.pages import Page, add, get
@@ -57,9 +58,20 @@ def test_dates_stand_in_the_gutter_as_precise_as_they_are(client: Client, archiv
 
 def test_tags_show_what_an_editor_checked(client: Client, archive: list[Article]) -> None:
     shown = {record.article.pk: record for record in get(client).context["records"]}
-    assert [tag.suggested for tag in shown[archive[0].pk].topics] == [False]
-    assert [tag.suggested for tag in shown[archive[1].pk].topics] == [True, True]
+    assert [tag.standing for tag in shown[archive[0].pk].topics] == ["accepted"]
+    assert [tag.standing for tag in shown[archive[1].pk].topics] == ["suggested", "suggested"]
     assert shown[archive[4].pk].pairs[0][0] in {"KZ–RU", "KZ–UZ"}
+
+
+def test_tags_accepted_in_bulk_are_not_shown_as_checked(client: Client, archive: list[Article]) -> None:
+    with bulk_action("accept", None, {}, {}) as action:
+        editors.decide(archive[2].topic_tags.all(), "accepted", None, bulk=action)
+    response = get(client)
+    shown = {record.article.pk: record for record in response.context["records"]}
+    assert [tag.standing for tag in shown[archive[2].pk].topics] == ["in_bulk"]
+    html = response.content.decode()
+    assert html.count('<a class="b"') == 1
+    assert "жаппай қабылданған" in html
 
 
 def test_every_title_and_snippet_names_its_language(client: Client, archive: list[Article]) -> None:

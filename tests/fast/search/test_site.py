@@ -76,7 +76,9 @@ def test_a_facet_page_lists_every_value_in_alphabetical_order(client: Client, ar
 
 
 def test_a_facet_page_finds_names_and_keeps_what_it_does_not_show(client: Client, archive: list[Article]) -> None:
-    response = get(client, "/kk/search/facets/country/", find="ҚЫРҒЫЗ", q="су", country=["KZ", "UZ"], lang="kk", all="country")
+    response = get(
+        client, "/kk/search/facets/country/", find="ҚЫРҒЫЗ", q="су", country=["KZ", "UZ"], lang="kk", all="country"
+    )
     assert [option.value for option in response.context["options"]] == []
     response = get(client, "/kk/search/facets/country/", find="ҚЫРҒЫЗ", country="UZ", lang="kk")
     assert [option.value for option in response.context["options"]] == ["KG"]

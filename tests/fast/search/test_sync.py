@@ -203,8 +203,8 @@ def test_commands(engine: EmbeddedEngine, tmp_path: Path, capsys: pytest.Capture
 
     (tmp_path / "index").rename(tmp_path / "gone")
     assert "index: missing" in run("status")
-    assert run("create") == "created: 1"
-    assert run("create") == "created: 0"
+    assert run("create") == "index: created"
+    assert run("create") == "index: there already"
     rows = [article(f"Хабар {number}") for number in range(3)]
     assert "waiting: 3, since: " in run("status")
     assert run("drain") == "indexed: 3, removed: 0, refused: 0"

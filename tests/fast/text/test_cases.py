@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+from importlib import import_module
+
 import pytest
 
 from articles.ingest.extract.credits import credit_clauses
@@ -11,7 +14,8 @@ from articles.ingest.support.lines import split_lines
 from articles.text import tokens
 from articles.text.analysis import terms
 from articles.text.kazakh import stem
-from articles.text.kazakh.cases import CASES, NOUN, endings, stems
+from articles.text.kazakh.cases import _ENDINGS, CASES, NOUN, endings, stems
+from tests.paths import ROOT
 from tests.wordforms import inflected
 
 #: What may stand behind an abbreviation: all cases of a noun, and the dative of one that ends in its owner (ІІМ-не).
@@ -28,6 +32,32 @@ DECLENSIONS = """
 
 def test_there_are_thirty_five_of_them() -> None:
     assert len(BEHIND_A_HYPHEN) == len(set(BEHIND_A_HYPHEN)) == 35
+
+
+ASKING = {"any_ending", "endings", "templates", "_forms"}  # functions that are given names of rows
+
+
+def asked_for() -> set[str]:
+    """The rows whose endings some module of the product asks for, in a call, by name or by the name of several."""
+    names: set[str] = set()
+    for path in (ROOT / "articles").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+                "any_ending",
+                "endings",
+                "templates",
+                "_forms",
+            }:
+                module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+                rows = [each.value if isinstance(each, ast.Starred) else each for each in node.args]
+                names |= {row.value for row in rows if isinstance(row, ast.Constant)}
+                several = [row.id for row in rows if isinstance(row, ast.Name)]
+                names |= {name for each in several for name in getattr(import_module(module), each, ())}
+    return names
+
+
+def test_each_row_is_used() -> None:
+    assert _ENDINGS.keys() - asked_for() == set()
 
 
 @pytest.mark.parametrize("at", range(0, len(DECLENSIONS), 1 + len(CASES)), ids=lambda at: DECLENSIONS[at])

@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-import gzip
 import socket
-import threading
 import time
-import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
-from articles.ingest.fetch.fetcher import Fetcher, FetchFailed, Forbidden, NeverFetched, TooLarge, TryLater
+from articles.ingest.fetch.fetcher import Fetcher, NeverFetched
 from articles.intake.fetching import fetch_settings
-from tests.services.web import Page, Web, silence, web, web_server
+from tests.services.fetching import (
+    HEAD,
+    TEXT,
+    TOTAL_SECONDS,
+    fetcher,
+    in_time,
+    redirect,
+    refused,
+)
+from tests.services.web import Page, Web, web, web_server
 
-__all__ = ["web"]
-TOTAL_SECONDS = 1.0
-PATIENCE_SECONDS = 3.0  # what a fetch with that total may take, on a busy machine
-LIMIT = 100_000
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-TEXT = "Өзен суы туралы келісім жасалды. " * 50
-
-
-@pytest.fixture
-def fetcher(web: Web) -> Iterator[Fetcher]:
-    with Fetcher(replace(fetch_settings(), total_seconds=TOTAL_SECONDS, read_seconds=0.5, max_bytes=LIMIT)) as fetcher:
-        yield fetcher
-
-
-@pytest.fixture(autouse=True)
-def in_time() -> Iterator[None]:
-    began = time.monotonic()
-    yield
-    assert time.monotonic() - began < PATIENCE_SECONDS
-
-
-def refused(fetcher: Fetcher, url: str) -> str:
-    with pytest.raises(FetchFailed) as caught:
-        fetcher.get(url)
-    return caught.value.reason
+__all__ = ["fetcher", "in_time", "web"]
 
 
 def asleep(_connection: socket.socket) -> None:
@@ -141,89 +120,6 @@ def test_a_name_server_that_does_not_answer(web: Web, monkeypatch: pytest.Monkey
         assert "longer than 0.3 s" in refused(fetcher, "http://slow.example/")
 
 
-# ---- large ----------------------------------------------------------------------------------------------------------
-
-
-def endless(connection: socket.socket, start: bytes, piece: bytes) -> None:
-    with suppress(OSError):
-        connection.sendall(start)
-        while True:
-            connection.sendall(piece)
-
-
-def test_an_endless_body(web: Web, fetcher: Fetcher) -> None:
-    web.pages["/a"] = lambda connection: endless(connection, HEAD + b"\r\n", b"a" * 4096)
-    with pytest.raises(TooLarge, match="over 100000 bytes"):
-        fetcher.get(web.url("/a"))
-
-
-def test_an_endless_chunked_body(web: Web, fetcher: Fetcher) -> None:
-    start = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-    web.pages["/a"] = lambda connection: endless(connection, start, b"1000\r\n" + b"a" * 4096 + b"\r\n")
-    with pytest.raises(TooLarge):
-        fetcher.get(web.url("/a"))
-
-
-def test_endless_headers(web: Web, fetcher: Fetcher) -> None:
-    web.pages["/a"] = lambda connection: endless(connection, HEAD, b"X-More: " + b"a" * 4000 + b"\r\n")
-    assert "protocol error" in refused(fetcher, web.url("/a"))
-
-
-def test_a_length_over_the_limit_is_not_downloaded(web: Web, fetcher: Fetcher) -> None:
-    web.pages["/a"] = lambda connection: connection.sendall(HEAD + b"Content-Length: 999999999999\r\n\r\n")
-    with pytest.raises(TooLarge):
-        fetcher.get(web.url("/a"))
-
-
-def test_a_bomb_ends_at_the_limit(web: Web, fetcher: Fetcher) -> None:
-    bomb = gzip.compress(bytes(50_000_000))
-    assert len(bomb) < LIMIT
-    web.pages["/a"] = Page(bomb, headers={"Content-Encoding": "gzip"})
-    with pytest.raises(TooLarge):
-        fetcher.get(web.url("/a"))
-
-
-# ---- encodings ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("encoding", "pack"),
-    [
-        ("gzip", gzip.compress),
-        ("x-gzip", gzip.compress),
-        ("deflate", zlib.compress),
-        ("deflate", lambda data: zlib.compress(data)[2:-4]),  # without its frame, as some servers send it
-        ("gzip", lambda data: data),  # it says so only
-        ("identity", lambda data: data),
-        ("gzip", lambda data: gzip.compress(data[:100]) + gzip.compress(data[100:]) + b"\0\0"),
-    ],
-)
-def test_packed_bodies(web: Web, fetcher: Fetcher, encoding: str, pack: Any) -> None:
-    web.pages["/a"] = Page(pack(TEXT.encode()), headers={"Content-Encoding": encoding})
-    assert fetcher.get(web.url("/a")).data.decode() == TEXT
-
-
-@pytest.mark.parametrize(
-    ("encoding", "body"),
-    [
-        ("br", b"\x0b\x02\x80abc\x03"),
-        ("gzip, gzip", gzip.compress(gzip.compress(b"a", mtime=0), mtime=0)),
-        ("gzip", gzip.compress(TEXT.encode(), mtime=0)[:-20]),
-        ("gzip", gzip.compress(TEXT.encode(), mtime=0)[:10] + b"\xff" * 50),
-        ("gzip", gzip.compress(b"", mtime=0) * 2000),
-    ],
-)
-def test_packed_badly(web: Web, fetcher: Fetcher, encoding: str, body: bytes) -> None:
-    web.pages["/a"] = Page(body, headers={"Content-Encoding": encoding})
-    assert refused(fetcher, web.url("/a"))
-
-
-@pytest.mark.parametrize("media_type", ["text/html; charset=windows-1251", 'text/html;CHARSET="Windows-1251"'])
-def test_the_charset_is_what_the_server_says(web: Web, fetcher: Fetcher, media_type: str) -> None:
-    web.pages["/a"] = Page("Ә", media_type=media_type)
-    assert fetcher.get(web.url("/a")).charset == "windows-1251"
-
-
 # ---- broken ---------------------------------------------------------------------------------------------------------
 
 
@@ -281,10 +177,6 @@ def test_one_failure_does_not_spoil_the_next_fetch(web: Web, fetcher: Fetcher) -
 
 
 # ---- where it leads -------------------------------------------------------------------------------------------------
-
-
-def redirect(target: str, status: int = 302) -> Page:
-    return Page("", status, {"Location": target})
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -383,11 +275,25 @@ def test_what_is_no_address(web: Web, fetcher: Fetcher, url: str) -> None:
 )
 def test_private_addresses_are_not_visited(settings: Any, host: str) -> None:
     settings.FETCH_ALLOW_PRIVATE, settings.FETCH_DELAY_SECONDS = False, 0.0
-    with web_server() as server, Fetcher(replace(fetch_settings(), total_seconds=TOTAL_SECONDS)) as fetcher:
+    with web_server() as server:
+        settings.FETCH_PORTS = frozenset({server.port})
         server.pages["/a"] = Page(TEXT)
-        reason = refused(fetcher, f"http://{host}:{server.port}/a")
+        with Fetcher(replace(fetch_settings(), total_seconds=TOTAL_SECONDS)) as fetcher:
+            reason = refused(fetcher, f"http://{host}:{server.port}/a")
         assert "not a public address" in reason or "connect error" in reason
         assert server.asked == []
+
+
+def test_other_ports_than_the_webs_are_not_visited(web: Web, settings: Any) -> None:
+    """Nor where a page of an allowed one redirects to."""
+    settings.FETCH_PORTS = frozenset({web.port})
+    with web_server() as other:
+        other.pages["/a"] = Page(TEXT)
+        web.pages["/a"] = redirect(other.url("/a"))
+        with Fetcher(fetch_settings()) as fetcher:
+            assert refused(fetcher, other.url("/a")) == f"port {other.port} is not fetched from"
+            assert refused(fetcher, web.url("/a")) == f"port {other.port} is not fetched from"
+        assert other.asked == []
 
 
 def test_a_redirect_into_a_private_network(web: Web, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -425,141 +331,3 @@ def test_proxies_of_the_environment_are_not_used(web: Web, fetcher: Fetcher, mon
     web.pages["/a"] = Page(TEXT)
     with Fetcher(fetch_settings()) as another:
         assert another.get(web.url("/a")).status == 200
-
-
-# ---- manners --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("robots", "path", "allowed"),
-    [
-        ("User-agent: *\nDisallow: /admin/", "/a", True),
-        ("User-agent: *\nDisallow: /a", "/a", False),
-        ("User-agent: *\nDisallow:", "/a", True),
-        ("User-agent: *\nDisallow: /\n\nUser-agent: Kopir\nAllow: /", "/a", True),
-        ("User-agent: kopir\nDisallow: /*.pdf$", "/a.pdf", False),
-        ("User-agent: *\r\nDisallow: /\r\nAllow: /news/", "/news/1", True),
-        ("\ufeffUser-agent: *\nDisallow: /a", "/a", False),
-        ("<html>Бет табылмады</html>", "/a", True),
-        ("User-agent: *\nDisallow: /%D0%B6", "/%D0%B6", False),
-        ("", "/a", True),
-    ],
-)
-def test_robots_txt(web: Web, fetcher: Fetcher, robots: str, path: str, allowed: bool) -> None:
-    web.pages |= {"/robots.txt": Page(robots, media_type="text/plain"), path: Page(TEXT)}
-    if allowed:
-        assert fetcher.get(web.url(path)).status == 200
-    else:
-        with pytest.raises(Forbidden):
-            fetcher.get(web.url(path))
-    assert web.paths == [path] * allowed
-
-
-def test_robots_txt_is_asked_for_once(web: Web, fetcher: Fetcher) -> None:
-    web.pages |= {"/robots.txt": Page("User-agent: *\nDisallow: /b"), "/a": Page(TEXT)}
-    for _ in range(3):
-        fetcher.get(web.url("/a"))
-    assert len(web.asked) - len(web.paths) == 1
-
-
-def test_robots_txt_holds_for_where_a_page_redirects_to(web: Web, fetcher: Fetcher) -> None:
-    web.pages |= {"/robots.txt": Page("User-agent: *\nDisallow: /b"), "/a": redirect("/b"), "/b": Page(TEXT)}
-    with pytest.raises(Forbidden):
-        fetcher.get(web.url("/a"))
-    assert web.paths == ["/a"]
-
-
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
-def test_a_site_without_robots_txt_allows_all(web: Web, fetcher: Fetcher, status: int) -> None:
-    web.pages |= {"/robots.txt": Page("User-agent: *\nDisallow: /", status), "/a": Page(TEXT)}
-    assert fetcher.get(web.url("/a")).status == 200
-
-
-@pytest.mark.parametrize(
-    "robots",
-    [
-        Page("", 500),
-        Page("", 503),
-        Page("", 429),
-        silence,
-        lambda connection: endless(connection, HEAD + b"\r\n", b"# comment\n" * 400),
-    ],
-)
-def test_a_site_that_cannot_say_what_it_allows_is_left_for_later(web: Web, fetcher: Fetcher, robots: Any) -> None:
-    web.pages |= {"/robots.txt": robots, "/a": Page(TEXT)}
-    for _ in range(2):
-        with pytest.raises(TryLater, match=r"robots\.txt"):
-            fetcher.get(web.url("/a"))
-    assert web.paths == [] and len(web.asked) == 1
-
-
-def test_robots_txt_somewhere_else(web: Web, fetcher: Fetcher) -> None:
-    web.pages |= {
-        "/robots.txt": redirect("/real-robots.txt", 301),
-        "/real-robots.txt": Page("User-agent: *\nDisallow: /a"),
-        "/a": Page(TEXT),
-    }
-    with pytest.raises(Forbidden):
-        fetcher.get(web.url("/a"))
-
-
-def test_pauses_between_two_visits(web: Web, settings: Any) -> None:
-    settings.FETCH_DELAY_SECONDS = 0.4
-    web.pages["/a"] = Page(TEXT)
-    began = time.monotonic()
-    with Fetcher(fetch_settings()) as fetcher:
-        for _ in range(3):
-            fetcher.get(web.url("/a"))
-    assert 0.8 <= time.monotonic() - began < 1.5
-
-
-def test_pauses_as_long_as_the_site_asks(web: Web, fetcher: Fetcher) -> None:
-    web.pages |= {"/robots.txt": Page("User-agent: *\nCrawl-delay: 0.5"), "/a": Page(TEXT)}
-    began = time.monotonic()
-    fetcher.get(web.url("/a"))
-    fetcher.get(web.url("/a"))
-    assert time.monotonic() - began >= 0.5
-
-
-@pytest.mark.parametrize("delay", ["86400", "-3", "nan", "inf", "soon"])
-def test_a_pause_within_reason(web: Web, fetcher: Fetcher, delay: str) -> None:
-    web.pages |= {"/robots.txt": Page(f"User-agent: *\nCrawl-delay: {delay}"), "/a": Page(TEXT)}
-    fetcher.get(web.url("/a"))
-    assert 0 <= fetcher._robots.delay(web.url("")) <= 30
-
-
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_busy_host_is_left_alone_for_as_long_as_it_asks(web: Web, fetcher: Fetcher, status: int) -> None:
-    web.pages |= {"/a": Page("later", status, {"Retry-After": "120"}), "/b": Page(TEXT)}
-    assert fetcher.get(web.url("/a")).retry_after == 120
-    with pytest.raises(TryLater) as caught:
-        fetcher.get(web.url("/b"))
-    assert 118 <= caught.value.seconds <= 121
-    assert web.paths == ["/a"]
-
-
-@pytest.mark.parametrize(
-    ("text", "least", "most"),
-    [
-        ("", None, None),
-        ("soon", None, None),
-        ("-5", None, None),
-        ("9" * 30, 86400, 86400),
-        ("0", 0, 0),
-        ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0),
-        ("Mon, 01 Jan 2024 00:00:00 +99999999999999", None, None),
-        ("+3 hours", 10790, 10800),
-    ],
-)
-def test_how_long_it_asks(web: Web, fetcher: Fetcher, text: str, least: int | None, most: int | None) -> None:
-    if text == "+3 hours":
-        text = format_datetime(timezone.now() + timezone.timedelta(hours=3))
-    web.pages["/a"] = Page("later", 503, {"Retry-After": text})
-    seconds = fetcher.get(web.url("/a")).retry_after
-    assert seconds == least if least is None or most is None else seconds is not None and least <= seconds <= most
-
-
-def test_threads_of_look_ups_end(web: Web, fetcher: Fetcher) -> None:
-    web.pages["/a"] = Page(TEXT)
-    fetcher.get(web.url("/a"))
-    assert not [thread for thread in threading.enumerate() if thread.name == "look-up"]

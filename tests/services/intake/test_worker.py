@@ -211,6 +211,7 @@ def test_every_other_kind_of_job(site: Site) -> None:
         return counts
 
     with web_server() as web:
+        site.environment["FETCH_PORTS"] = str(web.port)
         web.pages |= {"/rss": feed(web, "/a/1", "/a/2"), "/a/1": Page(story(1)), "/a/2": Page(story(2))}
         source = site.ask(
             f"from articles.archive import outlets; outlet = outlets.by_name('Дала жаршысы'); "

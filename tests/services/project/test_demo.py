@@ -112,7 +112,7 @@ def test_a_first_and_a_second_start(tmp_path: Path) -> None:
         assert first.left() == []
         said = first.said()
     assert "5 added" in said
-    assert "indexed: 5" in said
+    assert "in the index made anew: 5, indexed: 5" in said
     assert said.count("(made)") == 3
     assert f"http://127.0.0.1:{first.port}/" in said
     assert not TROUBLE.search(said), said

@@ -154,9 +154,11 @@ def test_make_serve_finds_all(tmp_path: Path) -> None:
             return ""
 
     with site.running(sys.executable, *command.split()) as log:
-        until(lambda: read("/readyz") == '{"database": "ok", "index": "ok"}', log)
+        until(lambda: '"database": "ok", "index": "ok"' in read("/readyz"), log)
         until(
-            lambda: "Түрікменстан кітап көрмесін ашады" in re.sub("<[^>]+>", "", read(f"/kk/search/?q={quote(CORRECTED)}")),
+            lambda: (
+                "Түрікменстан кітап көрмесін ашады" in re.sub("<[^>]+>", "", read(f"/kk/search/?q={quote(CORRECTED)}"))
+            ),
             log,
         )
         assert "was made with other rules" in log.read_text()
