@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from articles.text.analysis import STOPWORDS, Language, analyze
+from articles.text.analysis import STOPWORDS, Language, analyze, meets
 from search.query import EVERYWHERE, EXACT, Phrase, Prefix, Word
 
 #: The languages that have stems.
@@ -49,7 +49,8 @@ def ways(leaf: Leaf, scope: Sequence[str] = EVERYWHERE, analyses: Sequence[Langu
     """All the ways in which `leaf` may match in the parts `scope`, in these analyses."""
     if isinstance(leaf, Prefix):
         return tuple(Way(part, (), (Clause(part, EXACT, (leaf.text,), prefix=True),)) for part in scope)
-    made = [(name, terms(leaf.text, name)) for name in analyses]
+    met = [name for name in analyses if not isinstance(leaf, Word) or meets(leaf.text, name)] or [EXACT]
+    made = [(name, terms(leaf.text, name)) for name in met]
     return tuple(
         Way(
             part,

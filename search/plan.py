@@ -11,17 +11,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from articles.text.analysis import Language, analyze
 from search.clauses import terms
 from search.engine import SearchQuery
+from search.lexicon import likeness
 from search.lexicon.concepts import ANALYSIS, LONGEST, Concept, lexicon
+from search.lexicon.files import current
 from search.query import EXACT, Added, And, Either, Node, Phrase, Word, parse
 
 ENOUGH_STORIES = 25  # full matches, with which the list does not go on
 HEAVIEST = 4  # what a word can count
 LEAST_SHARE = 0.25  # of the weights of all words, that a partial match has (docs/decisions/0025-partial-matches.md)
 MOST_ADDED = 24  # forms that stand for one word
+LANGUAGES: dict[str, Language] = {"kk": "kk", "ru": "ru"}
 MOST_ASKED = 32  # words that a partial match counts; further ones do not matter to it
 
 
@@ -77,7 +81,9 @@ def plan(query: SearchQuery) -> Plan:
 
 
 def _words(phrase: Phrase) -> list[Node]:
-    return [Word(phrase.text[token.start : token.end]) for token in analyze(phrase.text, EXACT)]
+    """The words of a phrase that are words by themselves: a % is one behind a figure only."""
+    written = (phrase.text[token.start : token.end] for token in analyze(phrase.text, EXACT))
+    return [Word(word) for word in written if terms(word, EXACT)]
 
 
 def _planned(parts: Sequence[Node], query: SearchQuery) -> Plan:
@@ -155,6 +161,32 @@ def _asked(place: int, part: Node, spans: Sequence[_Span]) -> Asked:
     assert isinstance(part, Word)
     span = next((span for span in spans if span.first <= place <= span.last), None)
     return Asked(part.text, Either(part, span.added) if span else part)
+
+
+# ---- what resembles a word ---------------------------------------------------------------------------------
+
+
+def liked(plan: Plan, having: Sequence[int]) -> Plan:
+    """The plan with what resembles each word that may be missing, of which `having` articles have each."""
+    return replace(
+        plan,
+        asked=tuple(
+            replace(asked, like=_likes(asked.text, not number))
+            for asked, number in zip(plan.asked, having, strict=True)
+        ),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _likes_of(word: str, absent: bool, _dictionary: int) -> tuple[Like, ...]:
+    return tuple(
+        Like(each.form, Word(each.form), LANGUAGES.get(each.language, EXACT), each.weight)
+        for each in likeness.likenesses(word, absent=absent)
+    )
+
+
+def _likes(word: str, absent: bool) -> tuple[Like, ...]:
+    return _likes_of(word, absent, id(current()))
 
 
 # ---- partial matches ---------------------------------------------------------------------------------------

@@ -241,7 +241,8 @@ def _plain(text: str, words: Sequence[Token]) -> Node:
     if not _COMPOUND.fullmatch(text):
         return Phrase(text)
     start = words[0].start
-    return And((*(Word(text[word.start - start : word.end - start]) for word in words), Beside(Phrase(text))))
+    pieces = (text[word.start - start : word.end - start] for word in words)
+    return And((*(Word(piece) for piece in pieces if analyze(piece, EXACT)), Beside(Phrase(text))))
 
 
 def _flat(kind: type[And] | type[Or], parts: list[Node]) -> list[Node]:

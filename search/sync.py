@@ -29,6 +29,7 @@ from articles.models import Article
 from search import heartbeat
 from search.documents import documents, indexable
 from search.engine import DocumentsRefused, Engine, EngineUnavailable, IndexNotReady, Rebuild, get_engine
+from search.lexicon import upkeep
 from search.progress import recorded
 
 T = TypeVar("T")
@@ -40,6 +41,7 @@ POLL_SECONDS = 0.5  # other processes' saves wake nobody here
 LONGEST_PAUSE_SECONDS = 30  # between attempts while the engine is away
 HEARTBEAT = Path(settings.DATA_DIR) / "drain.heartbeat"
 ONE_DRAINER = "drain"  # alone writes to the index; the lock lives where the outbox does
+new_words = upkeep.Additions()
 
 
 class CountMismatch(Exception):
@@ -76,6 +78,8 @@ def drain(
         while held and not stopped() and (rows := outbox.next_rows(batch)):
             counts.update(_drain(engine, rows))
             beat()
+        if held:
+            new_words.write_if_due()
     return counts
 
 
@@ -98,6 +102,7 @@ def _write(engine: Engine, rows: Mapping[int, int]) -> tuple[Counter[str], set[i
     found = list(documents(indexable(rows)))
     gone = rows.keys() - {document.id for document in found}
     refused = _refused(engine.index, found) | _refused(engine.remove, [(pk, rows[pk]) for pk in sorted(gone)])
+    new_words.add(found)
     return Counter(indexed=len(found) - len(refused), removed=len(gone), refused=len(refused)), refused
 
 
@@ -182,13 +187,15 @@ def rebuild(*, engine: Engine | None = None, stopped: Callable[[], bool] = lambd
     counts: Counter[str] = Counter()
     ids, versions = array("q"), array("q")  # written so far: 16 bytes an article
     done, total = 0, Article.objects.searchable().count()
-    with ExitStack() as until_swapped:  # noqa: SIM117  (the lock is taken late, and freed after the swap)
+    words = upkeep.Whole()
+    with ExitStack() as until_swapped:
+        until_swapped.callback(words.close)
         with engine.rebuild() as new, tqdm(total=total, unit=" articles", disable=None) as progress:
             reached = until_swapped.enter_context(recorded(total))
             for batch in batched(_database(), BATCH):
                 if stopped():
                     raise RebuildStopped("its process was stopped")
-                for pk, version in _fill(new, [pk for pk, _version in batch], counts).items():
+                for pk, version in _fill(new, [pk for pk, _version in batch], counts, words).items():
                     ids.append(pk)
                     versions.append(version)
                 progress.update(len(batch))
@@ -196,13 +203,14 @@ def rebuild(*, engine: Engine | None = None, stopped: Callable[[], bool] = lambd
                 reached(done)
             counts["indexed"] = len(ids)
             until_swapped.enter_context(only_one(ONE_DRAINER, wait=True))
-            expected = len(ids) + _replay(new, zip(ids, versions, strict=True), counts)
+            expected = len(ids) + _replay(new, zip(ids, versions, strict=True), counts, words)
             if (held := new.count()) != expected:
                 raise CountMismatch(f"{expected} articles were written, the new index holds {held}")
+        words.write()
     return counts
 
 
-def _fill(new: Rebuild, ids: list[int], counts: Counter[str]) -> dict[int, int]:
+def _fill(new: Rebuild, ids: list[int], counts: Counter[str], words: upkeep.Whole) -> dict[int, int]:
     """Write these articles. Returns (id → version) of those that the new index took."""
     try:
         found = list(documents(indexable(ids)))
@@ -210,22 +218,23 @@ def _fill(new: Rebuild, ids: list[int], counts: Counter[str]) -> dict[int, int]:
         raise
     except Exception:  # one article that trips the program must not keep the others from their index
         if len(ids) > 1:
-            return {pk: version for each in ids for pk, version in _fill(new, [each], counts).items()}
+            return {pk: version for each in ids for pk, version in _fill(new, [each], counts, words).items()}
         logger.exception("article %s cannot be indexed", *ids)
         counts["refused"] += 1
         return {}
     refused = _refused(new.index, found)
     if refused:
         counts["refused"] += len(refused)
+    words.add(found)
     return {document.id: document.version for document in found if document.id not in refused}
 
 
-def _replay(new: Rebuild, written: Iterable[tuple[int, int]], counts: Counter[str]) -> int:
+def _replay(new: Rebuild, written: Iterable[tuple[int, int]], counts: Counter[str], words: upkeep.Whole) -> int:
     """Bring the new index up to the present. Returns by how many articles it grew."""
     growth = 0
     for batch in batched(differences(_database(), written), BATCH):
         before = {pk: version for pk, _current, version in batch if version}
-        taken = _fill(new, [pk for pk, _current, _version in batch], counts)
+        taken = _fill(new, [pk for pk, _current, _version in batch], counts, words)
         gone = before.keys() - taken.keys()
         new.remove((pk, before[pk] + 1) for pk in sorted(gone))
         growth += len(taken.keys() - before.keys()) - len(gone)

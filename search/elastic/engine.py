@@ -98,6 +98,7 @@ class ElasticEngine:
         number = results.total(having)
         frequencies = [having["aggregations"][translate.having_name(n)]["doc_count"] for n in range(len(plan.asked))]
         weights = [plans.weight(number, each) for each in frequencies]
+        plan = plans.liked(plan, frequencies)
         full: list[int] = []
         if stories:
             found = self._ask(translate.stories(query, text, stories))

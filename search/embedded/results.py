@@ -96,6 +96,7 @@ def _partial(searcher: Searcher, translation: Translation, stories: int) -> Tran
         return None
     having = [_count(searcher, translation.had_in_full(each)) for each in asked]
     weights = [plans.weight(searcher.num_docs, number) for number in having]
+    translation = translation.of(plans.liked(translation.plan, having))
     full = _stories(searcher, translation, stories) if stories else []
     needed = plans.least(weights)
     found = None

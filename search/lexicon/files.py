@@ -106,6 +106,10 @@ class _Current:
                 self._lock.release()
         return self._dictionary
 
+    def forget(self) -> None:
+        """Look again at the next call."""
+        self._looked = self._fetched = -FETCH_SECONDS
+
     def _look(self) -> None:
         if is_remote() and time.monotonic() - self._fetched >= FETCH_SECONDS:
             try:

@@ -28,9 +28,11 @@ import django
 
 django.setup()
 
+from articles.batches import batched  # noqa: E402
 from articles.text.language import identify  # noqa: E402
 from search.engine import Document, Engine, SearchQuery  # noqa: E402
 from search.facets import FACETS  # noqa: E402
+from search.lexicon import files, upkeep  # noqa: E402
 
 TOP = 10
 LOSS = 0.2
@@ -89,8 +91,13 @@ def measure(folder: Path, kind: str, show_losses: bool, also: bool = True) -> No
                 numbers[row["_id"]] = len(numbers) + 1
                 yield document(numbers[row["_id"]], row)
 
+        words = upkeep.Whole()
         with engine.rebuild() as rebuild:
-            rebuild.index(documents())
+            for batch in batched(documents(), 500):
+                rebuild.index(batch)
+                words.add(batch)
+        words.write()
+        files.current.forget()
         judged: dict[str, dict[int, int]] = defaultdict(dict)
         for row in rows(folder / "qrels.jsonl"):
             judged[row["qid"]][numbers[row["did"]]] = row["rel"]
