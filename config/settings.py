@@ -132,6 +132,7 @@ SEARCH_INDEX_DIR = DATA_DIR / "index"  # of the embedded engine
 SEARCH_SHARDS = number("SEARCH_SHARDS", 1)
 SEARCH_REPLICAS = number("SEARCH_REPLICAS", 0)
 SEARCH_TIMEOUT_SECONDS = 2  # for people
+SIMILAR_TIMEOUT_SECONDS = 0.2  # the page of an article is complete without what resembles it
 INDEX_TIMEOUT_SECONDS = 30  # for rebuilds and the drainer
 SEARCH_DRAIN_IN_PROCESS = not ELASTICSEARCH_URL  # the serving process keeps the embedded index up to date
 

@@ -11,14 +11,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 from elasticsearch import Elasticsearch
 
 from search.elastic import ElasticEngine
+from search.elastic.breaker import CUT_OFF, TIMEOUTS
 from search.engine import EngineUnavailable, SearchQuery
 from tests.contract.corpus import document
+from tests.contract.database import article
 from tests.services.elastic import drop, numbered_alias
 
+PAGES = 40
 MARGIN_SECONDS = 1.5  # beyond the budget, on a busy machine
 CALLS: dict[str, Callable[[ElasticEngine], Any]] = {
     "search": lambda engine: engine.search(SearchQuery(text="хабар")),
@@ -98,6 +101,13 @@ def tidy(elasticsearch_url: str) -> Iterator[None]:
         drop(server, "outage")
 
 
+def hang(wire: Wire) -> None:
+    """From now on nothing is answered, on open connections neither."""
+    wire.cut()
+    wire.mute = True
+    wire.mend()
+
+
 @contextmanager
 def engine_at(*urls: str, alias: str = "") -> Iterator[ElasticEngine]:
     with override_settings(ELASTICSEARCH_URL=[*urls], ELASTICSEARCH_INDEX=alias or numbered_alias("outage")):
@@ -113,12 +123,13 @@ def test_an_engine_that_is_away_says_so(wire: Wire, name: str) -> None:
 
 def test_no_search_waits_longer_than_its_budget(wire: Wire) -> None:
     wire.mute = True
-    with engine_at(wire.url) as engine, override_settings(SEARCH_TIMEOUT_SECONDS=1, INDEX_TIMEOUT_SECONDS=3):
-        for name, budget in (("search", 1), ("similar", 1), ("suggest", 1), ("status", 1), ("index", 3)):
-            start = time.monotonic()
-            with pytest.raises(EngineUnavailable):
-                CALLS[name](engine)
-            assert budget <= time.monotonic() - start < budget + MARGIN_SECONDS, name
+    with override_settings(SEARCH_TIMEOUT_SECONDS=1, INDEX_TIMEOUT_SECONDS=3):
+        for name, budget in (("search", 1), ("similar", 0.2), ("suggest", 1), ("status", 1), ("index", 3)):
+            with engine_at(wire.url) as engine:
+                start = time.monotonic()
+                with pytest.raises(EngineUnavailable):
+                    CALLS[name](engine)
+                assert budget <= time.monotonic() - start < budget + MARGIN_SECONDS, name
 
 
 def test_it_is_back_without_anyone_acting(wire: Wire) -> None:
@@ -152,6 +163,66 @@ def test_one_address_is_asked_once(wire: Wire) -> None:
     with engine_at(wire.url) as engine, budget, pytest.raises(EngineUnavailable):
         engine.search(SearchQuery())
     assert wire.taken == 1
+
+
+def test_a_node_that_hangs_is_cut_off_until_it_answers(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.elastic.breaker.PAUSE_SECONDS", 0.2)
+    with engine_at(wire.url) as engine, override_settings(SEARCH_TIMEOUT_SECONDS=1):
+        engine.create()
+        engine.index([document(1, "Хабар", "Мәтін.")])
+        engine.refresh()
+        assert engine.search(SearchQuery(text="хабар")).total == 1
+        hang(wire)
+        for _ in range(TIMEOUTS):
+            with pytest.raises(EngineUnavailable, match="time"):
+                engine.similar(1, 1, 5)
+        wire.cut()  # whatever is asked now is refused, and the probe too
+        taken = wire.taken
+        for name in ("search", "similar", "suggest", "status"):
+            start = time.monotonic()
+            with pytest.raises(EngineUnavailable, match=CUT_OFF):
+                CALLS[name](engine)
+            assert time.monotonic() - start < 0.1, name
+        assert wire.taken == taken
+        wire.mute = False
+        wire.mend()
+        until = time.monotonic() + 10
+        while engine.breaker.is_open and time.monotonic() < until:
+            time.sleep(0.1)
+        assert engine.search(SearchQuery(text="хабар")).total == 1
+
+
+def test_a_slow_answer_now_and_then_cuts_nothing_off(wire: Wire) -> None:
+    with engine_at(wire.url) as engine, override_settings(SIMILAR_TIMEOUT_SECONDS=0.05):
+        engine.create()
+        for _ in range(TIMEOUTS + 1):
+            hang(wire)
+            with pytest.raises(EngineUnavailable):
+                engine.similar(1, 1, 5)
+            wire.mute = False
+            assert engine.search(SearchQuery()).total == 0
+        assert not engine.breaker.is_open
+
+
+def test_article_pages_are_served_while_a_node_hangs(
+    wire: Wire, client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = article("Көпір", "Мәтін.").get_absolute_url()
+
+    def seconds(pages: int) -> float:
+        start = time.monotonic()
+        for _ in range(pages):
+            assert client.get(path).status_code == 200
+        return time.monotonic() - start
+
+    with engine_at(wire.url) as engine:
+        monkeypatch.setattr("search.similar.get_engine", lambda: engine)
+        engine.create()
+        client.get(path)
+        undisturbed = seconds(PAGES)
+        hang(wire)
+        assert seconds(TIMEOUTS) < TIMEOUTS * (0.2 + MARGIN_SECONDS)
+        assert seconds(PAGES) < 2 * undisturbed
 
 
 def test_a_rebuild_that_loses_the_node_leaves_the_index_in_use(wire: Wire, elasticsearch_url: str) -> None:
