@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from articles.pages.errors import error_page
+from config.failures import RETRY_AFTER_SECONDS, page_of
 from search import renewal
 from search.engine import get_engine
 
@@ -37,7 +39,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
         database = "ok" if migrated else "migrations pending"
     except DatabaseError:
         migrated, database = False, "unavailable"
-    return JsonResponse({"database": database, **renewal.state(get_engine())}, status=200 if migrated else 503)
+    state = {"database": database, **renewal.state(get_engine())}
+    if migrated:
+        return JsonResponse(state)
+    return JsonResponse(state, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 @login_not_required
@@ -84,4 +89,5 @@ def own_not_found(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Ca
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 500)
+    """Called while the exception is being handled, by what stands around the views too."""
+    return page_of(request, sys.exc_info()[1]) or error_page(request, 500)
