@@ -17,11 +17,13 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 30
 SAFE_METHODS = ("GET", "HEAD")
+#: What SQLite and Django say of values that they refuse to send; these failures have no class of their own.
+REFUSED: dict[type[BaseException] | None, str] = {OverflowError: "SQLite INTEGER", ValueError: "expected a number"}
 View = Callable[[HttpRequest], HttpResponseBase]
 
 
 def readable_parameters(get_response: View) -> View:
-    """A middleware: NUL in an address is a space, and parameters are UTF-8 whatever charset a client names.
+    """A middleware: NUL is as if it were not there, and parameters are UTF-8, whatever charset a client names.
 
     PostgreSQL takes no NUL, and no database takes the lone surrogates that other charsets make (`unicode_escape`).
     """
@@ -29,7 +31,7 @@ def readable_parameters(get_response: View) -> View:
     def answered(request: HttpRequest) -> HttpResponseBase:
         if request.encoding not in (None, settings.DEFAULT_CHARSET):
             request.encoding = settings.DEFAULT_CHARSET
-        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "%20")
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         return get_response(request)
 
     return answered
@@ -50,7 +52,8 @@ class Failures:
 
 def page_of(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
     """The page that says what is so; None where the program is at fault."""
-    if isinstance(exception, DataError) or (isinstance(exception, OverflowError) and "SQLite" in str(exception)):
+    said = REFUSED.get(type(exception))
+    if isinstance(exception, DataError) or (said and said in str(exception)):
         # A mistake of ours could look the same where something is written, so that the log keeps how it came to it.
         how = None if request.method in SAFE_METHODS else exception
         logger.warning("no value for the database: %s %s: %s", request.method, request.path, exception, exc_info=how)

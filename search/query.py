@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from articles.text.analysis import STOPWORDS, Language, analyze
 
-MAX_CHARACTERS = 1000
+MAX_CHARACTERS = 500  # in any script, with filters, they fit into a request line (config.request_line)
 MAX_WORDS = 64
 MAX_DEPTH = 10  # of parentheses; each makes two levels of a query, of which Elasticsearch takes 30
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import EmptyPage
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -125,10 +125,8 @@ def browse(request: HttpRequest) -> HttpResponse:
     chosen = BrowseFilter(request.GET, queryset=articles(), request=request)
     valid = chosen.is_valid()
     paginator = BoundedPaginator(chosen.qs if valid else Article.objects.none(), PAGE_SIZE)
-    query = request.GET.copy()
-    query.pop("page", None)
-    for key in [key for key, value in query.items() if not value]:
-        del query[key]
+    query = QueryDict(mutable=True)
+    query.update({key: value for key in BrowseFilter.base_filters if (value := request.GET.get(key))})
     try:
         page = paginator.page(int(number))
     except EmptyPage:
