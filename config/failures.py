@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 30
 SAFE_METHODS = ("GET", "HEAD")
 #: What SQLite and Django say of values that they refuse to send; these failures have no class of their own.
-REFUSED: dict[type[BaseException] | None, str] = {OverflowError: "SQLite INTEGER", ValueError: "expected a number"}
+REFUSED: dict[type, str] = {OverflowError: "SQLite INTEGER", ValueError: "expected a number"}
 View = Callable[[HttpRequest], HttpResponseBase]
 
 
