@@ -22,7 +22,7 @@ from articles.models import Article
 from articles.pages.errors import Fault, unfit
 from search.engine import SORTS, UNITS, Choice, DateChoice, SearchQuery
 from search.facets import FACETS
-from search.query import MAX_CHARACTERS
+from search.query import MAX_CHARACTERS, MAX_WORDS, is_cut
 
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 PAGE_DIGITS = 9
@@ -48,9 +48,9 @@ def typed(value: str | None) -> str:
     return " ".join(UNPRINTABLE.sub(" ", value or "").split())
 
 
-def is_cut(params: QueryDict) -> bool:
-    """Whether less is searched for than the reader typed."""
-    return len(typed(params.get("q"))) > MAX_CHARACTERS
+def cut(params: QueryDict) -> dict[str, int]:
+    """What the page says where less is searched for than the reader typed: how many letters and words count."""
+    return {"letters": MAX_CHARACTERS, "words": MAX_WORDS} if is_cut(typed(params.get("q"))) else {}
 
 
 class Values(forms.Field):

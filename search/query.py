@@ -230,6 +230,12 @@ def parse(text: str, *, exact: bool = False) -> Node | None:
     return _Parser(_lexemes(text), exact).expression()
 
 
+def is_cut(text: str) -> bool:
+    """Whether `parse` leaves out some of what a reader typed: letters or words beyond the most it takes."""
+    words = [lexeme.text for lexeme in _lexemes(text[:MAX_CHARACTERS]) if lexeme.kind in ("phrase", "word")]
+    return len(text) > MAX_CHARACTERS or sum(len(analyze(word, EXACT)) for word in words) > MAX_WORDS
+
+
 class _Parser:
     """Recursive descent: expression = all {"|" all}; all = {["-"] [field] (word | phrase | "(" expression ")")}."""
 

@@ -16,7 +16,6 @@ from search import filters, links, page
 from search.engine import Choice, EngineUnavailable, IndexNotReady, SearchPage, SearchQuery, get_engine
 from search.facets import FACETS
 from search.histogram import Histogram
-from search.query import MAX_CHARACTERS
 
 View = Callable[..., HttpResponse]
 ALL_VALUES = 10_000
@@ -61,7 +60,7 @@ def search(request: HttpRequest) -> HttpResponse:
     labels = page.labels_for(query, found, articles)
     context = {
         "query": query,
-        "cut": MAX_CHARACTERS if filters.is_cut(request.GET) else 0,
+        "cut": filters.cut(request.GET),
         "total": found.total,
         "stories": found.stories,
         "in_stories": query.unit == "story" or found.stories < found.total,
@@ -96,7 +95,7 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     choice = query.choices.get(name, Choice())
     context = {
         "query": query,
-        "cut": MAX_CHARACTERS if filters.is_cut(request.GET) else 0,
+        "cut": filters.cut(request.GET),
         "facet": chosen,
         "every": choice.every,
         "find": find,

@@ -6,9 +6,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client, override_settings
@@ -20,6 +19,7 @@ from search.engine import EngineUnavailable, SearchQuery
 from tests.contract.corpus import document
 from tests.contract.database import article
 from tests.services.elastic import drop, numbered_alias
+from tests.services.wire import Wire
 
 PAGES = 40
 MARGIN_SECONDS = 1.5  # beyond the budget, on a busy machine
@@ -37,56 +37,6 @@ CALLS: dict[str, Callable[[ElasticEngine], Any]] = {
 }
 
 
-class Wire:
-    """A way to the real node that can be cut and mended; `mute`: connections are taken and nothing comes back."""
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self.target = (parts.hostname, parts.port)
-        self.mute = False
-        self.taken = 0
-        self.open: list[socket.socket] = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.mend()
-
-    def mend(self) -> None:
-        if self.listener.fileno() < 0:
-            self.listener = socket.create_server(("127.0.0.1", urlsplit(self.url).port or 0))
-        threading.Thread(target=self._accept, args=[self.listener], daemon=True).start()
-
-    def cut(self) -> None:
-        # Shut down first: closing alone does not wake the thread that waits in accept.
-        closing, self.open = [self.listener, *self.open], []
-        for each in closing:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-
-    def _accept(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                near, _address = listener.accept()
-            except OSError:
-                return
-            self.taken += 1
-            self.open.append(near)
-            if not self.mute:
-                far = socket.create_connection(self.target)
-                self.open.append(far)
-                for source, sink in ((near, far), (far, near)):
-                    threading.Thread(target=self._pass_on, args=[source, sink], daemon=True).start()
-
-    @staticmethod
-    def _pass_on(source: socket.socket, sink: socket.socket) -> None:
-        try:
-            while data := source.recv(65536):
-                sink.sendall(data)
-            sink.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-
-
 @pytest.fixture
 def wire(elasticsearch_url: str) -> Iterator[Wire]:
     made = Wire(elasticsearch_url)
@@ -99,13 +49,6 @@ def tidy(elasticsearch_url: str) -> Iterator[None]:
     yield
     with Elasticsearch(elasticsearch_url) as server:
         drop(server, "outage")
-
-
-def hang(wire: Wire) -> None:
-    """From now on nothing is answered, on open connections neither."""
-    wire.cut()
-    wire.mute = True
-    wire.mend()
 
 
 @contextmanager
@@ -172,7 +115,7 @@ def test_a_node_that_hangs_is_cut_off_until_it_answers(wire: Wire, monkeypatch: 
         engine.index([document(1, "Хабар", "Мәтін.")])
         engine.refresh()
         assert engine.search(SearchQuery(text="хабар")).total == 1
-        hang(wire)
+        wire.hang()
         for _ in range(TIMEOUTS):
             with pytest.raises(EngineUnavailable, match="time"):
                 engine.similar(1, 1, 5)
@@ -196,7 +139,7 @@ def test_a_slow_answer_now_and_then_cuts_nothing_off(wire: Wire) -> None:
     with engine_at(wire.url) as engine, override_settings(SIMILAR_TIMEOUT_SECONDS=0.05):
         engine.create()
         for _ in range(TIMEOUTS + 1):
-            hang(wire)
+            wire.hang()
             with pytest.raises(EngineUnavailable):
                 engine.similar(1, 1, 5)
             wire.mute = False
@@ -220,7 +163,7 @@ def test_article_pages_are_served_while_a_node_hangs(
         engine.create()
         client.get(path)
         undisturbed = seconds(PAGES)
-        hang(wire)
+        wire.hang()
         assert seconds(TIMEOUTS) < TIMEOUTS * (0.2 + MARGIN_SECONDS)
         assert seconds(PAGES) < 2 * undisturbed
 
