@@ -29,6 +29,7 @@ from articles.pages.paging import MAX_HITS, PAGE_SIZE
 from articles.pages.quotations import Sources
 
 ELSEWHERE = 10  # articles of the same story on the article page
+ORIGINS = 50  # told of one article: some texts come in hundreds of times
 PAGE = re.compile("[1-9][0-9]{0,8}")
 
 Block = Callable[[HttpRequest, Article], SafeString]
@@ -75,7 +76,8 @@ def article(request: HttpRequest, id: int, blocks: Sequence[Block] = ()) -> Http
         "date_notes": date_notes(found),
         "tag_groups": tag_groups(found, sources),
         "fields": [(row, sources.quotations(row.evidence)) for row in found.field_values.order_by("id")],
-        "origins": found.origins.select_related("original").order_by("first_seen"),
+        "origins": found.origins.select_related("original").order_by("first_seen")[:ORIGINS],
+        "more_origins": max(found.origins.count() - ORIGINS, 0),
         "revisions": found.revisions.count(),
         "citation": citation.plain(found, address, locale(), timezone.localdate()),
         "ris": citation.ris(found, address),

@@ -11,6 +11,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from articles.pages.views import ORIGINS
 from search import links, page
 from search.filters import MOST_VALUES
 from search.links import LONGEST_BYTES
@@ -84,6 +85,23 @@ def test_an_unknown_parameter_is_in_no_link_of_the_list(client: Client) -> None:
     answer = client.get("/kk/browse/", {"pair": "kz-ru", "x": "y" * 7000})
     assert len(answer.content) < MOST_BYTES
     assert "?page=2" in Page(client.get("/kk/browse/", {"x": "y"})).hrefs()
+
+
+@pytest.mark.usefixtures("engine_away")
+def test_an_article_that_came_in_very_often_lists_some_of_its_origins(client: Client) -> None:
+    article = add("Келісім", "Мәтін.")
+    first = article.origins.get()
+    several = 400
+    for number in range(several):
+        first.pk, first.key, first.url = (
+            None,
+            f"https://example.kz/{number}",
+            f"https://example.kz/{number}/{'я' * 300}",
+        )
+        first.save()
+    answer = client.get(f"/kk/a/{article.code}/")
+    assert len(answer.content) < MOST_BYTES
+    assert f"Тағы осыншама жерден алынды: {several + 1 - ORIGINS}" in answer.content.decode()
 
 
 def test_a_facet_with_very_many_values_shows_the_most_frequent(
