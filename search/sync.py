@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 BATCH = 250  # articles; an editor's save waits for one batch at most
 ROWS = 10_000  # of (id, version), read at a time
 POLL_SECONDS = 0.5  # other processes' saves wake nobody here
-LONGEST_PAUSE_SECONDS = 30  # between attempts while the engine is away
+LONGEST_PAUSE_SECONDS = 5  # between attempts while the engine is away: one small request each
 HEARTBEAT = Path(settings.DATA_DIR) / "drain.heartbeat"
 ONE_DRAINER = "drain"  # alone writes to the index; the lock lives where the outbox does
 
