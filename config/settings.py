@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.failures.readable_parameters",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.answers.compressed",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "config.failures.Failures",
 ]
 SITE_LOGIN_REQUIRED = flag("SITE_LOGIN_REQUIRED")
 if SITE_LOGIN_REQUIRED:
@@ -127,6 +129,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ELASTICSEARCH_URL = words("ELASTICSEARCH_URL")  # one or several addresses; unset: the embedded engine
@@ -139,6 +143,7 @@ SEARCH_INDEX_DIR = DATA_DIR / "index"  # of the embedded engine
 SEARCH_SHARDS = number("SEARCH_SHARDS", 1)
 SEARCH_REPLICAS = number("SEARCH_REPLICAS", 0)
 SEARCH_TIMEOUT_SECONDS = 2  # for people
+SIMILAR_TIMEOUT_SECONDS = 0.2  # the page of an article is complete without what resembles it
 INDEX_TIMEOUT_SECONDS = 30  # for rebuilds and the drainer
 SEARCH_DRAIN_IN_PROCESS = not ELASTICSEARCH_URL  # the serving process keeps the embedded index up to date
 

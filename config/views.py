@@ -19,6 +19,7 @@ from articles import disk
 from articles.archive import backup
 from articles.pages.errors import error_page
 from config import brake
+from config.failures import RETRY_AFTER_SECONDS, page_of
 from search import renewal
 from search.engine import get_engine
 
@@ -43,9 +44,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         migrated, database = False, "unavailable"
     state = {"database": database, **renewal.state(get_engine()), **brake.state()}
-    if migrated:
-        state["backup"] = str(timezone.localdate(last.made_at)) if (last := backup.last()) else None
-    return JsonResponse(state, status=200 if migrated else 503)
+    if not migrated:
+        return JsonResponse(state, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+    state["backup"] = str(timezone.localdate(last.made_at)) if (last := backup.last()) else None
+    return JsonResponse(state)
 
 
 @login_not_required
@@ -92,5 +94,7 @@ def own_not_found(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Ca
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    full = (error := sys.exc_info()[1]) is not None and disk.is_full(error)
-    return error_page(request, 507 if full else 500)
+    """Called while the exception is being handled, by what stands around the views too."""
+    error = sys.exc_info()[1]
+    full = error is not None and disk.is_full(error)
+    return error_page(request, 507) if full else page_of(request, error) or error_page(request, 500)

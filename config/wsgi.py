@@ -12,7 +12,9 @@ application = get_wsgi_application()
 from django.conf import settings  # noqa: E402  (settings exist only now)
 
 from articles.text import analysis  # noqa: E402
+from config import request_line  # noqa: E402
 
+request_line.install()
 analysis.prepare()  # before the first reader waits for it
 if settings.SEARCH_DRAIN_IN_PROCESS:
     from search.sync import start_drain_thread

@@ -22,11 +22,12 @@ from articles.models import Article
 from articles.pages.errors import Fault, unfit
 from search.engine import MATCHES, SORTS, UNITS, Choice, DateChoice, SearchQuery
 from search.facets import FACETS
-from search.query import MAX_CHARACTERS
+from search.query import MAX_CHARACTERS, MAX_WORDS, is_cut
 
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 PAGE_DIGITS = 9
 MOST_WORDS, LONGEST_WORDS = 20, 200  # characters
+MOST_VALUES = 200  # of all facets: a page shows each of them twice
 
 
 class BadParameter(Exception):
@@ -38,10 +39,19 @@ class BadParameter(Exception):
 
 
 class Text(forms.CharField):
-    """Any text at all: what cannot be typed counts as a space."""
+    """Any text at all: what cannot be typed counts as a space, and what is too long is cut."""
 
     def clean(self, value: Any) -> str:
-        return " ".join(UNPRINTABLE.sub(" ", value or "").split())[:MAX_CHARACTERS]
+        return typed(value)[:MAX_CHARACTERS].rstrip()
+
+
+def typed(value: str | None) -> str:
+    return " ".join(UNPRINTABLE.sub(" ", value or "").split())
+
+
+def cut(params: QueryDict) -> dict[str, int]:
+    """What the page says where less is searched for than the reader typed: how many letters and words count."""
+    return {"letters": MAX_CHARACTERS, "words": MAX_WORDS} if is_cut(typed(params.get("q"))) else {}
 
 
 class Values(forms.Field):
@@ -239,12 +249,21 @@ class SearchFilters(FilterSet):
         for key, value in self.form.cleaned_data.items():
             query = self.filters[key].filter(query, value)
         check_order(query.dates)
+        check_number(query)
         return query
 
 
 def check_order(days: DateChoice) -> None:
     if days.first is not None and days.last is not None and days.first > days.last:
         raise BadParameter([Fault("from", _("The first day lies after the last."))])
+
+
+def check_number(query: SearchQuery) -> None:
+    chosen = {key: len(choice.values) + len(choice.excluded) for key, choice in query.choices.items()}
+    if sum(chosen.values()) > MOST_VALUES:
+        most = max(chosen, key=lambda key: chosen[key])
+        message = _("At most %(number)d values of filters can be chosen at once.") % {"number": MOST_VALUES}
+        raise BadParameter([Fault(most, message)])
 
 
 def parse(params: QueryDict) -> SearchQuery:

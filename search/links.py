@@ -18,6 +18,9 @@ from articles import dates
 from search.engine import Choice, DateChoice, SearchQuery
 from search.facets import FACETS
 
+#: Of an address that links of a page have: it has some 400 of them, and repeats no long search in each.
+LONGEST_BYTES = 200
+
 
 def default_sort(text: str) -> str:
     return "relevance" if text else "newest"
@@ -66,11 +69,16 @@ def shortest(date: dt.date, whole_month: bool, whole_year: bool) -> str:
     return written[:4] if whole_year else written[:7] if whole_month else written
 
 
-def address(query: SearchQuery, *, facet: str = "") -> str:
-    """The page of this search, or the page of all values of a facet under it."""
+def address(query: SearchQuery, *, facet: str = "", whole: bool = False) -> str:
+    """The page of this search, or the page of all values of a facet under it.
+
+    "" where it is longer than LONGEST_BYTES, unless `whole`: then a button of the form, which has the search once,
+    leads there (search_tags.leading).
+    """
     path = _path(facet, get_language(), get_script_prefix())
     written = "&".join(_written(*pair) for pair in parameters(query))
-    return f"{path}?{written}" if written else path
+    made = f"{path}?{written}" if written else path
+    return made if whole or len(made) <= LONGEST_BYTES else ""
 
 
 # A page of results holds some 160 addresses, most of whose parts are the same.

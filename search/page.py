@@ -27,6 +27,7 @@ from search.facets import FACETS, Facet
 from search.plan import plan
 
 LAST_PAGE = MAX_HITS // PAGE_SIZE
+MOST_OPTIONS = 250  # of one facet, on its page: as many as there are countries
 NEIGHBOURS = 2  # page numbers shown on either side of this one
 OTHERS = 5  # further articles of a story, that its record lists
 # What a record reads of its article. Another field is fetched when it is asked for, by one more query for each article.
@@ -40,11 +41,13 @@ Labels = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`current`: the reader is there already."""
+    """`current`: the reader is there already. `key`, `value`: what the form has to say besides, to lead there too."""
 
     label: str
     url: str
     current: bool = False
+    key: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One facet of the form; `all_url` leads to the rest of a long one."""
+    """One facet of the form. `more`: it has further values, to which `all_url` leads where it is not too long."""
 
     facet: Facet
     options: list[Option]
     every: bool
+    more: bool
     all_url: str
 
     @property
@@ -79,6 +83,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class TagLink:
+    facet: str
+    code: str
     label: str
     url: str
     standing: str
@@ -151,7 +157,7 @@ def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], la
     @cache
     def link(facet: str, code: str, state: str) -> TagLink:
         url = links.address(links.narrowed(query, facet, code))
-        return TagLink(labels[facet][code], url, state)
+        return TagLink(facet, code, labels[facet][code], url, state)
 
     return [
         Record(
@@ -182,8 +188,8 @@ def group(query: SearchQuery, facet: Facet, counts: Sequence[Count], labels: Map
     missing = [Count(value, 0) for value in asked if value not in {count.value for count in kept}]
     ordered = sorted([*kept, *missing], key=lambda count: count.value == NONE)
     options = [option(query, facet, count, labels) for count in ordered]
-    all_url = links.address(replace(query, page=1), facet=facet.name) if len(counts) > facet.shown else ""
-    return Group(facet, options, choice.every, all_url)
+    all_url = links.address(replace(query, page=1), facet=facet.name)
+    return Group(facet, options, choice.every, len(counts) > facet.shown, all_url)
 
 
 def option(query: SearchQuery, facet: Facet, count: Count, labels: Mapping[str, str]) -> Option:
@@ -196,10 +202,10 @@ def option(query: SearchQuery, facet: Facet, count: Count, labels: Mapping[str, 
 def alphabetical(
     query: SearchQuery, facet: Facet, counts: Sequence[Count], labels: Mapping[str, str], find: str
 ) -> list[Option]:
-    """Every value whose name has the words of `find`, in the order of the alphabet."""
+    """The values whose name has the words of `find`, MOST_OPTIONS with the most articles, in alphabetical order."""
     words = fold(find).split()
     found = [count for count in counts if all(word in fold(labels[count.value]) for word in words)]
-    ordered = sorted(found, key=lambda count: (count.value == NONE, sort_key(labels[count.value])))
+    ordered = sorted(found[:MOST_OPTIONS], key=lambda count: (count.value == NONE, sort_key(labels[count.value])))
     return [option(query, facet, count, labels) for count in ordered]
 
 
@@ -267,7 +273,7 @@ def sorts(query: SearchQuery) -> list[Link]:
         ("added", pgettext("order of results", "Recently added")),
     ]
     return [
-        Link(label, links.address(replace(query, sort=sort, page=1)), sort == query.sort)  # type: ignore[arg-type]
+        Link(label, links.address(replace(query, sort=sort, page=1)), sort == query.sort, "sort", sort)  # type: ignore[arg-type]
         for sort, label in named
         if query.text or sort != "relevance"
     ]
@@ -280,7 +286,7 @@ def units(query: SearchQuery) -> list[Link]:
         ("story", pgettext("what is counted", "stories")),
     ]
     return [
-        Link(label, links.address(replace(query, unit=unit, page=1)), unit == query.unit)  # type: ignore[arg-type]
+        Link(label, links.address(replace(query, unit=unit, page=1)), unit == query.unit, "unit", unit)  # type: ignore[arg-type]
         for unit, label in named
     ]
 
@@ -297,8 +303,9 @@ class Pager:
     query: SearchQuery
     stories: int
 
-    def _url(self, page: int) -> str:
-        return links.address(replace(self.query, page=page))
+    def _link(self, page: int) -> Link:
+        url = links.address(replace(self.query, page=page))
+        return Link(str(page), url, page == self.query.page, "page", str(page))
 
     @property
     def last(self) -> int:
@@ -311,19 +318,19 @@ class Pager:
         made: list[Link | None] = []
         for before, page in zip([0, *shown], shown, strict=False):
             if page - before == 2:
-                made.append(Link(str(page - 1), self._url(page - 1)))
+                made.append(self._link(page - 1))
             elif page - before > 2:
                 made.append(None)
-            made.append(Link(str(page), self._url(page), page == here))
+            made.append(self._link(page))
         return made
 
     @property
-    def previous(self) -> str:
-        return self._url(self.query.page - 1) if self.query.page > 1 else ""
+    def previous(self) -> Link | None:
+        return self._link(self.query.page - 1) if self.query.page > 1 else None
 
     @property
-    def next(self) -> str:
-        return self._url(self.query.page + 1) if self.query.page < self.last else ""
+    def next(self) -> Link | None:
+        return self._link(self.query.page + 1) if self.query.page < self.last else None
 
     @property
     def first_hit(self) -> int:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from articles.text.analysis import STOPWORDS, Language, Token, analyze
 
-MAX_CHARACTERS = 1000
+MAX_CHARACTERS = 500  # in any script, with filters, they fit into a request line (config.request_line)
 MAX_WORDS = 64
 MAX_DEPTH = 10  # of parentheses; each makes two levels of a query, of which Elasticsearch takes 30
 
@@ -175,6 +175,12 @@ def parse(text: str, *, exact: bool = False) -> Node | None:
     """
     text = unicodedata.normalize("NFC", text[:MAX_CHARACTERS].encode("utf-8", "ignore").decode())
     return _Parser(_lexemes(text), exact).expression()
+
+
+def is_cut(text: str) -> bool:
+    """Whether `parse` leaves out some of what a reader typed: letters or words beyond the most it takes."""
+    words = [lexeme.text for lexeme in _lexemes(text[:MAX_CHARACTERS]) if lexeme.kind in ("phrase", "word")]
+    return len(text) > MAX_CHARACTERS or sum(len(analyze(word, EXACT)) for word in words) > MAX_WORDS
 
 
 class _Parser:

@@ -43,7 +43,7 @@ def failures_answered(view: View) -> View:
         except TooManyFieldsSent:
             return error_page(request, 400)
         except PastTheEnd as end:
-            last_url = links.address(replace(end.query, page=end.last))
+            last_url = links.address(replace(end.query, page=end.last), whole=True)
             return error_page(request, 404, past_the_end=True, deep=end.deep, last_url=last_url)
         except EngineUnavailable as error:
             response = error_page(request, 503, renewing=isinstance(error, IndexNotReady))
@@ -82,6 +82,7 @@ def search(request: HttpRequest) -> HttpResponse:
     records = page.records(query, found, articles, labels)
     context = {
         "query": query,
+        "cut": filters.cut(request.GET),
         "total": found.total,
         "stories": found.stories,
         "in_stories": query.unit == "story" or found.stories < found.total,
@@ -91,13 +92,13 @@ def search(request: HttpRequest) -> HttpResponse:
         "partial_records": [record for record in records if record.partial],
         "additions": page.additions(query),
         "plain_url": links.address(replace(query, page=1, also=False, without=())),
-        "added_url": links.address(replace(query, page=1, also=True, without=())),
+        "added_url": links.address(replace(query, page=1, also=True, without=()), whole=True),
         "some_url": links.address(replace(query, page=1, match="some")),
         "groups": page.groups(query, found, labels),
         "chips": page.chips(query, labels),
-        "clear_url": links.address(links.unfiltered(query)),
+        "clear_url": links.address(links.unfiltered(query), whole=True),
         "all_url": links.address(links.without_text(links.unfiltered(query))),
-        "inexact_url": links.address(replace(query, exact=False)),
+        "inexact_url": links.address(replace(query, exact=False), whole=True),
         "sorts": page.sorts(query),
         "units": page.units(query),
         "histogram": Histogram(query, found.months, found.years),
@@ -123,10 +124,12 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     choice = query.choices.get(name, Choice())
     context = {
         "query": query,
+        "cut": filters.cut(request.GET),
         "facet": chosen,
         "every": choice.every,
         "find": find,
         "options": options,
+        "most": page.MOST_OPTIONS if len(options) == page.MOST_OPTIONS < len(found.facets[name]) else 0,
         "others": [
             (key, value)
             for key, value in links.parameters(query)
@@ -134,8 +137,8 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
         ],
         "carried": links.parameters(query),
         "chips": page.chips(query, labels),
-        "back_url": links.address(query),
-        "here_url": links.address(query, facet=name),
+        "back_url": links.address(query, whole=True),
+        "here_url": links.address(query, facet=name, whole=True),
     }
     return render(request, "search/facet.html", context)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import EmptyPage
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -29,6 +29,7 @@ from articles.pages.paging import MAX_HITS, PAGE_SIZE
 from articles.pages.quotations import Sources
 
 ELSEWHERE = 10  # articles of the same story on the article page
+ORIGINS = 50  # told of one article: some texts come in hundreds of times
 PAGE = re.compile("[1-9][0-9]{0,8}")
 
 Block = Callable[[HttpRequest, Article], SafeString]
@@ -77,7 +78,8 @@ def article(request: HttpRequest, id: int, blocks: Sequence[Block] = ()) -> Http
         "tag_groups": tag_groups(found, sources),
         "fields": [(row, ground(row, found, sources)) for row in values],
         "edited": {row.field: ground(row, found, sources) for row in values if row.by_editor},
-        "origins": found.origins.select_related("original").order_by("first_seen"),
+        "origins": found.origins.select_related("original").order_by("first_seen")[:ORIGINS],
+        "more_origins": max(found.origins.count() - ORIGINS, 0),
         "revisions": found.revisions.count(),
         "citation": citation.plain(found, address, locale(), timezone.localdate()),
         "ris": citation.ris(found, address),
@@ -127,10 +129,8 @@ def browse(request: HttpRequest) -> HttpResponse:
     chosen = BrowseFilter(request.GET, queryset=articles(), request=request)
     valid = chosen.is_valid()
     paginator = BoundedPaginator(chosen.qs if valid else Article.objects.none(), PAGE_SIZE)
-    query = request.GET.copy()
-    query.pop("page", None)
-    for key in [key for key, value in query.items() if not value]:
-        del query[key]
+    query = QueryDict(mutable=True)
+    query.update({key: value for key in BrowseFilter.base_filters if (value := request.GET.get(key))})
     try:
         page = paginator.page(int(number))
     except EmptyPage:

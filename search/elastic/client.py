@@ -16,9 +16,9 @@ BULK_ACTIONS = 500
 BULK_BYTES = 10 * 1024 * 1024
 BULK_RETRIES = 3  # of what the cluster put off with a 429, after 1, 2 and 4 seconds
 CONFLICT = 409  # a newer version is there already: what was wanted
-OVERLOADED = 429
 NO_INDEX = "There is no index."
-REFUSED_CREDENTIALS = (401, 403)
+REFUSED = (400, 413)  # what was sent is at fault; all else is the cluster's, a 403 for a blocked index included
+CLOSED = "index_closed_exception"  # comes as a 400 all the same
 
 
 def connect(timeout_seconds: float, retries: int) -> Elasticsearch:
@@ -50,8 +50,8 @@ def for_indexing() -> Elasticsearch:
 def answering() -> Iterator[None]:
     """Raises EngineUnavailable for all that the cluster, the network or the credentials are to blame for.
 
-    A missing index counts: nothing can be found, and the pages say so until it is made. What remains (400) is a mistake
-    of this program and is let through.
+    A missing index counts: nothing can be found, and the pages say so until it is made. A closed or blocked one counts
+    too. What remains is a mistake of this program and is let through.
     """
     try:
         yield
@@ -59,7 +59,7 @@ def answering() -> Iterator[None]:
         missing = IndexNotReady if is_elastic(error) else EngineUnavailable
         raise missing(f"{NO_INDEX} ({error})") from error
     except ApiError as error:
-        if error.status_code in (OVERLOADED, *REFUSED_CREDENTIALS) or error.status_code >= 500 or not is_elastic(error):
+        if error.status_code not in REFUSED or is_closed(error) or not is_elastic(error):
             raise EngineUnavailable(str(error)) from error
         raise
     except TransportError as error:
@@ -69,6 +69,10 @@ def answering() -> Iterator[None]:
 def is_elastic(error: ApiError) -> bool:
     """Whether Elasticsearch itself answered, and not, say, a proxy before it."""
     return error.meta.headers.get("x-elastic-product") == "Elasticsearch"
+
+
+def is_closed(error: ApiError) -> bool:
+    return error.error == CLOSED
 
 
 def bulk(client: Elasticsearch, index: str, actions: Iterable[dict[str, Any]]) -> None:
@@ -97,8 +101,8 @@ def bulk(client: Elasticsearch, index: str, actions: Iterable[dict[str, Any]]) -
             if done or answer["status"] == CONFLICT or answer.get("result") == "not_found":
                 continue
             reason = f"{answer['error']['type']}: {answer['error']['reason']}"
-            if answer["status"] == 404 or answer["status"] == OVERLOADED or answer["status"] >= 500:
-                raise EngineUnavailable(reason)
+            if answer["status"] not in REFUSED or answer["error"]["type"] == CLOSED:
+                raise EngineUnavailable(reason)  # of the index, the node or the cluster
             refused[int(answer["_id"])] = reason
     if refused:
         raise DocumentsRefused(refused)

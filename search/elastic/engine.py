@@ -20,6 +20,7 @@ from articles.pages.paging import MAX_HITS
 from articles.text.analysis import terms
 from search import plan as plans
 from search.elastic import indices, results, translate
+from search.elastic.breaker import Breaker
 from search.elastic.client import NO_INDEX, answering, bulk, for_indexing, for_people
 from search.elastic.lock import Lock
 from search.elastic.mapping import WORDS, fingerprint, is_readable, removal, write
@@ -51,6 +52,7 @@ class ElasticEngine:
     def __init__(self) -> None:
         self.alias: str = settings.ELASTICSEARCH_INDEX
         self._readable_until = -math.inf
+        self.breaker = Breaker(self._probe)  # one for all that people wait for; what indexes waits for itself
 
     # Made on first use, so that a server's workers, which fork, share no connection.
     @cached_property
@@ -113,13 +115,14 @@ class ElasticEngine:
         return None
 
     def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:
-        return results.hits(self._ask(translate.similar(article_id, story, limit)))
+        hurried = self.people.options(request_timeout=settings.SIMILAR_TIMEOUT_SECONDS, max_retries=0)
+        return results.hits(self._ask(translate.similar(article_id, story, limit), hurried))
 
     def suggest(self, prefix: str, limit: int) -> tuple[str, ...]:
         """Completes the last word of `prefix`. Nodes list words without counts; a made-up document asks for those."""
         if not (words := terms(prefix, EXACT)):
             return ()
-        with self._answering(self.people):
+        with self._asked(self.people):
             found = self.people.terms_enum(index=self.alias, field=WORDS, string=words[-1], size=WORDS_CONSIDERED)
             if not (listed := found["terms"]):
                 return ()
@@ -161,7 +164,7 @@ class ElasticEngine:
                 self.indexer.close_point_in_time(id=snapshot)
 
     def status(self) -> IndexStatus:
-        with answering():
+        with answering(), self.breaker.watched():
             found = indices.found(self.people, self.alias)
             if not found:
                 return IndexStatus(exists=False, readable=False, current=False, documents=0, name="")
@@ -178,17 +181,32 @@ class ElasticEngine:
         Else an older index would find nothing in a field that it lacks, and refuse articles that have it.
         """
         with answering():
-            if time.monotonic() > self._readable_until:
-                found = indices.found(client, self.alias)
-                if not found or not is_readable(found[1].get("properties", {}), found[2]):
-                    raise IndexNotReady(OTHER_FIELDS if found else NO_INDEX)
-                self._readable_until = time.monotonic() + LOOK_SECONDS
+            self._look(client)
             yield
 
-    def _ask(self, search: Search[Any]) -> Any:
-        with self._answering(self.people):
+    @contextmanager
+    def _asked(self, client: Elasticsearch) -> Iterator[None]:
+        """As `_answering`, for what people wait for."""
+        with answering(), self.breaker.watched():
+            self._look(client)
+            yield
+
+    def _look(self, client: Elasticsearch) -> None:
+        if time.monotonic() > self._readable_until:
+            found = indices.found(client, self.alias)
+            if not found or not is_readable(found[1].get("properties", {}), found[2]):
+                raise IndexNotReady(OTHER_FIELDS if found else NO_INDEX)
+            self._readable_until = time.monotonic() + LOOK_SECONDS
+
+    def _ask(self, search: Search[Any], client: Elasticsearch | None = None) -> Any:
+        client = client or self.people
+        with self._asked(client):
             # An answer from some of the shards would give wrong totals.
-            return self.people.search(index=self.alias, body=search.to_dict(), allow_partial_search_results=False).body
+            return client.search(index=self.alias, body=search.to_dict(), allow_partial_search_results=False).body
+
+    def _probe(self) -> None:
+        """As cheap as a search can be: a node may answer other questions while its searches hang."""
+        self.people.search(index=self.alias, size=0, terminate_after=1, track_total_hits=False)
 
     # ---- writing ------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django import template
+from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +20,22 @@ from search.page import Coverage
 
 register = template.Library()
 OUTLETS = 3  # named in the line that opens the further articles of a story
+
+
+@register.simple_block_tag
+def leading(
+    content: SafeString, url: str, key: str, value: str, classes: str = "", current: bool = False, rel: str = "nofollow"
+) -> SafeString:
+    """A link to another search; without an address, because it would be too long, a button of the form of filters.
+
+    The form has all that this search has, so that `key` and `value` beside it ask for the same as the link would.
+    """
+    attributes = {"aria-current": "true" if current else None}
+    if url:
+        attributes |= {"class": classes.strip() or None, "href": url, "rel": rel or None}
+        return format_html("<a{}>{}</a>", flatatt(attributes), content)
+    attributes |= {"class": f"plain {classes}".strip(), "form": "filters", "name": key, "value": value}
+    return format_html('<button type="submit"{}>{}</button>', flatatt(attributes), content)
 
 
 @register.filter

@@ -10,5 +10,6 @@ from tests.fast.archive.test_bulk import *  # noqa: F403
 from tests.fast.archive.test_store import *  # noqa: F403
 from tests.fast.archive.test_store_batches import *  # noqa: F403
 from tests.fast.archive.test_writers import *  # noqa: F403
+from tests.fast.config.test_failures import *  # noqa: F403
 from tests.fast.intake.test_undo import *  # noqa: F403
 from tests.fast.models.test_constraints import *  # noqa: F403

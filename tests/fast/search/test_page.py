@@ -156,7 +156,7 @@ def test_pages_are_numbered_and_end(client: Client, index: Callable[[], None]) -
     assert (len(titles(first)), len(titles(last))) == (25, 10)
     assert len({*titles(first), *titles(get(client, page=2)), *titles(last)}) == 60
     assert (last.context["pager"].first_hit, last.context["pager"].last_hit) == (51, 60)
-    assert '<a href="/kk/search/?page=2" rel="prev">' in last.content.decode()
+    assert '<a href="/kk/search/?page=2" rel="prev nofollow">' in last.content.decode()
     past = client.get("/kk/search/?page=4")
     assert past.status_code == 404
     assert 'href="/kk/search/?page=3"' in past.content.decode()

@@ -6,19 +6,22 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 from elasticsearch import Elasticsearch
 
 from search.elastic import ElasticEngine
+from search.elastic.breaker import CUT_OFF, TIMEOUTS
 from search.engine import EngineUnavailable, SearchQuery
 from tests.contract.corpus import document
+from tests.contract.database import article
 from tests.services.elastic import drop, numbered_alias
+from tests.services.wire import Wire
 
+PAGES = 40
 MARGIN_SECONDS = 1.5  # beyond the budget, on a busy machine
 CALLS: dict[str, Callable[[ElasticEngine], Any]] = {
     "search": lambda engine: engine.search(SearchQuery(text="хабар")),
@@ -32,56 +35,6 @@ CALLS: dict[str, Callable[[ElasticEngine], Any]] = {
     "create": lambda engine: engine.create(),
     "rebuild": lambda engine: engine.rebuild().__enter__(),
 }
-
-
-class Wire:
-    """A way to the real node that can be cut and mended; `mute`: connections are taken and nothing comes back."""
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self.target = (parts.hostname, parts.port)
-        self.mute = False
-        self.taken = 0
-        self.open: list[socket.socket] = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.mend()
-
-    def mend(self) -> None:
-        if self.listener.fileno() < 0:
-            self.listener = socket.create_server(("127.0.0.1", urlsplit(self.url).port or 0))
-        threading.Thread(target=self._accept, args=[self.listener], daemon=True).start()
-
-    def cut(self) -> None:
-        # Shut down first: closing alone does not wake the thread that waits in accept.
-        closing, self.open = [self.listener, *self.open], []
-        for each in closing:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-
-    def _accept(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                near, _address = listener.accept()
-            except OSError:
-                return
-            self.taken += 1
-            self.open.append(near)
-            if not self.mute:
-                far = socket.create_connection(self.target)
-                self.open.append(far)
-                for source, sink in ((near, far), (far, near)):
-                    threading.Thread(target=self._pass_on, args=[source, sink], daemon=True).start()
-
-    @staticmethod
-    def _pass_on(source: socket.socket, sink: socket.socket) -> None:
-        try:
-            while data := source.recv(65536):
-                sink.sendall(data)
-            sink.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
 
 
 @pytest.fixture
@@ -113,12 +66,13 @@ def test_an_engine_that_is_away_says_so(wire: Wire, name: str) -> None:
 
 def test_no_search_waits_longer_than_its_budget(wire: Wire) -> None:
     wire.mute = True
-    with engine_at(wire.url) as engine, override_settings(SEARCH_TIMEOUT_SECONDS=1, INDEX_TIMEOUT_SECONDS=3):
-        for name, budget in (("search", 1), ("similar", 1), ("suggest", 1), ("status", 1), ("index", 3)):
-            start = time.monotonic()
-            with pytest.raises(EngineUnavailable):
-                CALLS[name](engine)
-            assert budget <= time.monotonic() - start < budget + MARGIN_SECONDS, name
+    with override_settings(SEARCH_TIMEOUT_SECONDS=1, INDEX_TIMEOUT_SECONDS=3):
+        for name, budget in (("search", 1), ("similar", 0.2), ("suggest", 1), ("status", 1), ("index", 3)):
+            with engine_at(wire.url) as engine:
+                start = time.monotonic()
+                with pytest.raises(EngineUnavailable):
+                    CALLS[name](engine)
+                assert budget <= time.monotonic() - start < budget + MARGIN_SECONDS, name
 
 
 def test_it_is_back_without_anyone_acting(wire: Wire) -> None:
@@ -152,6 +106,66 @@ def test_one_address_is_asked_once(wire: Wire) -> None:
     with engine_at(wire.url) as engine, budget, pytest.raises(EngineUnavailable):
         engine.search(SearchQuery())
     assert wire.taken == 1
+
+
+def test_a_node_that_hangs_is_cut_off_until_it_answers(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.elastic.breaker.PAUSE_SECONDS", 0.2)
+    with engine_at(wire.url) as engine, override_settings(SEARCH_TIMEOUT_SECONDS=1):
+        engine.create()
+        engine.index([document(1, "Хабар", "Мәтін.")])
+        engine.refresh()
+        assert engine.search(SearchQuery(text="хабар")).total == 1
+        wire.hang()
+        for _ in range(TIMEOUTS):
+            with pytest.raises(EngineUnavailable, match="time"):
+                engine.similar(1, 1, 5)
+        wire.cut()  # whatever is asked now is refused, and the probe too
+        taken = wire.taken
+        for name in ("search", "similar", "suggest", "status"):
+            start = time.monotonic()
+            with pytest.raises(EngineUnavailable, match=CUT_OFF):
+                CALLS[name](engine)
+            assert time.monotonic() - start < 0.1, name
+        assert wire.taken == taken
+        wire.mute = False
+        wire.mend()
+        until = time.monotonic() + 10
+        while engine.breaker.is_open and time.monotonic() < until:
+            time.sleep(0.1)
+        assert engine.search(SearchQuery(text="хабар")).total == 1
+
+
+def test_a_slow_answer_now_and_then_cuts_nothing_off(wire: Wire) -> None:
+    with engine_at(wire.url) as engine, override_settings(SIMILAR_TIMEOUT_SECONDS=0.05):
+        engine.create()
+        for _ in range(TIMEOUTS + 1):
+            wire.hang()
+            with pytest.raises(EngineUnavailable):
+                engine.similar(1, 1, 5)
+            wire.mute = False
+            assert engine.search(SearchQuery()).total == 0
+        assert not engine.breaker.is_open
+
+
+def test_article_pages_are_served_while_a_node_hangs(
+    wire: Wire, client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = article("Көпір", "Мәтін.").get_absolute_url()
+
+    def seconds(pages: int) -> float:
+        start = time.monotonic()
+        for _ in range(pages):
+            assert client.get(path).status_code == 200
+        return time.monotonic() - start
+
+    with engine_at(wire.url) as engine:
+        monkeypatch.setattr("search.similar.get_engine", lambda: engine)
+        engine.create()
+        client.get(path)
+        undisturbed = seconds(PAGES)
+        wire.hang()
+        assert seconds(TIMEOUTS) < TIMEOUTS * (0.2 + MARGIN_SECONDS)
+        assert seconds(PAGES) < 2 * undisturbed
 
 
 def test_a_rebuild_that_loses_the_node_leaves_the_index_in_use(wire: Wire, elasticsearch_url: str) -> None:
