@@ -28,7 +28,11 @@ pytestmark = pytest.mark.django_db
 
 HUGE = "99999999999999999999999"
 VALUES = ("a%00b", "%ED%A0%80", "%F0%90%8C%80", HUGE, f"0,-{HUGE}", "-1")
-PATHS = ("/kk/", "/kk/browse/", *(f"/ru/facets/{name}/" for name in ("pair", "country", "topic", "lang", "outlet")))
+PATHS = (
+    "/kk/search/",
+    "/kk/browse/",
+    *(f"/ru/search/facets/{name}/" for name in ("pair", "country", "topic", "lang", "outlet")),
+)
 OWN = ("q", "o", "p", "e", "all", "_facets", "_popup", "_to_field", "pk", "id", "pk__in", "id__in", "id__gt", "x%00")
 AWAY = {"kk": "Мұрағат қазір істемей тұр", "ru": "Архив сейчас недоступен", "en": "The archive is away"}
 ANSWERS = {200, 302, 400, 403, 404}
@@ -94,7 +98,7 @@ def test_another_charset_makes_no_half_characters(client: Client) -> None:
 @pytest.mark.usefixtures("nothing_found")
 def test_a_cookie_that_no_session_can_have(client: Client, editor: User) -> None:
     client.cookies["sessionid"] = "\0" * 32
-    for path in ("/kk/", "/admin/", "/kk/browse/", "/i18n/setlang/"):
+    for path in ("/kk/search/", "/admin/", "/kk/browse/", "/i18n/setlang/"):
         assert asked(client, path, "").status_code in {*ANSWERS, 405}, path
 
 
@@ -157,7 +161,7 @@ def test_what_stands_around_the_views_is_answered_too(
 
 
 def test_only_what_a_database_refuses_is_the_readers_fault() -> None:
-    request = RequestFactory().get("/kk/")
+    request = RequestFactory().get("/kk/search/")
     request.user = AnonymousUser()
     for refused in (
         DataError("integer out of range"),

@@ -224,8 +224,8 @@ def test_tags_accepted_in_bulk_are_told_apart(client: Client) -> None:
             editors.decide(kind._default_manager.all(), "accepted", None, bulk=action)
     editors.decide(article.topic_tags.filter(topic="energy"), "accepted", None)
     html = " ".join(page(client, article).split())
-    assert '<a class="b" href="/en/?topic=trade">' in html
-    assert '<a href="/en/?topic=energy">' in html
+    assert '<a class="b" href="/en/search/?topic=trade">' in html
+    assert '<a href="/en/search/?topic=energy">' in html
     text = words(html)
     assert "primary , accepted in bulk" in text
     assert text.count("accepted in bulk: one decision about 3 tags") == 2

@@ -170,7 +170,16 @@ def test_make_fix_does_all_three_and_says_what_ruff_could_not_repair(tmp_path: P
     for name, answer in (("ruff", '[ "$1" = format ]'), ("djlint", "false")):  # that of djlint: it changed something
         (programs / name).write_text(f'#!/bin/sh\necho {name} "$@"\n{answer}\n')
         (programs / name).chmod(0o755)
-    for name in ("requirements.txt", "requirements-dev.txt", ".venv/.site", ".venv/.dev"):  # the oldest first
+    names, lemmas = "articles/vocabulary/names.json", "articles/text/generated/russian_lemmas.tsv"
+    for name in (
+        "requirements.txt",
+        "requirements-dev.txt",
+        names,
+        ".venv/.site",
+        ".venv/.dev",
+        lemmas,
+    ):  # oldest first
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     answer = subprocess.run(["make", "fix"], check=False, cwd=tmp_path, capture_output=True, text=True)
     said = [" ".join(line.split()[:2]) for line in answer.stdout.splitlines()]

@@ -37,7 +37,7 @@ def no_index(settings: Any, tmp_path: Path) -> Any:
 )
 def test_the_page_says_so_and_leads_to_browsing(client: Client, language: str, heading: str) -> None:
     article()
-    answer = client.get(f"/{language}/", {"q": "хабар"})
+    answer = client.get(f"/{language}/search/", {"q": "хабар"})
     assert answer.status_code == 503
     assert answer["Retry-After"]
     page = answer.content.decode()

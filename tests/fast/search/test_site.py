@@ -104,13 +104,13 @@ def test_a_facet_page_shows_what_is_excluded_and_carries_what_it_does_not_show(
 def test_each_language_has_its_words_and_a_switch_that_keeps_the_search(
     client: Client, archive: list[Article], language: str
 ) -> None:
-    response = get(client, f"/{language}/", q="су", topic="trade")
+    response = get(client, f"/{language}/search/", q="су", topic="trade")
     html = response.content.decode()
     found = Page(response)
     assert found.find("html") == [{"lang": language}]
     assert WORDS[language] in html
     for other in ("kk", "ru", "en"):
-        assert f"/{other}/?q=%D1%81%D1%83&topic=trade" in found.hrefs()
+        assert f"/{other}/search/?q=%D1%81%D1%83&topic=trade" in found.hrefs()
     assert found.find("a", href="#main")
     assert found.find("p", role="status")
     labels = {attrs.get("for") for attrs in found.find("label")}

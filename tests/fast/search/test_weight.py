@@ -57,7 +57,7 @@ def many(index: Callable[[], None]) -> None:
 @pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("text", SEARCHES.values(), ids=SEARCHES)
 def test_no_search_makes_a_heavy_page(client: Client, text: str) -> None:
-    for path in ("/kk/", "/ru/facets/outlet/", "/en/facets/pair/"):
+    for path in ("/kk/search/", "/ru/search/facets/outlet/", "/en/search/facets/pair/"):
         for more in ({}, {"topic": ["trade", "law"], "country": "KZ", "-outlet": "none", "from": "1970"}):
             answer = client.get(path, {"q": text, **more})
             assert answer.status_code == 200, path
@@ -67,14 +67,14 @@ def test_no_search_makes_a_heavy_page(client: Client, text: str) -> None:
 @pytest.mark.usefixtures("many")
 def test_neither_do_filters(client: Client) -> None:
     codes = [first + second for first in "abcdefghijklmnopqrstuvwxyz" for second in "ckmnrt"]
-    known = [code for code in codes if client.get("/kk/", {"country": code}).status_code == 200][:MOST_VALUES]
-    answer = client.get("/kk/", {"country": known, "q": LONG})
+    known = [code for code in codes if client.get("/kk/search/", {"country": code}).status_code == 200][:MOST_VALUES]
+    answer = client.get("/kk/search/", {"country": known, "q": LONG})
     assert answer.status_code == 200
     assert len(answer.content) < MOST_BYTES
     pairs = [f"{code}-kz" for code in known if code != "kz"] + [
         f"{code}-uz" for code in known if code not in ("uz", "kz")
     ]
-    too_many = client.get("/kk/", {"pair": pairs[: MOST_VALUES + 1], "country": known})
+    too_many = client.get("/kk/search/", {"pair": pairs[: MOST_VALUES + 1], "country": known})
     assert too_many.status_code == 400
     assert str(MOST_VALUES) in too_many.content.decode()
 
@@ -111,10 +111,10 @@ def test_a_facet_with_very_many_values_shows_the_most_frequent(
     for number, outlet in enumerate(["Ақ", "Боз", "Көк", "Ақ", "Көк"]):
         add(f"Келісім {number}", f"Мәтін {number}.", outlet=outlet)
     index()
-    answer = client.get("/kk/facets/outlet/")
+    answer = client.get("/kk/search/facets/outlet/")
     assert [option.label for option in answer.context["options"]] == ["Ақ", "Көк"]
     assert answer.context["most"] == 2
-    found = client.get("/kk/facets/outlet/", {"find": "боз"})
+    found = client.get("/kk/search/facets/outlet/", {"find": "боз"})
     assert [option.label for option in found.context["options"]] == ["Боз"]
 
 
@@ -123,7 +123,7 @@ def test_a_facet_with_very_many_values_shows_the_most_frequent(
 
 @pytest.fixture
 def long_page(client: Client, many: None) -> HttpResponse:
-    return client.get("/kk/", {"q": LONG, "topic": "trade", "-country": "RU", "sort": "newest", "unit": "story"})
+    return client.get("/kk/search/", {"q": LONG, "topic": "trade", "-country": "RU", "sort": "newest", "unit": "story"})
 
 
 def form_of(found: Page) -> list[tuple[str, str]]:
@@ -137,7 +137,7 @@ def test_buttons_of_the_form_lead_where_links_would(client: Client, long_page: H
     found = Page(long_page)
     buttons = [(attrs["name"], attrs["value"]) for attrs in found.find("button") if attrs.get("name")]
     assert {"page", "sort", "unit", "pair", "topic", "-topic"} <= {name for name, _value in buttons}
-    assert [attrs for attrs in found.find("button") if attrs.get("formaction") == "/kk/facets/outlet/"]
+    assert [attrs for attrs in found.find("button") if attrs.get("formaction") == "/kk/search/facets/outlet/"]
     before = long_page.context["query"]
     expected = {
         ("page", "2"): replace(before, page=2),
@@ -150,7 +150,7 @@ def test_buttons_of_the_form_lead_where_links_would(client: Client, long_page: H
         sent: dict[str, list[str]] = defaultdict(list)
         for key, value in [*form_of(found), button]:
             sent[key].append(value)
-        assert client.get("/kk/", sent).context["query"] == wanted, button
+        assert client.get("/kk/search/", sent).context["query"] == wanted, button
 
 
 def test_only_links_that_must_repeat_a_long_search(long_page: HttpResponse) -> None:
@@ -161,13 +161,13 @@ def test_only_links_that_must_repeat_a_long_search(long_page: HttpResponse) -> N
 
 def test_what_is_too_long_is_cut_and_the_page_says_so(client: Client, archive: None) -> None:
     for letter in ("а", "ұ", "𐌀"):
-        for path in ("/kk/", "/ru/facets/topic/"):
+        for path in ("/kk/search/", "/ru/search/facets/topic/"):
             whole = client.get(path, {"q": letter * MAX_CHARACTERS})
             assert (whole.context["query"].text, whole.context["cut"]) == (letter * MAX_CHARACTERS, {})
             cut = client.get(path, {"q": letter * (MAX_CHARACTERS + 1)})
             assert cut.context["query"].text == letter * MAX_CHARACTERS
             assert str(MAX_CHARACTERS) in cut.content.decode()
     for text in ("су " * 300, "а " * (MAX_WORDS + 1)):
-        assert "ғана алынды" in client.get("/kk/", {"q": text}).content.decode()
+        assert "ғана алынды" in client.get("/kk/search/", {"q": text}).content.decode()
     for text in ("а " * MAX_WORDS, "а" + " OR а" * (MAX_WORDS - 1), "су"):
-        assert "ғана алынды" not in client.get("/kk/", {"q": text}).content.decode()
+        assert "ғана алынды" not in client.get("/kk/search/", {"q": text}).content.decode()

@@ -126,24 +126,24 @@ def until_it_answers(site: Site, process: subprocess.Popen[bytes], log: Path) ->
 
 
 def test_raw_letters_in_an_address_are_read_as_if_they_were_encoded(site: Site) -> None:
-    encoded = site.get(f"/kk/?q={quote('су')}&lang=kk")
-    raw = site.send(line("/kk/?q=су&lang=kk"))
+    encoded = site.get(f"/kk/search/?q={quote('су')}&lang=kk")
+    raw = site.send(line("/kk/search/?q=су&lang=kk"))
     assert (raw.status, raw.body) == (200, encoded.body)
-    assert site.send(line("/kk/?q=су".encode("cp1251"))).status == 200
+    assert site.send(line("/kk/search/?q=су".encode("cp1251"))).status == 200
     assert site.send(line("/kk/browse/ә/")).status == 404
 
 
 def test_a_search_of_500_letters_of_any_script_with_filters(site: Site) -> None:
     filters = "&country=KZ&-country=RU&topic=trade&lang=kk&from=2001-01-01&to=2025-12-31&sort=newest&unit=story&page=1"
     for letter in ("a", "ұ", "東", "𐌀", "\u200d"):
-        answer = site.get(f"/kk/?q={quote(letter * 500)}{filters}")
+        answer = site.get(f"/kk/search/?q={quote(letter * 500)}{filters}")
         assert answer.status in (200, 404), letter
         assert len(answer.body) < 200_000, letter
 
 
 def test_an_address_over_the_limit_is_a_page_in_three_languages(site: Site) -> None:
     for length in (8_200, 70_000):
-        answer = site.send(line("/ru/?q=" + "a" * length))
+        answer = site.send(line("/ru/search/?q=" + "a" * length))
         assert answer.status == 414
         for words in ("Мекенжай тым ұзын", "Слишком длинный адрес", "The address is too long"):
             assert words in answer.body.decode()
@@ -155,9 +155,9 @@ def test_an_address_over_the_limit_is_a_page_in_three_languages(site: Site) -> N
         (line("/kk/ browse/"), 400),
         (line("/kk/\x01"), 400),
         (b"NONSENSE\r\n\r\n", 400),
-        (line("/kk/", "X: " + "a" * 9_000), 431),
-        (line("/kk/", "Host: other"), 400),
-        (line("/kk/", "Transfer-Encoding: nonsense"), 501),
+        (line("/kk/search/", "X: " + "a" * 9_000), 431),
+        (line("/kk/search/", "Host: other"), 400),
+        (line("/kk/search/", "Transfer-Encoding: nonsense"), 501),
     ],
     ids=["a space", "a control character", "no HTTP", "a long header", "two hosts", "a coding"],
 )
@@ -174,10 +174,10 @@ def test_article_pages_while_elasticsearch_hangs(site: Site) -> None:
     hanging = site.pages_a_second()
     print(f"article pages a second: {undisturbed:.1f} undisturbed, {hanging:.1f} with Elasticsearch hanging")  # noqa: T201
     assert hanging > undisturbed / 2
-    assert site.get("/kk/?q=a").status == 503
+    assert site.get("/kk/search/?q=a").status == 503
     site.engine.mute = False
     deadline = time.monotonic() + 20
-    while site.get("/kk/").status != 200:
+    while site.get("/kk/search/").status != 200:
         assert time.monotonic() < deadline
         time.sleep(0.2)
 
@@ -185,12 +185,19 @@ def test_article_pages_while_elasticsearch_hangs(site: Site) -> None:
 def test_a_database_that_is_away_is_a_503_on_every_page(site: Site) -> None:
     site.database.cut()
     try:
-        for path in ("/kk/", "/ru/browse/", "/en/facets/topic/", site.articles[0], "/kk/a/zzzzzz/", "/readyz"):
+        for path in (
+            "/kk/search/",
+            "/ru/browse/",
+            "/en/search/facets/topic/",
+            site.articles[0],
+            "/kk/a/zzzzzz/",
+            "/readyz",
+        ):
             answer = site.get(path)
             assert (answer.status, answer.headers["Retry-After"]) == (503, "30"), path
             assert path == "/readyz" or any(name in answer.body.decode() for name in OWN), path
         assert site.get("/healthz").status == 200
     finally:
         site.database.mend()
-    for path in ("/kk/", "/ru/browse/", site.articles[0]):
+    for path in ("/kk/search/", "/ru/browse/", site.articles[0]):
         assert site.get(path).status == 200, path
