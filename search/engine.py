@@ -133,11 +133,15 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """How many articles, in how many stories without a full match, have most of the words. `shown`: in the list."""
+    """How many articles, in how many stories without a full match, have most of the words. `shown`: in the list.
+
+    `absent`: the words that no article of the archive has; what resembles them counts for more.
+    """
 
     total: int = 0
     stories: int = 0
     shown: bool = False
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from articles.models import Article, Outlet
 from articles.text.analysis import Language, Token, analyze
 from search.clauses import ANALYSES, Leaf, analyses_of, terms
 from search.documents import analysed
-from search.engine import SearchQuery
-from search.plan import Plan, plan
+from search.engine import Partial, SearchQuery
+from search.plan import Plan, liked, plan
 from search.query import EVERYWHERE, EXACT, Either, Node, Prefix, wanted
 
 SNIPPET_CHARACTERS = 240
@@ -38,12 +38,12 @@ class Span(NamedTuple):
     leaf: int
 
 
-def title(article: Article, query: SearchQuery, *, partial: bool = False) -> SafeString:
-    """The whole title, marked. `partial`: as that of a partial match, with the words that resemble those typed."""
+def title(article: Article, query: SearchQuery, partial: Partial | None = None) -> SafeString:
+    """The whole title, marked; of a partial match with the words that resemble those typed."""
     return _marked(article.title, 0, len(article.title), _spans(article.title, article, query, "title", partial))
 
 
-def snippet(article: Article, query: SearchQuery, *, partial: bool = False) -> SafeString:
+def snippet(article: Article, query: SearchQuery, partial: Partial | None = None) -> SafeString:
     """About SNIPPET_CHARACTERS of the body where the query's words are densest; its beginning where there are none.
 
     Articles whose outlet allows an excerpt only show their beginning, at most EXCERPT_CHARACTERS of it.
@@ -55,11 +55,11 @@ def snippet(article: Article, query: SearchQuery, *, partial: bool = False) -> S
     return _windows(article.body, _places(article.body, spans), spans)
 
 
-def lacking(article: Article, query: SearchQuery) -> list[str]:
+def lacking(article: Article, query: SearchQuery, partial: Partial) -> list[str]:
     """The words that a partial match lacks, as they were typed."""
-    asked = _plan(query, True).asked
+    asked = _plan(query, partial).asked
     texts = {"title": article.title, "body": article.body[:SEARCHED_CHARACTERS]}
-    had = {span.leaf for part, text in texts.items() for span in _spans(text, article, query, part, True)}
+    had = {span.leaf for part, text in texts.items() for span in _spans(text, article, query, part, partial)}
     return [each.text for number, each in enumerate(asked) if number not in had]
 
 
@@ -74,13 +74,17 @@ class Mark(NamedTuple):
     analyses: tuple[Language, ...]
 
 
-def _plan(query: SearchQuery, partial: bool) -> Plan:
+def _plan(query: SearchQuery, partial: Partial | None) -> Plan:
     made = plan(query)
-    return made.loose if partial and made.loose else made
+    if partial is None:
+        return made
+    return liked(made.loose or made, partial.absent)
 
 
 @lru_cache(maxsize=256)
-def _marks(text: str, exact: bool, also: bool, without: tuple[str, ...], partial: bool, part: str) -> tuple[Mark, ...]:
+def _marks(
+    text: str, exact: bool, also: bool, without: tuple[str, ...], partial: Partial | None, part: str
+) -> tuple[Mark, ...]:
     made = _plan(SearchQuery(text=text, exact=exact, also=also, without=without), partial)
     marks: dict[Mark, None] = {}
     if part in EVERYWHERE:
@@ -103,7 +107,7 @@ def _of(node: Node) -> Iterator[tuple[Leaf, tuple[Language, ...]]]:
         yield added.leaf, (added.analysis,)
 
 
-def _spans(text: str, article: Article, query: SearchQuery, part: str, partial: bool) -> list[Span]:
+def _spans(text: str, article: Article, query: SearchQuery, part: str, partial: Partial | None) -> list[Span]:
     """In order of their starts. A word counts in every inflection, as the index finds it."""
     available = analyses_of(analysed(article))
     marks = _marks(query.text, query.exact, query.also, query.without, partial, part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from articles.text.scripts import fold
 from search import facets, highlight, links
 from search.engine import NONE, Choice, Count, SearchPage, SearchQuery
 from search.facets import FACETS, Facet
+from search.lexicon.likeness import did_you_mean
 from search.plan import plan
 
 LAST_PAGE = MAX_HITS // PAGE_SIZE
@@ -162,15 +164,15 @@ def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], la
     return [
         Record(
             each.article,
-            highlight.title(each.article, query, partial=hits[each.article.pk].partial),
-            highlight.snippet(each.article, query, partial=hits[each.article.pk].partial),
+            highlight.title(each.article, query, page.partial if hits[each.article.pk].partial else None),
+            highlight.snippet(each.article, query, page.partial if hits[each.article.pk].partial else None),
             language_label(each.article.language),
             [("–".join(vocabulary.pair_members(code)), link("pair", code, state)) for code, state in each.pairs],
             [link("topic", code, state) for code, state in each.topics],
             others.get(each.article.pk),
             hits[each.article.pk].more,
             hits[each.article.pk].partial,
-            highlight.lacking(each.article, query) if hits[each.article.pk].partial else (),
+            highlight.lacking(each.article, query, page.partial) if hits[each.article.pk].partial else (),
         )
         for each in articles
     ]
@@ -263,6 +265,15 @@ def additions(query: SearchQuery) -> list[Stands]:
         )
         for each in plan(query).additions
     ]
+
+
+def meant(query: SearchQuery, page: SearchPage) -> Link | None:
+    """The search with another word for each that the archive has not, where one was probably meant."""
+    text = query.text
+    for word in page.partial.absent:
+        if better := did_you_mean(word):
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", better, text, count=1)
+    return Link(text, links.address(replace(query, text=text, page=1), whole=True)) if text != query.text else None
 
 
 def sorts(query: SearchQuery) -> list[Link]:

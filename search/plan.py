@@ -9,7 +9,7 @@ Both engines carry out the same plan.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -166,15 +166,15 @@ def _asked(place: int, part: Node, spans: Sequence[_Span]) -> Asked:
 # ---- what resembles a word ---------------------------------------------------------------------------------
 
 
-def liked(plan: Plan, having: Sequence[int]) -> Plan:
-    """The plan with what resembles each word that may be missing, of which `having` articles have each."""
-    return replace(
-        plan,
-        asked=tuple(
-            replace(asked, like=_likes(asked.text, not number))
-            for asked, number in zip(plan.asked, having, strict=True)
-        ),
-    )
+def liked(plan: Plan, absent: Collection[str]) -> Plan:
+    """The plan with what resembles each word that may be missing; `absent`: those that no article has."""
+    asked = (replace(each, like=_likes(each.text, each.text in absent)) for each in plan.asked)
+    return replace(plan, asked=tuple(asked))
+
+
+def absent(plan: Plan, having: Sequence[int]) -> tuple[str, ...]:
+    """The words that may be missing of which no article has any."""
+    return tuple(asked.text for asked, number in zip(plan.asked, having, strict=True) if not number)
 
 
 @lru_cache(maxsize=4096)

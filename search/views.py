@@ -91,6 +91,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "full_records": [record for record in records if not record.partial],
         "partial_records": [record for record in records if record.partial],
         "additions": page.additions(query),
+        "meant": page.meant(query, found),
         "plain_url": links.address(replace(query, page=1, also=False, without=())),
         "added_url": links.address(replace(query, page=1, also=True, without=()), whole=True),
         "some_url": links.address(replace(query, page=1, match="some")),

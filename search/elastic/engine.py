@@ -78,9 +78,10 @@ class ElasticEngine:
             return results.page(answer, query, hits, Partial())
         shown = stories < plans.ENOUGH_STORIES or query.match == "some"
         window = (max(0, start - stories), size - len(hits)) if shown else (0, 0)
-        further = self._ask(translate.search(query, others, *window, counted=not stories))
-        hits += tuple(replace(hit, partial=True) for hit in self._hits(query, others, further))
-        partial = Partial(results.total(further), results.stories(further), shown)
+        text, absent = others
+        further = self._ask(translate.search(query, text, *window, counted=not stories))
+        hits += tuple(replace(hit, partial=True) for hit in self._hits(query, text, further))
+        partial = Partial(results.total(further), results.stories(further), shown, absent)
         return results.page(answer, query, hits, partial, None if stories else further)
 
     def _hits(self, query: SearchQuery, text: Query, answer: Any) -> tuple[Hit, ...]:
@@ -89,8 +90,10 @@ class ElasticEngine:
             return results.hits(answer)
         return results.with_heads(answer, self._ask(translate.members(query, text, shown)))
 
-    def _partial(self, query: SearchQuery, plan: Plan, text: Query, stories: int) -> Query | None:
-        """The search for partial matches; None where there are none.
+    def _partial(
+        self, query: SearchQuery, plan: Plan, text: Query, stories: int
+    ) -> tuple[Query, tuple[str, ...]] | None:
+        """The search for partial matches, and the words that no article has; None where there are no such matches.
 
         Where no article has enough words it is for those that have the most.
         """
@@ -100,7 +103,8 @@ class ElasticEngine:
         number = results.total(having)
         frequencies = [having["aggregations"][translate.having_name(n)]["doc_count"] for n in range(len(plan.asked))]
         weights = [plans.weight(number, each) for each in frequencies]
-        plan = plans.liked(plan, frequencies)
+        absent = plans.absent(plan, frequencies)
+        plan = plans.liked(plan, absent)
         full: list[int] = []
         if stories:
             found = self._ask(translate.stories(query, text, stories))
@@ -111,7 +115,7 @@ class ElasticEngine:
             counts = self._ask(translate.counted(query, several))["aggregations"]
             for place, each in enumerate(several):
                 if counts[translate.having_name(place)]["doc_count"]:
-                    return each
+                    return each, absent
         return None
 
     def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:

@@ -57,7 +57,7 @@ def page(searcher: Searcher, translation: Translation, query: SearchQuery) -> Se
         window = (max(0, start - stories), size - len(hits)) if shown else (0, 0)
         further, further_total, further_stories = _listed(searcher, others, query, *window)
         hits += tuple(replace(hit, partial=True) for hit in further)
-        partial = Partial(further_total, further_stories, shown)
+        partial = Partial(further_total, further_stories, shown, others.absent)
     counted = _counted(searcher, translation if total or not others else others, query)
     months = dict(sorted(counted[MONTHS].items()))
     years = {int(month) // YEAR: count for month, count in sorted(counted[YEARS].items()) if month != UNDATED}
@@ -96,7 +96,8 @@ def _partial(searcher: Searcher, translation: Translation, stories: int) -> Tran
         return None
     having = [_count(searcher, translation.had_in_full(each)) for each in asked]
     weights = [plans.weight(searcher.num_docs, number) for number in having]
-    translation = translation.of(plans.liked(translation.plan, having))
+    absent = plans.absent(translation.plan, having)
+    translation = translation.of(plans.liked(translation.plan, absent), absent)
     full = _stories(searcher, translation, stories) if stories else []
     needed = plans.least(weights)
     found = None

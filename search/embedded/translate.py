@@ -40,8 +40,11 @@ ALL_STORIES: Final = range(codes.LIMIT)  # their ids
 class Translation:
     """The parts of one search: the reader's words, and a filter for each facet (and DATES) that has a choice."""
 
-    def __init__(self, schema: Schema, searcher: Searcher, query: SearchQuery, plan: Plan) -> None:
+    def __init__(
+        self, schema: Schema, searcher: Searcher, query: SearchQuery, plan: Plan, absent: tuple[str, ...] = ()
+    ) -> None:
         self.schema, self.searcher, self.search, self.plan = schema, searcher, query, plan
+        self.absent = absent
         self.analyses: Sequence[Language] = (EXACT,) if query.exact else ANALYSES
         self._of_language: dict[str, int] = {}
         self.text = self._node(plan.node, EVERYWHERE) if plan.node else Query.all_query()
@@ -51,9 +54,9 @@ class Translation:
         if query.dates:
             self.filters[DATES] = self._dates(query.dates)
 
-    def of(self, plan: Plan) -> Translation:
-        """The same search by another plan."""
-        return Translation(self.schema, self.searcher, self.search, plan)
+    def of(self, plan: Plan, absent: tuple[str, ...] = ()) -> Translation:
+        """The same search by another plan; `absent`: its words that no article has."""
+        return Translation(self.schema, self.searcher, self.search, plan, absent)
 
     def query(self, without: str = "", *also: Query) -> Query:
         """All of it but the filter `without`, and what `also` asks for. Filters do not touch the scores."""
