@@ -77,7 +77,7 @@ def plan(query: SearchQuery) -> Plan:
     parts = list(node.parts) if isinstance(node, And) else [node]
     made = _planned(parts, query)
     words = [part for each in parts for part in (_words(each) if isinstance(each, Phrase) else [each])]
-    return made if len(words) == len(parts) else replace(made, loose=_planned(words, query))
+    return replace(made, loose=_planned(words, query)) if any(isinstance(part, Phrase) for part in parts) else made
 
 
 def _words(phrase: Phrase) -> list[Node]:
