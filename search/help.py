@@ -76,14 +76,14 @@ FORMS = Point(
     (_("Type a word in any form: all its forms are found, in Kazakh and in Russian."),),
     (
         Example(
-            typed("көпір"),
-            finds=kk("Өзеннің екі жағасын көпірлеріміз жалғайды."),
-            misses=kk("Көптен күткен хабар келді."),
+            typed("шекара"),
+            finds=kk("Шекараларымызда жаңа бекеттер ашылды."),
+            misses=kk("Шеберлер көрмесі өтті."),
         ),
         Example(
-            typed("лёд"),
-            finds=ru("Корабль застрял во льдах."),
-            misses=ru("Летом было жарко."),
+            typed("договор"),
+            finds=ru("Стороны обсудили статьи двух договоров."),
+            misses=ru("Дорогу закрыли из-за снега."),
         ),
     ),
 )
@@ -109,9 +109,9 @@ WORDS = Point(
     ),
     (
         Example(
-            typed("Қазақстан паром кестесі Ақтау"),
-            finds=kk("Қазақстан мен Әзербайжан арасындағы паром Ақтаудан жаңа кесте бойынша шығады."),
-            some=kk("Ақтауға паром келді."),
+            typed("Қазақстан Ресей су келісім"),
+            finds=kk("Қазақстан мен Ресей өзен суы туралы жаңа келісім жасады."),
+            some=kk("Ресей су үнемдеу жоспарын қабылдады."),
             misses=kk("Қазақстанда күн жылынды."),
         ),
     ),
@@ -142,9 +142,9 @@ LANGUAGE = (
         (_("One word or the other. OR is written in capital letters."),),
         (
             Example(
-                typed("арпа OR бидай"),
-                finds=kk("Шекара арқылы арпа тасымалданды."),
-                misses=kk("Шекара арқылы мақта тасымалданды."),
+                typed("мұнай OR газ"),
+                finds=kk("Газ бағасы өсті."),
+                misses=kk("Астық бағасы өсті."),
             ),
         ),
     ),
@@ -154,9 +154,14 @@ LANGUAGE = (
         (_("Without the word behind it, in every form. Its names in other languages are not left out."),),
         (
             Example(
-                typed("уголь -поезд"),
-                finds=ru("Уголь привезли морем."),
-                misses=ru("Уголь привезли поездами."),
+                typed("газ -Ресей"),
+                finds=kk("Газ Қытайға жөнелтілді."),
+                misses=kk("Газ Ресейден келді."),
+            ),
+            Example(
+                typed("газ -Ресей"),
+                finds=ru("Россия продаёт газ."),
+                misses=kk("Газ Ресейден келді."),
             ),
         ),
     ),
@@ -166,9 +171,9 @@ LANGUAGE = (
         (_("They keep together what belongs together."),),
         (
             Example(
-                typed("(арба OR кеме) жөндеу"),
-                finds=kk("Кеме жөндеуден өтті."),
-                misses=kk("Мектеп жөндеуден өтті."),
+                typed("(мұнай OR газ) келісім"),
+                finds=kk("Газ туралы келісімге қол қойылды."),
+                misses=kk("Көлік туралы келісімге қол қойылды."),
             ),
         ),
     ),
@@ -190,9 +195,9 @@ LANGUAGE = (
         (_("In the title only."),),
         (
             Example(
-                typed("title:жәрмеңке"),
-                finds=kk("Сауда үш күнге созылды.", title="Қалада жәрмеңке өтті"),
-                misses=kk("Тұрғындар жәрмеңкеге барды.", title="Демалыс күні"),
+                typed("title:сапар"),
+                finds=kk("Елші үш қаланы аралады.", title="Сапар аяқталды"),
+                misses=kk("Министр сапармен келді.", title="Кездесу өтті"),
             ),
         ),
     ),
@@ -202,9 +207,9 @@ LANGUAGE = (
         (_("In the name of the outlet, or of the agency that it quotes."),),
         (
             Example(
-                typed("source:маяк"),
-                finds=ru("Прошла встреча пограничников.", source="Степной маяк"),
-                misses=ru("На мысе построили маяк.", source="Голос степи"),
+                typed("source:хабар"),
+                finds=kk("Екі елдің шекарашылары кездесті.", source="Дала хабары"),
+                misses=kk("Көршілерден жақсы хабар келді.", source="Толқын"),
             ),
         ),
     ),
@@ -255,7 +260,8 @@ SPELLINGS = Point(
         _(
             "Words may be typed without the Kazakh letters, in Latin letters or with a slip: similar words of the "
             "archive are looked for too. What is found so always stands under “Some of the words”, because the program "
-            "can only guess what was meant. Where no article has a word as it was typed, it asks: “Did you mean:”."
+            "can only guess what was meant. Where no article has a word as it was typed, the page may ask: “Did you "
+            "mean:”."
         ),
     ),
     (
@@ -265,14 +271,14 @@ SPELLINGS = Point(
             misses=kk("Ынталы жастар жиналды."),
         ),
         Example(
-            typed("densaulyq"),
-            some=kk("Дәрігерлер денсаулық туралы айтты."),
-            misses=kk("Дене шынықтыру сабағы өтті."),
+            typed("memleket"),
+            some=kk("Мемлекеттер шарт жасасты."),
+            misses=kk("Мектеп оқушылары көрмеге барды."),
         ),
         Example(
-            typed("путишествие"),
-            some=ru("Учёные описали путешествие по степи."),
-            misses=ru("Путь через горы закрыт."),
+            typed("сотруднечество"),
+            some=ru("Министры обсудили сотрудничество."),
+            misses=ru("Сотни туристов приехали к морю."),
         ),
     ),
 )
@@ -288,9 +294,9 @@ EXACT = Point(
     ),
     (
         Example(
-            typed("қыстақ", exact=True),
-            finds=kk("Бұл қыстақ шекараға жақын."),
-            misses=kk("Қыстақтан жол басталады."),
+            typed("келісім", exact=True),
+            finds=kk("Келісім күшіне енді."),
+            misses=kk("Тараптар келісімді талқылады."),
         ),
     ),
 )
@@ -310,9 +316,9 @@ COUNTS = Point(
     ),
     (
         Example(
-            typed("пошлина", also=False),
-            finds=ru("Ввозную пошлину снизили."),
-            misses=kk("Кедендік баж төмендеді."),
+            typed("газопровод", also=False),
+            finds=ru("Газопроводы проверили."),
+            misses=kk("Газ құбырын жөндеу аяқталды."),
         ),
     ),
 )
@@ -328,10 +334,10 @@ STORIES = Point(
     ),
     (
         Example(
-            typed("мұзжарғыш", unit="story"),
-            finds=kk("Мұзжарғыш айлаққа келді.", source="Толқын"),
-            reprint=kk("Мұзжарғыш айлаққа келді, деп жазды «Толқын».", source="Дала үні"),
-            misses=kk("Айлақта мұз еріді."),
+            typed("экспорт", unit="story"),
+            finds=kk("Көрші елге астық экспорты артты.", source="Толқын"),
+            reprint=kk("Көрші елге астық экспорты артты, деп жазды «Толқын».", source="Дала үні"),
+            misses=kk("Көрші елден жеміс әкелінді."),
         ),
     ),
 )
