@@ -31,6 +31,7 @@ urlpatterns = [
         path("search/", search.search, name="search"),
         path("search/facets/<slug:name>/", search.facet, name="facet"),
         path("facets/<slug:name>/", search.moved_facet),
+        path("help/", search.how_search_works, name="help"),
         path("browse/", articles.browse, name="browse"),
         path("login/", LoginView.as_view(template_name="login.html"), name="login"),
         *accounts.addresses(),

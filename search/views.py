@@ -17,6 +17,7 @@ from search import filters, links, page
 from search.engine import Choice, EngineUnavailable, IndexNotReady, SearchPage, SearchQuery, get_engine
 from search.facets import FACETS
 from search.filters import SearchFilters
+from search.help import SECTIONS
 from search.histogram import Histogram
 
 View = Callable[..., HttpResponse]
@@ -142,6 +143,11 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
         "here_url": links.address(query, facet=name, whole=True),
     }
     return render(request, "search/facet.html", context)
+
+
+@require_safe
+def how_search_works(request: HttpRequest) -> HttpResponse:
+    return render(request, "search/help.html", {"sections": SECTIONS})
 
 
 def results(query: SearchQuery) -> SearchPage:

@@ -9,6 +9,6 @@ import pytest
 pytest.register_assert_rewrite(
     *(
         f"tests.contract.{name}"
-        for name in "tools words choices stories life database rows draining rebuilding renewing".split()
+        for name in "tools words choices stories help life database rows draining rebuilding renewing".split()
     )
 )

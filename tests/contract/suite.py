@@ -2,6 +2,7 @@
 
 from tests.contract.choices import *  # noqa: F403
 from tests.contract.corpus import document  # noqa: F401
+from tests.contract.help import *  # noqa: F403
 from tests.contract.life import *  # noqa: F403
 from tests.contract.likeness import *  # noqa: F403
 from tests.contract.partial import *  # noqa: F403

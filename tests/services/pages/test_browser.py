@@ -140,6 +140,7 @@ def test_nothing_overflows(reader: Page, site: str) -> None:
         reader.goto(f"{site}/{language}/")
         article = reader.locator(".rec h3 a").first.get_attribute("href")
         assert article and re.fullmatch(rf"/{language}/a/\w{{6}}/", article)
-        for path in (f"/{language}/", f"/{language}/search/?q=nothing-has-this", article, f"/{language}/browse/"):
+        pages = (f"/{language}/{path}" for path in ("", "search/?q=nothing-has-this", "browse/", "help/"))
+        for path in (*pages, article):
             reader.goto(f"{site}{path}")
             assert reader.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
