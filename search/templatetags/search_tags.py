@@ -58,7 +58,7 @@ def found_in_words(query: SearchQuery, total: int, stories: int, partial: Partia
         return found_by_unit(query.unit, total, stories)
     some = ngettext("Some of the words: %(number)s article", "Some of the words: %(number)s articles", partial.total)
     if not total:
-        return f"{_('No article has all the words.')} {some % {'number': number(partial.total)}}"
+        return " ".join((_("No article has all the words."), some % {"number": number(partial.total)}))
     every = ngettext("All the words: %(number)s article", "All the words: %(number)s articles", total)
     heading = every % {"number": number(total)}
     if stories < total:

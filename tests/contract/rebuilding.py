@@ -63,7 +63,7 @@ def test_a_new_index_that_lost_articles_is_not_put_to_use(synced: Engine, monkey
     drained(synced)
     before = synced.status().name
     article("Екінші")
-    monkeypatch.setattr(sync, "_fill", lambda _new, ids, _counts: dict.fromkeys(ids, 1))
+    monkeypatch.setattr(sync, "_fill", lambda _new, ids, _counts, _words: dict.fromkeys(ids, 1))
     with pytest.raises(sync.CountMismatch):
         sync.rebuild(engine=synced)
     monkeypatch.undo()

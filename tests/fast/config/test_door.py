@@ -135,8 +135,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("quick", "db")
 def test_a_crawler_meets_the_brake_in_its_language(client: Client, index: Callable[[], None]) -> None:
     index()
-    assert crowd(client, "/kk/", 4, "203.0.113.5") == [200, 200, 200, 429]
-    assert crowd(client, "/kk/", 1, "203.0.113.6") == [200]
+    assert crowd(client, "/kk/search/", 4, "203.0.113.5") == [200, 200, 200, 429]
+    assert crowd(client, "/kk/search/", 1, "203.0.113.6") == [200]
     for language, words in (("kk", "Сұрау тым көп"), ("ru", "Слишком много запросов"), ("en", "Too many requests")):
         answer = client.get(f"/{language}/facets/topic/", REMOTE_ADDR="203.0.113.5")
         assert answer.status_code == 429 and int(answer["Retry-After"]) > 0
@@ -147,7 +147,7 @@ def test_a_crawler_meets_the_brake_in_its_language(client: Client, index: Callab
 @pytest.mark.usefixtures("quick")
 def test_who_is_signed_in_is_not_counted(desk: Client, index: Callable[[], None]) -> None:
     index()
-    assert crowd(desk, "/kk/", 5, "203.0.113.5") == [200] * 5
+    assert crowd(desk, "/kk/search/", 5, "203.0.113.5") == [200] * 5
 
 
 @pytest.mark.usefixtures("db")
@@ -157,7 +157,7 @@ def test_a_page_view_writes_nothing(client: Client, index: Callable[[], None], d
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as asked:
-        crowd(client, "/kk/", 2, "203.0.113.5")
+        crowd(client, "/kk/search/", 2, "203.0.113.5")
     assert [query["sql"] for query in asked if re.match("INSERT|UPDATE|DELETE", query["sql"])] == []
 
 
@@ -168,12 +168,12 @@ def test_where_all_come_from_one_private_address_the_brake_is_off_and_says_so(
     index()
     monkeypatch.setattr(brake, "SURE_AFTER", 4)
     assert "brake" not in client.get("/readyz").json()
-    assert crowd(client, "/kk/", 5, "172.18.0.2") == [200] * 5
+    assert crowd(client, "/kk/search/", 5, "172.18.0.2") == [200] * 5
     assert client.get("/readyz").json()["brake"].startswith("off")
     assert "172.18.0.2" in caplog.text and "TRUSTED_PROXY" in caplog.text
-    assert crowd(client, "/kk/", 1, "127.0.0.1") == [200], "this machine tells nothing"
+    assert crowd(client, "/kk/search/", 1, "127.0.0.1") == [200], "this machine tells nothing"
     assert client.get("/readyz").json()["brake"].startswith("off")
-    assert crowd(client, "/kk/", 4, "172.18.0.3") == [200] * 3 + [429], "now there are readers"
+    assert crowd(client, "/kk/search/", 4, "172.18.0.3") == [200] * 3 + [429], "now there are readers"
     assert "brake" not in client.get("/readyz").json()
 
 
@@ -224,7 +224,7 @@ def test_the_brake_forgets_whom_it_has_not_seen_for_long(monkeypatch: pytest.Mon
 def test_robots_are_told_to_leave_searches_alone(client: Client) -> None:
     page = client.get("/kk/?q=су").content.decode()
     assert '<meta name="robots" content="noindex' in page
-    assert 'name="robots"' not in client.get("/kk/").content.decode()
+    assert 'name="robots"' not in client.get("/kk/search/").content.decode()
     assert '<meta name="robots" content="noindex' in client.get("/kk/facets/topic/").content.decode()
     page = client.get("/kk/?topic=trade").content.decode()
     links = re.findall(r"<a\b[^>]*>", page.partition("<main")[2].partition("</main")[0])
@@ -237,24 +237,24 @@ def test_robots_are_told_to_leave_searches_alone(client: Client) -> None:
 
 @pytest.mark.usefixtures("archive")
 def test_pages_leave_compressed(client: Client) -> None:
-    plain = client.get("/kk/")
-    packed = client.get("/kk/", headers={"accept-encoding": "gzip, br"})
+    plain = client.get("/kk/search/")
+    packed = client.get("/kk/search/", headers={"accept-encoding": "gzip, br"})
     assert brotli.decompress(packed.content) == plain.content
     assert (packed["Content-Encoding"], packed["Content-Length"]) == ("br", str(len(packed.content)))
     assert "Accept-Encoding" in packed["Vary"] and "Accept-Encoding" in plain["Vary"]
-    assert gzip.decompress(client.get("/kk/", headers={"accept-encoding": "gzip"}).content) == plain.content
-    assert not client.get("/kk/", headers={"accept-encoding": "br;q=0, identity"}).has_header("Content-Encoding")
+    assert gzip.decompress(client.get("/kk/search/", headers={"accept-encoding": "gzip"}).content) == plain.content
+    assert not client.get("/kk/search/", headers={"accept-encoding": "br;q=0, identity"}).has_header("Content-Encoding")
 
 
 @pytest.mark.usefixtures("archive")
 def test_a_page_with_a_token_or_for_somebody_is_not_compressed(client: Client, desk: Client) -> None:
     for page in (Client().get("/kk/login/", headers={"accept-encoding": "br, gzip"}),
-                 desk.get("/kk/", headers={"accept-encoding": "br, gzip"})):  # fmt: skip
+                 desk.get("/kk/search/", headers={"accept-encoding": "br, gzip"})):  # fmt: skip
         assert page.status_code == 200 and not page.has_header("Content-Encoding")
 
 
 @pytest.mark.usefixtures("archive")
-@pytest.mark.parametrize("path", ["/kk/", "/admin/", "/kk/browse/", "/kk/nowhere/"])
+@pytest.mark.parametrize("path", ["/kk/search/", "/admin/", "/kk/browse/", "/kk/nowhere/"])
 def test_what_signed_in_people_see_is_kept_nowhere(desk: Client, path: str) -> None:
     assert desk.get(path)["Cache-Control"] == "private, no-store"
     assert "private" not in Client().get(path, follow=True).headers.get("Cache-Control", "") or path == "/admin/"
