@@ -222,11 +222,11 @@ def test_the_brake_forgets_whom_it_has_not_seen_for_long(monkeypatch: pytest.Mon
 
 @pytest.mark.usefixtures("archive")
 def test_robots_are_told_to_leave_searches_alone(client: Client) -> None:
-    page = client.get("/kk/?q=су").content.decode()
+    page = client.get("/kk/search/?q=су").content.decode()
     assert '<meta name="robots" content="noindex' in page
     assert 'name="robots"' not in client.get("/kk/search/").content.decode()
-    assert '<meta name="robots" content="noindex' in client.get("/kk/facets/topic/").content.decode()
-    page = client.get("/kk/?topic=trade").content.decode()
+    assert '<meta name="robots" content="noindex' in client.get("/kk/search/facets/topic/").content.decode()
+    page = client.get("/kk/search/?topic=trade").content.decode()
     links = re.findall(r"<a\b[^>]*>", page.partition("<main")[2].partition("</main")[0])
     endless = [link for link in links if "/facets/" in link or "topic=" in link]
     assert len(endless) > 3 and [link for link in endless if "nofollow" not in link] == []
