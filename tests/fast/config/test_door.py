@@ -138,7 +138,7 @@ def test_a_crawler_meets_the_brake_in_its_language(client: Client, index: Callab
     assert crowd(client, "/kk/search/", 4, "203.0.113.5") == [200, 200, 200, 429]
     assert crowd(client, "/kk/search/", 1, "203.0.113.6") == [200]
     for language, words in (("kk", "Сұрау тым көп"), ("ru", "Слишком много запросов"), ("en", "Too many requests")):
-        answer = client.get(f"/{language}/facets/topic/", REMOTE_ADDR="203.0.113.5")
+        answer = client.get(f"/{language}/search/facets/topic/", REMOTE_ADDR="203.0.113.5")
         assert answer.status_code == 429 and int(answer["Retry-After"]) > 0
         assert words in answer.content.decode()
     assert crowd(client, "/healthz", 1, "203.0.113.5") == [200]
