@@ -1,7 +1,7 @@
 """Text → tokens: the contract that both search engines index and query by.
 
-Languages: "kk" and "ru" (stems), "folded" (Kazakh stems of text typed without Kazakh letters) and "exact" (the token
-rule and lower case only; ё is е there too, as the two are one letter to a Russian printer, and apostrophes are one).
+Languages: "kk" and "ru" (stems) and "exact" (the token rule and lower case only; ё is е there too, as the two are one
+letter to a Russian printer, and apostrophes are one).
 `search.elastic.analysis` builds the same analyzers for Elasticsearch out of the same tables.
 """
 
@@ -17,9 +17,9 @@ from typing import Literal, NamedTuple
 
 from articles.text import kazakh, russian, tokens
 from articles.text.kazakh.cases import AFTER_VOWEL, CONSONANT
-from articles.text.scripts import FOLDED, fold, fold_keeping_case, lower
+from articles.text.scripts import lower
 
-Language = Literal["kk", "ru", "folded", "exact"]
+Language = Literal["kk", "ru", "exact"]
 
 
 class Token(NamedTuple):
@@ -44,7 +44,6 @@ STOPWORDS: dict[str, frozenset[str]] = {
         "он она оно они его ее их мы вы я ты был была было были есть будет также лишь только уже еще".split()
     ),
 }
-_FOLDED_STOPWORDS = frozenset(map(fold, STOPWORDS["kk"]))
 
 _CUT = re.compile(tokens.CUT)
 
@@ -63,35 +62,21 @@ def _kazakh(word: str) -> str:
     return small if kazakh.is_acronym(bare) else kazakh.stem(small)
 
 
-def _folded(word: str) -> str:
-    bare = _CUT.sub("", word)
-    small = fold(_small(bare))
-    return small if kazakh.is_folded_acronym(bare) else kazakh.folded_stem(small)
-
-
 def _russian(word: str) -> str:
     return russian.stem(_small(_CUT.sub("", word)))
 
 
-class _Chain(NamedTuple):
-    """How a language's words are told apart (letters replaced first), and what becomes of each."""
-
-    respell: Callable[[str], str]
-    term: Callable[[str], str]
-
-
-_CHAINS: dict[Language, _Chain] = {
-    "kk": _Chain(str, lru_cache(maxsize=1 << 16)(_kazakh)),
-    "ru": _Chain(str, lru_cache(maxsize=1 << 16)(_russian)),
-    "folded": _Chain(fold_keeping_case, lru_cache(maxsize=1 << 16)(_folded)),
-    "exact": _Chain(str, lru_cache(maxsize=1 << 16)(_small)),
+_TERM: dict[Language, Callable[[str], str]] = {
+    "kk": lru_cache(maxsize=1 << 16)(_kazakh),
+    "ru": lru_cache(maxsize=1 << 16)(_russian),
+    "exact": lru_cache(maxsize=1 << 16)(_small),
 }
 
 
 def analyze(text: str, language: Language, keep: Callable[[str], bool] | None = None) -> list[Token]:
     """Every word of the text in order; with `keep`, those whose term it takes, which is much cheaper for a few."""
-    respell, term = _CHAINS[language]
-    words = enumerate(tokens.split(text, respell))
+    term = _TERM[language]
+    words = enumerate(tokens.split(text))
     if keep is None:
         return [Token(term(word), start, end, position) for position, (word, start, end) in words]
     return [Token(term(word), start, end, position) for position, (word, start, end) in words if keep(term(word))]
@@ -99,15 +84,13 @@ def analyze(text: str, language: Language, keep: Callable[[str], bool] | None = 
 
 def terms(text: str, language: Language) -> list[str]:
     """The terms of `analyze` alone, for indexing in bulk."""
-    respell, term = _CHAINS[language]
-    return [*map(term, tokens.words(text, respell))]
+    return [*map(_TERM[language], tokens.words(text))]
 
 
 #: The words of two letters that lose their endings rightly: юга → юг. Other stems as short are what is left of a word
 #: of the other language: ие → и, куда → ку. Kazakh roots of a vowel and a consonant are too many to list and all real.
 _SHORT = {"kk": f"[{AFTER_VOWEL}ую][{CONSONANT}]|[бқжтсш]у|ми|ши|же", "ru": "ад|аз|уж|ум|ус|юг|яд|яр|ил"}
 _SHORT_STEMS = {language: re.compile(f"(?:{stems})|...+") for language, stems in _SHORT.items()}
-_SHORT_STEMS["folded"] = re.compile(fold(_SHORT_STEMS["kk"].pattern))
 
 
 def meets(word: str, language: Language) -> bool:
@@ -119,36 +102,31 @@ def meets(word: str, language: Language) -> bool:
     """
     if language == "exact":
         return True
-    written = terms(fold(word) if language == "folded" else word, "exact")
-    return all(_meets(*pair, language) for pair in zip(written, terms(word, language), strict=True))
+    pairs = zip(terms(word, "exact"), terms(word, language), strict=True)
+    return all(_meets(*pair, language) for pair in pairs)
 
 
 def _meets(written: str, term: str, language: Language) -> bool:
     if term in _function_terms(language):
-        return written in _function_words(language)
+        return written in STOPWORDS[language]
     return term == written or _SHORT_STEMS[language].fullmatch(term) is not None
-
-
-def _function_words(language: Language) -> frozenset[str]:
-    return _FOLDED_STOPWORDS if language == "folded" else STOPWORDS[language]
 
 
 @cache
 def _function_terms(language: Language) -> frozenset[str]:
-    return frozenset(term for word in _function_words(language) for term in terms(word, language))
+    return frozenset(term for word in STOPWORDS[language] for term in terms(word, language))
 
 
 def prepare() -> None:
     """Compile every expression now, a second's work, where nobody waits yet."""
-    for language in _CHAINS:
+    for language in _TERM:
         terms("сөз", language)
 
 
 def _fingerprint() -> str:
     rules = (
-        (tokens.CHARACTERS, tokens.TOKEN, tokens.CUT, tokens.SPACE, tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR, FOLDED),
+        (tokens.CHARACTERS, tokens.TOKEN, tokens.CUT, tokens.SPACE, tokens.LOOK_ALIKE, tokens.LOOK_ALIKE_FOR),
         (kazakh.ACRONYM, kazakh.NAME, dict(kazakh.WHOLE), kazakh.STEPS),
-        (kazakh.FOLDED_ACRONYM, kazakh.FOLDED_NAME, dict(kazakh.FOLDED_WHOLE), kazakh.FOLDED_STEPS),
         (russian.HASH, russian.KEPT_ENDS, version("pystemmer")),
     )
     return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()

@@ -13,7 +13,6 @@ CAPITAL_LOOK_ALIKES: dict[str, str] = dict(zip("ABCEHKMOPTXYI", "АВСЕНКМ�
 #: Kazakh letters → what is typed instead on a Russian keyboard. і becomes и or ы there, and both must meet: so ы is
 #: folded too. ə is the Latin look-alike of ә.
 FOLDED: dict[str, str] = dict(zip("қғңүұөәəһіыё", "кгнууоаахиие", strict=True))
-FOLDED |= {small.upper(): plain.upper() for small, plain in FOLDED.items()}
 _FOLDED = str.maketrans(FOLDED)
 
 
@@ -24,14 +23,9 @@ def lower(text: str) -> str:
     return text.lower()
 
 
-def fold_keeping_case(text: str) -> str:
-    """The text with its Kazakh letters replaced by those typed instead: `Мұнайға` → `Мунайга`."""
-    return text.translate(_FOLDED)
-
-
 def fold(text: str) -> str:
     """Lower-case text with its Kazakh letters replaced by those typed instead: `Мұнайға` → `мунайга`.
 
     The result has as many code points as `text`. ы, і and и all become и; ё becomes е.
     """
-    return fold_keeping_case(lower(text))
+    return lower(text).translate(_FOLDED)

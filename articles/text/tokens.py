@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
 from functools import cache
 
 from articles.text.kazakh.hyphenated import NUMBER_ENDING, WORD_ENDING
@@ -86,15 +85,14 @@ def _token() -> re.Pattern[str]:
     return re.compile(TOKEN)
 
 
-def split(text: str, respell: Callable[[str], str] = str) -> list[tuple[str, int, int]]:
+def split(text: str) -> list[tuple[str, int, int]]:
     """(word as written, start, end) of every word; offsets are code points of `text`.
 
-    `respell` replaces letters by letters before words are told apart. Where invisible characters were removed, the end
-    of a word takes in those right behind it, as in Elasticsearch.
+    Where invisible characters were removed, the end of a word takes in those right behind it, as in Elasticsearch.
     """
     text = text.translate(_LETTERS)
     if not _CHARACTER.search(text):
-        return [(found[0], *found.span()) for found in _token().finditer(respell(text))]
+        return [(found[0], *found.span()) for found in _token().finditer(text)]
     removed: list[int] = []  # positions in the new text from which offsets are one higher, once for each character
 
     def replace(found: re.Match[str]) -> str:
@@ -104,12 +102,12 @@ def split(text: str, respell: Callable[[str], str] = str) -> list[tuple[str, int
         return new
 
     words = []
-    for found in _token().finditer(respell(_CHARACTER.sub(replace, text))):
+    for found in _token().finditer(_CHARACTER.sub(replace, text)):
         start, end = found.span()
         words.append((found[0], start + bisect_left(removed, start + 1), end + bisect_left(removed, end + 1)))
     return words
 
 
-def words(text: str, respell: Callable[[str], str] = str) -> list[str]:
+def words(text: str) -> list[str]:
     """The words of `split` without their offsets."""
-    return _token().findall(respell(_CHARACTER.sub(lambda found: CHARACTERS[found[0]], text.translate(_LETTERS))))
+    return _token().findall(_CHARACTER.sub(lambda found: CHARACTERS[found[0]], text.translate(_LETTERS)))

@@ -8,8 +8,8 @@ The expressions use only what both `re` and `java.util.regex` understand in the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 Condition = str
 
@@ -121,22 +121,6 @@ def trie(words: Iterable[tuple[str, Condition]]) -> str:
     return root.pattern()
 
 
-def layer_pattern(endings: Iterable[Ending], harmony: Harmony, respell: Callable[[str], str] = str) -> str:
-    """The expression of the longest allowed ending at the head of a reversed word.
-
-    `respell` maps letters to letters, for words that are written with fewer of them.
-    """
-    respelled = replace(
-        harmony,
-        back=respell(harmony.back),
-        front=respell(harmony.front),
-        back_tails=tuple(map(respell, harmony.back_tails)),
-        front_tails=tuple(map(respell, harmony.front_tails)),
-    )
-    return trie(
-        (respell(spelling)[::-1], condition)
-        for ending in endings
-        for spelling, condition in replace(
-            ending, after=respell(ending.after), unless=respell(ending.unless), only=respell(ending.only)
-        ).conditions(respelled)
-    )
+def layer_pattern(endings: Iterable[Ending], harmony: Harmony) -> str:
+    """The expression of the longest allowed ending at the head of a reversed word."""
+    return trie((spelling[::-1], condition) for ending in endings for spelling, condition in ending.conditions(harmony))

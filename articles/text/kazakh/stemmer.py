@@ -9,8 +9,7 @@ meets Қазақстан, because who searches for Kazakhstan's oil wants қаз
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from articles.text import whole_names
@@ -25,14 +24,12 @@ from articles.text.kazakh.cases import (
     any_of,
     stems,
 )
-from articles.text.kazakh.endings import Ending, layer_pattern, trie
+from articles.text.kazakh.endings import layer_pattern, trie
 from articles.text.kazakh.hyphenated import without_hyphenated_ending
 from articles.text.kazakh.lexicon import IRREGULAR, WORDS
 from articles.text.kazakh.table import HARMONY, NOMINAL, TABLE, VOICE
-from articles.text.scripts import fold, fold_keeping_case
 
 Steps = Sequence[tuple[str, str]]
-Respell = Callable[[str], str]
 
 _VOWEL_CAPITALS, _CONSONANT_CAPITALS = "АӘЕИОӨУҰҮЫІЭЮЯ", "A-ZБВГҒДЖЗЙКҚЛМНҢПРСТФХҺЦЧШЩ"
 #: Two to five capitals (the whole word) that cannot be read as an inflected Kazakh word: two or three letters not
@@ -54,25 +51,24 @@ _LAST = (
 )
 
 
-def _steps(table: Sequence[Ending], respell: Respell = str) -> Steps:
+def _steps() -> Steps:
     """(expression, replacement) in order, each on the head of the reversed word."""
 
     def layer(name: str) -> str:
-        return f"(?:{layer_pattern((row for row in table if row.layer == name), HARMONY, respell)})"
+        return f"(?:{layer_pattern((row for row in TABLE if row.layer == name), HARMONY)})"
 
-    voice = f"(?:{layer_pattern(VOICE, HARMONY, respell)})"
+    voice = f"(?:{layer_pattern(VOICE, HARMONY)})"
     # A past with its voice is no accusative. Nothing behind a layer can fail, so neither engine ever goes back: in one
     # expression they strip as if one after another.
     verb = f"(?:{layer('finite')}{voice}?|{layer('past')}{voice})"
     noun = "".join(f"{layer(name)}?" for name in NOMINAL)
-    steps = (
+    return (
         (f"^(?:{verb}|{noun}(?:{layer('participle')}{voice}?)?){_LAST}", ""),
         # What spelling does to a stem before a vowel, done to every word:
         *((f"^{soft}(?=.)", hard) for hard, soft in SOFTENED.items()),  # жүрегі
         (f"^([қкнңрлзп])[ыі](?=[{BEFORE_FALLING}].)", "$1"),  # орын, орны
         ("^а(?=(?:в[ое]|ни).{3})", ""),  # surnames of women: Сағынтаева, Мамина
     )
-    return tuple((respell(expression), respell(replacement)) for expression, replacement in steps)
 
 
 _KEPT = whole_names.KAZAKH | WORDS
@@ -109,26 +105,14 @@ _PLURAL = any_ending("plural")
 _ENDINGS = f"{QUALITY}?{_PLURAL}?{_OWNER}?(?:{_CASE}|{any_ending('attributive')}{_PLURAL}?{_CASE}?)?"
 
 
-def _name(whole: Mapping[str, str], names: Container[str], respell: Respell = str) -> str:
-    """Group 1 is a key of `whole`. Words of two letters are kept where they stand alone only."""
-    long = ((form, "" if word in names else _NO_NAME) for form, word in whole.items() if len(form) > 2)
-    return f"^({trie(long)}){respell(_ENDINGS)}$"
+def _name() -> str:
+    """Group 1 is a key of `WHOLE`. Words of two letters are kept where they stand alone only."""
+    names = whole_names.KAZAKH
+    long = ((form, "" if word in names else _NO_NAME) for form, word in WHOLE.items() if len(form) > 2)
+    return f"^({trie(long)}){_ENDINGS}$"
 
 
-STEPS, NAME = _steps(TABLE), _name(WHOLE, whole_names.KAZAKH)
-
-
-def _without_second_person(table: Sequence[Ending]) -> list[Ending]:
-    """Where ң is typed as н, and ы and і as и, -ң, -ңдер and -сің would eat -ған, -ын and the -сін of жұмысын."""
-    rows = [row for row in table if not row.name.startswith(("second person", "imperative"))]
-    return [replace(row, forms=" ".join(form for form in row.forms.split() if "сIң" not in form)) for row in rows]
-
-
-# The same for text typed without Kazakh letters.
-FOLDED_ACRONYM = fold_keeping_case(ACRONYM)
-FOLDED_STEPS = _steps(_without_second_person(TABLE), fold)
-FOLDED_WHOLE: Mapping[str, str] = {fold(form): fold(word) for form, word in WHOLE.items()}
-FOLDED_NAME = _name(FOLDED_WHOLE, frozenset(map(fold, whole_names.KAZAKH)), fold)
+STEPS, NAME = _steps(), _name()
 
 
 class _Stemmer:
@@ -161,9 +145,7 @@ class _Stemmer:
 
 
 _stem = _Stemmer(STEPS, NAME, WHOLE)
-_folded_stem = _Stemmer(FOLDED_STEPS, FOLDED_NAME, FOLDED_WHOLE)
 _is_acronym = re.compile(ACRONYM).fullmatch
-_is_folded_acronym = re.compile(FOLDED_ACRONYM).fullmatch
 
 
 @lru_cache(maxsize=1 << 16)
@@ -172,17 +154,6 @@ def stem(word: str) -> str:
     return _stem(without_hyphenated_ending(word))
 
 
-@lru_cache(maxsize=1 << 16)
-def folded_stem(word: str) -> str:
-    """`scripts.fold`ed form → folded stem: казакстанга and fold("қазақстанға") → казакстан."""
-    return _folded_stem(without_hyphenated_ending(word))
-
-
 def is_acronym(word: str) -> bool:
     """Whether a word, in the case it was written in, is an acronym, which has no endings to strip."""
     return _is_acronym(word) is not None
-
-
-def is_folded_acronym(word: str) -> bool:
-    """`is_acronym` of a word whose Kazakh letters were folded."""
-    return _is_folded_acronym(word) is not None

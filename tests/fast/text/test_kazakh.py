@@ -10,7 +10,6 @@ from articles.text import kazakh, whole_names
 from articles.text.analysis import terms
 from articles.text.kazakh.lexicon import WORDS
 from articles.text.kazakh.table import LAYERS, TABLE
-from articles.text.scripts import fold
 
 ONE_WORD = [
     "Қазақстан Қазақстанға Қазақстанның Қазақстандағы Қазақстанмен Қазақстанды Қазақстаннан Қазақстандық ҚАЗАҚСТАНҒА",
@@ -100,16 +99,8 @@ def test_different_words_stay_apart(line: str) -> None:
     assert first != second
 
 
-@pytest.mark.parametrize("line", [line for line in ONE_WORD if "-" not in line], ids=lambda line: line.split()[0])
-def test_folded_forms_meet_too(line: str) -> None:
-    typed = fold(line)
-    assert terms(typed, "folded") == terms(line.lower(), "folded")
-    assert len({*terms(typed, "folded")}) == 1
-
-
 def test_names_are_never_damaged() -> None:
     assert [name for name in sorted(whole_names.KAZAKH) if kazakh.stem(name) != name] == []
-    assert [name for name in sorted(whole_names.KAZAKH) if kazakh.folded_stem(fold(name)) != fold(name)] == []
 
 
 @pytest.mark.parametrize("name", ["қазақстан", "ресей", "байден", "тоқаев", "қытай", "нұр-сұлтан", "елбасы"])
