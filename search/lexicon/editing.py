@@ -30,8 +30,8 @@ from search.lexicon.likeness import BEGINNING
 from search.lexicon.likeness import term as stem_of
 from search.query import EXACT
 
-MOST_FREQUENT = 20_000  # words of a language that are looked through, wherever they stand
-MOST_NEAR = 3_000  # of those that begin as a form does
+MOST_FREQUENT = 10_000  # words of a language that are looked through, wherever they stand
+MOST_NEAR = 2_000  # of those that begin as a form does
 MOST_SHOWN = 12  # words of a form
 
 Spelling = tuple[str, tuple[str, ...]]  # language, words
