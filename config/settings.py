@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def flag(name: str) -> bool:
-    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+def flag(name: str, default: str = "") -> bool:
+    return (os.environ.get(name) or default).lower() in {"1", "true", "yes", "on"}
 
 
 def number(name: str, default: int) -> int:
@@ -145,6 +145,8 @@ SEARCH_REPLICAS = number("SEARCH_REPLICAS", 0)
 SEARCH_TIMEOUT_SECONDS = 2  # for people
 SIMILAR_TIMEOUT_SECONDS = 0.2  # the page of an article is complete without what resembles it
 INDEX_TIMEOUT_SECONDS = 30  # for rebuilds and the drainer
+# Single words of searches without a full match, with their numbers, for editors (search/lexicon/missed.py).
+COUNT_MISSED_WORDS = flag("COUNT_MISSED_WORDS", "1")
 SEARCH_DRAIN_IN_PROCESS = not ELASTICSEARCH_URL  # the serving process keeps the embedded index up to date
 
 TASKS = {  # articles/intake/jobs.py

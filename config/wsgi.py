@@ -1,4 +1,4 @@
-"""The WSGI application; under the embedded engine the serving process also keeps the index up to date."""
+"""The WSGI application; the serving process also reads editors' concepts, and keeps an embedded index up to date."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.conf import settings  # noqa: E402  (settings exist only now)
 
 from articles.text import analysis  # noqa: E402
 from config import request_line  # noqa: E402
+from search.lexicon import watch  # noqa: E402
 
 request_line.install()
 analysis.prepare()  # before the first reader waits for it
@@ -20,3 +21,4 @@ if settings.SEARCH_DRAIN_IN_PROCESS:
     from search.sync import start_drain_thread
 
     start_drain_thread()
+watch.start_thread()

@@ -19,6 +19,7 @@ from articles.text.analysis import Language, Token, analyze
 from search.clauses import ANALYSES, Leaf, analyses_of, terms
 from search.documents import analysed
 from search.engine import Partial, SearchQuery
+from search.lexicon.concepts import Lexicon, lexicon
 from search.plan import Plan, liked, plan
 from search.query import EVERYWHERE, EXACT, Either, Node, Prefix, wanted
 
@@ -83,7 +84,13 @@ def _plan(query: SearchQuery, partial: Partial | None) -> Plan:
 
 @lru_cache(maxsize=256)
 def _marks(
-    text: str, exact: bool, also: bool, without: tuple[str, ...], partial: Partial | None, part: str
+    text: str,
+    exact: bool,
+    also: bool,
+    without: tuple[str, ...],
+    partial: Partial | None,
+    part: str,
+    _lexicon: Lexicon,
 ) -> tuple[Mark, ...]:
     made = _plan(SearchQuery(text=text, exact=exact, also=also, without=without), partial)
     marks: dict[Mark, None] = {}
@@ -110,7 +117,7 @@ def _of(node: Node) -> Iterator[tuple[Leaf, tuple[Language, ...]]]:
 def _spans(text: str, article: Article, query: SearchQuery, part: str, partial: Partial | None) -> list[Span]:
     """In order of their starts. A word counts in every inflection, as the index finds it."""
     available = analyses_of(analysed(article))
-    marks = _marks(query.text, query.exact, query.also, query.without, partial, part)
+    marks = _marks(query.text, query.exact, query.also, query.without, partial, part, lexicon())
     found: set[Span] = set()
     for analysis in available:
         asked = [mark for mark in marks if analysis in _looked_in(mark, available)]

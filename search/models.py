@@ -1,8 +1,14 @@
-"""What the database remembers about the index."""
+"""What the database remembers about the index, and what editors add to its lexicon."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+FORMS_LENGTH = 1000
 
 
 class Renewal(models.Model):
@@ -19,3 +25,57 @@ class Renewal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.done} of {self.total} articles"
+
+
+class Concept(models.Model):
+    """A meaning with its forms in each language, alternatives parted by semicolons. No file ever writes here."""
+
+    kk = models.CharField(_("in Kazakh"), max_length=FORMS_LENGTH, blank=True)
+    ru = models.CharField(_("in Russian"), max_length=FORMS_LENGTH, blank=True)
+    en = models.CharField(_("in English"), max_length=FORMS_LENGTH, blank=True)
+    active = models.BooleanField(_("in use"), default=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("changed by"),
+    )
+    history = HistoricalRecords(excluded_fields=["changed_at", "changed_by"])
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("concept"), _("concepts")
+        ordering = ["-changed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~(Q(kk="") & Q(ru="")) & ~(Q(kk="") & Q(en="")) & ~(Q(ru="") & Q(en="")),
+                name="concept_in_two_languages",
+                violation_error_message=_("A concept has forms in two languages at least."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return " · ".join(column.partition(";")[0] for column in self.columns if column)
+
+    @property
+    def columns(self) -> tuple[str, str, str]:
+        return self.kk, self.ru, self.en
+
+
+class MissedWord(models.Model):
+    """A word of searches that had no full match, and in how many. Of the searches themselves nothing is kept."""
+
+    word = models.CharField(_("word"), max_length=40, unique=True)
+    language = models.CharField(_("language"), max_length=2, blank=True)  # kk, ru, en, as far as its letters tell
+    count = models.PositiveBigIntegerField(_("searches"))
+    last_day = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("missed word"), _("missed words")
+        ordering = ["-count", "word"]
+        default_permissions = ("view",)  # written by the site itself
+
+    def __str__(self) -> str:
+        return self.word

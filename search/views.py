@@ -19,6 +19,7 @@ from search.facets import FACETS
 from search.filters import SearchFilters
 from search.help import SECTIONS
 from search.histogram import Histogram
+from search.lexicon import missed
 
 View = Callable[..., HttpResponse]
 ALL_VALUES = 10_000
@@ -78,6 +79,7 @@ def _moved(request: HttpRequest, path: str, *, permanent: bool) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     query = filters.parse(request.GET)
     found = results(page.counted(query))
+    missed.count(query, found)
     articles = page.tagged([hit.id for hit in found.hits])
     labels = page.labels_for(query, found, articles)
     records = page.records(query, found, articles, labels)

@@ -43,6 +43,7 @@ def editors_group() -> Group:
         import_module("articles.migrations.0002_editors_group").make_group(apps, schema_editor)
         import_module("articles.migrations.0004_stories_and_editors").grant(apps, schema_editor)
         import_module("articles.migrations.0007_editors_see_bulk_actions").grant(apps, schema_editor)
+        import_module("search.migrations.0003_editors_add_concepts").grant(apps, schema_editor)
     return Group.objects.get(name="editors")
 
 

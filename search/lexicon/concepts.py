@@ -1,11 +1,13 @@
 """Names and terms, each as one concept in Kazakh, Russian and English: what may stand for what was typed.
 
 Names come from the vocabulary (countries, capitals, leaders, organisations, outlets, places); terms from concepts.tsv,
-one concept a line: Kazakh, Russian and English forms, parted by tabs, alternatives by semicolons.
+one concept a line: Kazakh, Russian and English forms, parted by tabs, alternatives by semicolons; and from what editors
+add in the admin, written in the same way.
 """
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -15,6 +17,7 @@ from typing import NamedTuple
 from articles import vocabulary
 from articles.text.analysis import STOPWORDS, Language
 from search.clauses import terms
+from search.lexicon import rows
 from search.query import EXACT
 
 NAME_WEIGHT, TERM_WEIGHT = 0.8, 0.5  # of a match of what was typed
@@ -42,9 +45,10 @@ class Concept(NamedTuple):
 
 
 class Lexicon:
-    """Concepts by the terms of their forms."""
+    """Concepts by the terms of their forms, beside those of another lexicon."""
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
+    def __init__(self, concepts: Iterable[Concept], beside: Lexicon | None = None) -> None:
+        self._beside = beside
         self._by_terms: dict[Key, list[Concept]] = defaultdict(list)
         for concept in concepts:
             for form in concept.forms:
@@ -57,7 +61,7 @@ class Lexicon:
 
     def of(self, words: Sequence[str]) -> list[Concept]:
         """The concepts that these words, side by side, are a form of, in whatever inflection."""
-        found: dict[str, Concept] = {}
+        found = {concept.key: concept for concept in self._beside.of(words)} if self._beside else {}
         for analysis in ANALYSIS.values():
             stems = tuple(term for word in words for term in terms(word, analysis))
             if len(words) == 1 and analysis != EXACT and _tells_nothing(words[0], stems[0]):
@@ -88,10 +92,50 @@ def _tells_nothing(word: str, stem: str) -> bool:
 # ---- what there is -----------------------------------------------------------------------------------------
 
 
-@cache
-def lexicon() -> Lexicon:
+_loading = threading.Lock()
+
+
+def of_files() -> Lexicon:
     """All that the project's files know, one for the process."""
+    with _loading:  # by one thread: it takes seconds
+        return _of_files()
+
+
+@cache
+def _of_files() -> Lexicon:
     return Lexicon([*names(), *written_terms()])
+
+
+class _Current:
+    """The lexicon in use: what the files know, and editors' rows as `renew` last read them.
+
+    Asking reads nothing; search.lexicon.watch renews it in each process that serves.
+    """
+
+    def __init__(self) -> None:
+        self._renewing = threading.Lock()
+        self._lexicon: Lexicon | None = None
+        self._state: rows.State | None = None
+
+    def __call__(self) -> Lexicon:
+        return self._lexicon or of_files()
+
+    def renew(self) -> bool:
+        """Read the rows if they have changed. True if they had. Raises django.db.Error; what was read stays in use."""
+        with self._renewing:
+            state = rows.state()  # first: what changes in between is read once more
+            if state == self._state:
+                return False
+            added = [term(f"row:{pk}", columns) for pk, columns in rows.active()]
+            self._lexicon, self._state = Lexicon(added, of_files()), state
+            return True
+
+    def forget(self) -> None:
+        """The files alone, until rows are read again."""
+        self._lexicon = self._state = None
+
+
+lexicon = _Current()
 
 
 def names() -> Iterator[Concept]:

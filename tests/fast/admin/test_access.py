@@ -41,10 +41,10 @@ def test_what_editors_may_do() -> None:
     assert changing == {"change_article"} | {
         f"{action}_{name}"
         for action in ("add", "change")
-        for name in ("articlecountry", "articlepair", "articletopic", "source", "job")
+        for name in ("articlecountry", "articlepair", "articletopic", "source", "job", "concept")
     }
     models = Permission.objects.filter(codename__in=granted).values_list("content_type__app_label", flat=True)
-    assert set(models) == {"articles"}
+    assert set(models) == {"articles", "search"}
     # Made by a migration, before Django makes permissions of its own accord: none is there twice.
     assert Permission.objects.filter(codename="change_article").count() == 1
 
