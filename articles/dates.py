@@ -45,6 +45,14 @@ def covered(value: str) -> tuple[str, dt.date | None, dt.date | None]:
     return "minute", day, day
 
 
+def as_days(value: str) -> tuple[int, int]:
+    """The first and the last day, as yyyymmdd, of a year, a month or a day. Raises ValueError for anything else."""
+    precision, first, last = covered(value)
+    if precision not in ("day", "month", "year") or first is None or last is None:
+        raise ValueError(value)
+    return as_number(first), as_number(last)
+
+
 def time_of_day(value: str) -> dt.time | None:
     """The time of a value that has one, as the source gives it."""
     found = VALUE.fullmatch(value)

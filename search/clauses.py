@@ -11,27 +11,37 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from articles.text.analysis import STOPWORDS, Language, analyze, meets
-from search.query import EVERYWHERE, EXACT, Phrase, Prefix, Word
+from search.query import EVERYWHERE, EXACT, Leaf, Near, Phrase, Prefix, Similar, Word
 
 #: The languages that have stems.
 STEMMED: tuple[Language, ...] = ("kk", "ru")
 #: The analyses that texts are indexed in.
 ANALYSES: tuple[Language, ...] = (*STEMMED, EXACT)
 #: The parts of an article that words may match in, and what a match there is worth.
-PARTS: dict[str, float] = {"title": 2.0, "body": 1.0, "source": 1.0}
+PARTS: dict[str, float] = {"title": 2.0, "body": 1.0, "source": 1.0, "byline": 1.0}
 #: What a word that is spelt as it was typed adds to its stem.
 EXACT_WEIGHT = 0.3
 #: What the parts beside the best one add to a score: a word in title and body counts more than in the title alone.
 TIE_BREAKER = 0.5
 
 
+#: The leaves whose words are looked for by their terms.
+Plain = Word | Phrase | Near
+
+
 class Clause(NamedTuple):
-    """`terms` side by side in one part, in one analysis. `prefix`: the only term is the beginning of a word."""
+    """`terms` side by side in one part, in one analysis. `prefix`: the only term is the beginning of a word.
+
+    `similar`: the only term is one letter off. `between`: the terms of each of `pairs` have at most so many others
+    between them, in either order.
+    """
 
     part: str
     analysis: Language
     terms: tuple[str, ...]
     prefix: bool = False
+    similar: bool = False
+    between: int | None = None
 
 
 class Way(NamedTuple):
@@ -42,23 +52,41 @@ class Way(NamedTuple):
     exact: tuple[Clause, ...]  # one or none
 
 
-Leaf = Word | Phrase | Prefix
-
-
 def ways(leaf: Leaf, scope: Sequence[str] = EVERYWHERE, analyses: Sequence[Language] = ANALYSES) -> tuple[Way, ...]:
     """All the ways in which `leaf` may match in the parts `scope`, in these analyses."""
-    if isinstance(leaf, Prefix):
-        return tuple(Way(part, (), (Clause(part, EXACT, (leaf.text,), prefix=True),)) for part in scope)
+    if isinstance(leaf, Prefix | Similar):
+        begins = isinstance(leaf, Prefix)
+        return tuple(Way(part, (), (Clause(part, EXACT, (leaf.text,), begins, not begins),)) for part in scope)
     met = [name for name in analyses if not isinstance(leaf, Word) or meets(leaf.text, name)] or [EXACT]
-    made = [(name, terms(leaf.text, name)) for name in met]
+    made = [[_clause(leaf, part, name) for name in met] for part in scope]
     return tuple(
         Way(
-            part,
-            tuple(Clause(part, name, found) for name, found in made if name != EXACT),
-            tuple(Clause(part, name, found) for name, found in made if name == EXACT),
+            clauses[0].part,
+            tuple(clause for clause in clauses if clause.analysis != EXACT),
+            tuple(clause for clause in clauses if clause.analysis == EXACT),
         )
-        for part in scope
+        for clauses in made
     )
+
+
+def _clause(leaf: Plain, part: str, analysis: Language) -> Clause:
+    found = searched(leaf, analysis)
+    return Clause(part, analysis, found, between=leaf.between if isinstance(leaf, Near) and len(found) > 1 else None)
+
+
+def searched(leaf: Plain, analysis: Language) -> tuple[str, ...]:
+    """The terms of a leaf; of words near each other each once."""
+    found = terms(leaf.text, analysis)
+    return tuple(dict.fromkeys(found)) if isinstance(leaf, Near) else found
+
+
+def pairs(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Which of these distinct words must stand near each other: each and the two after it.
+
+    Of up to three words that is each and every other. Engines agree on how far two words lie apart; of more they do
+    not, and tantivy takes one word twice for one place.
+    """
+    return tuple((word, other) for place, word in enumerate(words) for other in words[place + 1 : place + 3])
 
 
 def analyses_of(languages: Iterable[str]) -> tuple[Language, ...]:

@@ -42,6 +42,7 @@ def document(article: Article) -> Document:
         body=article.body,
         analysed=analysed(article),
         source="\n".join([*names, *(credit.name for credit in article.upstream.all())]),
+        byline=article.byline,
         facets={name: facet.values_of(article) for name, facet in FACETS.items()},
         first=dates.as_number(article.date_from) if article.date_from else 0,
         last=dates.as_number(article.date_to) if article.date_to else 0,

@@ -50,7 +50,8 @@ class Document:
     title: str
     body: str
     analysed: tuple[str, ...]  # of "kk", "ru": each language that makes up at least a tenth of the text
-    source: str  # outlet and upstream names, for `source:`
+    source: str  # outlet and upstream names, for `outlet:`
+    byline: str  # as written, for `byline:`
     facets: Mapping[str, tuple[str, ...]]  # of each facet, by name, the article's values; (NONE,) where it has none
     first: int
     last: int

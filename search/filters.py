@@ -22,7 +22,7 @@ from articles.models import Article
 from articles.pages.errors import Fault, unfit
 from search.engine import MATCHES, SORTS, UNITS, Choice, DateChoice, SearchQuery
 from search.facets import FACETS
-from search.query import MAX_CHARACTERS, MAX_WORDS, is_cut
+from search.parser import MAX_CHARACTERS, MAX_WORDS, is_cut
 
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 PAGE_DIGITS = 9
@@ -108,12 +108,9 @@ class Days(forms.CharField):
         if not written:
             return None
         try:
-            precision, first, last = dates.covered(written)
+            return dates.as_days(written)
         except ValueError as error:
             raise unfit_date(written) from error
-        if precision not in ("day", "month", "year") or first is None or last is None:
-            raise unfit_date(written)
-        return dates.as_number(first), dates.as_number(last)
 
 
 class Page(forms.CharField):

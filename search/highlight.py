@@ -6,22 +6,24 @@ Only here does source text become HTML: everything is escaped but the marks.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from rapidfuzz.distance import OSA
 
 from articles.models import Article, Outlet
 from articles.text.analysis import Language, Token, analyze
-from search.clauses import ANALYSES, Leaf, analyses_of, terms
+from search.clauses import ANALYSES, analyses_of, pairs, searched
 from search.documents import analysed
 from search.engine import Partial, SearchQuery
 from search.lexicon.concepts import Lexicon, lexicon
 from search.plan import Plan, liked, plan
-from search.query import EVERYWHERE, EXACT, Either, Node, Prefix, wanted
+from search.query import EVERYWHERE, EXACT, Either, Leaf, Near, Node, Prefix, Similar, wanted
 
 SNIPPET_CHARACTERS = 240
 EXCERPT_CHARACTERS = 200  # of articles whose outlet allows no more
@@ -130,7 +132,7 @@ def _spans(text: str, article: Article, query: SearchQuery, part: str, partial: 
 
 def _looked_in(mark: Mark, available: tuple[Language, ...]) -> list[Language]:
     """Where there are stems, the spelling tells nothing more."""
-    if isinstance(mark.leaf, Prefix):
+    if isinstance(mark.leaf, Prefix | Similar):
         return [EXACT]
     asked = [name for name in mark.analyses if name in available]
     return [name for name in asked if name != EXACT] or asked
@@ -140,17 +142,17 @@ class _Occurrences:
     """Where in a text the words of some leaves stand; the other words are passed over."""
 
     def __init__(self, text: str, leaves: Sequence[Leaf], analysis: Language) -> None:
-        asked = [leaf for leaf in leaves if not isinstance(leaf, Prefix)]
+        asked = [leaf for leaf in leaves if not isinstance(leaf, Prefix | Similar)]
         beginnings = tuple(leaf.text for leaf in leaves if isinstance(leaf, Prefix))
-        self.words = {leaf: terms(leaf.text, analysis) for leaf in asked}
+        similar = [leaf.text for leaf in leaves if isinstance(leaf, Similar)]
+        self.words = {leaf: searched(leaf, analysis) for leaf in asked}
         wanted = {word for words in self.words.values() for word in words}
 
-        def begins(term: str) -> bool:
-            return term in wanted or term.startswith(beginnings)
+        def spelt_so(term: str) -> bool:
+            return term in wanted or term.startswith(beginnings) or any(_is_similar(term, each) for each in similar)
 
-        self.tokens = {
-            token.position: token for token in analyze(text, analysis, begins if beginnings else wanted.__contains__)
-        }
+        keep = spelt_so if beginnings or similar else wanted.__contains__
+        self.tokens = {token.position: token for token in analyze(text, analysis, keep)}
         self.by_term: dict[str, list[Token]] = {}
         for token in self.tokens.values():
             self.by_term.setdefault(token.term, []).append(token)
@@ -158,12 +160,36 @@ class _Occurrences:
     def matches(self, leaf: Leaf) -> Iterator[tuple[int, int]]:
         if isinstance(leaf, Prefix):
             yield from ((token.start, token.end) for token in self.tokens.values() if token.term.startswith(leaf.text))
-            return
-        words = self.words[leaf]
+        elif isinstance(leaf, Similar):
+            yield from (
+                (token.start, token.end) for token in self.tokens.values() if _is_similar(token.term, leaf.text)
+            )
+        elif isinstance(leaf, Near) and len(self.words[leaf]) > 1:
+            yield from self.near(self.words[leaf], leaf.between + 1)
+        else:
+            yield from self.beside(self.words[leaf])
+
+    def spelt(self, so: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+        return ((token.start, token.end) for token in self.tokens.values() if so(token.term))
+
+    def beside(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
         for first in self.by_term.get(words[0], ()):
             run = [self.tokens.get(first.position + step) for step in range(len(words))]
             if (last := run[-1]) and all(token and token.term == word for token, word in zip(run, words, strict=True)):
                 yield first.start, last.end
+
+    def near(self, words: Sequence[str], distance: int) -> Iterator[tuple[int, int]]:
+        """Each word that stands at most `distance` from one that must be near it."""
+        for pair in pairs(words):
+            for word, other in (pair, pair[::-1]):
+                places = [token.position for token in self.by_term.get(other, ())]
+                for token in self.by_term.get(word, ()):
+                    if bisect_left(places, token.position - distance) < bisect_right(places, token.position + distance):
+                        yield token.start, token.end
+
+
+def _is_similar(term: str, other: str) -> bool:
+    return OSA.distance(term, other, score_cutoff=1) <= 1
 
 
 # ---- what to show ------------------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ from search.engine import SearchQuery
 from search.lexicon import likeness
 from search.lexicon.concepts import ANALYSIS, LONGEST, Concept, lexicon
 from search.lexicon.files import current
-from search.query import EXACT, Added, And, Either, Node, Phrase, Word, parse
+from search.parser import parse
+from search.query import EXACT, Added, And, Either, Near, Node, Phrase, Word
 
 ENOUGH_STORIES = 25  # full matches, with which the list does not go on
 HEAVIEST = 4  # what a word can count
@@ -76,11 +77,12 @@ def plan(query: SearchQuery) -> Plan:
         return Plan(node)
     parts = list(node.parts) if isinstance(node, And) else [node]
     made = _planned(parts, query)
-    words = [part for each in parts for part in (_words(each) if isinstance(each, Phrase) else [each])]
-    return replace(made, loose=_planned(words, query)) if any(isinstance(part, Phrase) for part in parts) else made
+    words = [part for each in parts for part in (_words(each) if isinstance(each, Phrase | Near) else [each])]
+    loose = any(isinstance(part, Phrase | Near) for part in parts)
+    return replace(made, loose=_planned(words, query)) if loose else made
 
 
-def _words(phrase: Phrase) -> list[Node]:
+def _words(phrase: Phrase | Near) -> list[Node]:
     """The words of a phrase that are words by themselves: a % is one behind a figure only."""
     written = (phrase.text[token.start : token.end] for token in analyze(phrase.text, EXACT))
     return [Word(word) for word in written if terms(word, EXACT)]

@@ -1,6 +1,6 @@
 """From SearchQuery to the body of one `_search`. Pure: no connection, no I/O.
 
-The terms of the reader's words are made in Python (search.query.clauses), not by the node's analyzers: both engines
+The terms of the reader's words are made in Python (search.clauses), not by the node's analyzers: both engines
 then look for the same terms in the same fields, so their hits are the same wherever their indexes are.
 """
 
@@ -14,6 +14,7 @@ from elasticsearch.dsl.aggs import Agg
 from elasticsearch.dsl.query import (
     Bool,
     DisMax,
+    Fuzzy,
     MatchAll,
     MatchPhrase,
     MoreLikeThis,
@@ -26,7 +27,7 @@ from elasticsearch.dsl.query import Prefix as PrefixQuery
 from elasticsearch.dsl.types import LikeDocument
 
 from articles.text.analysis import Language
-from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, Leaf, Way, stop_terms, ways
+from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, Way, pairs, stop_terms, ways
 from search.elastic.mapping import PHRASE_ANALYZER, SIMILAR_FIELDS
 from search.engine import ASCENDING, DATES, MONTHS, SORT_KEYS, STORIES, YEAR, YEARS, Choice, DateChoice, SearchQuery
 from search.plan import Asked, Plan
@@ -36,13 +37,18 @@ from search.query import (
     PREFIXES,
     And,
     Beside,
+    Dated,
     Either,
     Field,
+    Leaf,
+    Near,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
+    Similar,
+    Tagged,
     Word,
 )
 
@@ -154,7 +160,7 @@ def text_query(node: Node | None, analyses: Sequence[Language], scope: tuple[str
     match node:
         case None:
             return MatchAll()
-        case Word() | Phrase() | Prefix():
+        case Word() | Phrase() | Near() | Prefix() | Similar():
             return leaf_query(node, scope, analyses)
         case And(parts):
             return Bool(
@@ -163,6 +169,10 @@ def text_query(node: Node | None, analyses: Sequence[Language], scope: tuple[str
                 should=[text_query(part, analyses, scope) for part in parts if isinstance(part, Beside)],
                 minimum_should_match=0,
             )
+        case Tagged(facet, value):
+            return both([any_of(facet, [value])])
+        case Dated(dates):
+            return both([date_filter(dates)])
         case Or(parts):
             return Bool(should=[text_query(part, analyses, scope) for part in parts], minimum_should_match=1)
         case Not(part):
@@ -196,9 +206,26 @@ def clause_query(clause: Clause, weight: float) -> Query:
     field = f"{clause.part}_{clause.analysis}"
     if clause.prefix:
         return PrefixQuery(**{field: {"value": clause.terms[0], "boost": weight}})
+    if clause.similar:
+        # All such words, not the fifty likeliest, and each as good, as the embedded engine has it.
+        asked = {"value": clause.terms[0], "fuzziness": 1, "rewrite": "constant_score", "boost": weight}
+        return Fuzzy(**{field: asked})
     if len(clause.terms) == 1:
         return Term(**{field: {"value": clause.terms[0], "boost": weight}})
-    return MatchPhrase(**{field: {"query": " ".join(clause.terms), "analyzer": PHRASE_ANALYZER, "boost": weight}})
+    if clause.between is None:
+        return phrase(field, clause.terms, weight)
+    near = [near_query(field, pair, clause.between, weight) for pair in pairs(clause.terms)]
+    return Bool(must=near) if len(near) > 1 else near[0]
+
+
+def phrase(field: str, words: Sequence[str], weight: float, between: int = 0) -> Query:
+    asked = {"query": " ".join(words), "slop": between, "analyzer": PHRASE_ANALYZER, "boost": weight}
+    return MatchPhrase(**{field: asked})
+
+
+def near_query(field: str, words: tuple[str, str], between: int, weight: float) -> Query:
+    """Both orders: a phrase counts words that have changed places as two further apart."""
+    return DisMax(queries=[phrase(field, order, weight, between) for order in (words, words[::-1])])
 
 
 # ---- choices ---------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from articles import codes
 from articles.text.analysis import Language
-from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, Leaf, Way, ways
+from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, Way, pairs, ways
 from search.embedded import schema as layout
 from search.engine import DATES, Choice, DateChoice, SearchQuery
 from search.plan import Asked, Plan
@@ -22,13 +22,18 @@ from search.query import (
     PREFIXES,
     And,
     Beside,
+    Dated,
     Either,
     Field,
+    Leaf,
+    Near,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
+    Similar,
+    Tagged,
     Word,
     wanted,
 )
@@ -48,8 +53,8 @@ class Translation:
         self.analyses: Sequence[Language] = (EXACT,) if query.exact else ANALYSES
         self._of_language: dict[str, int] = {}
         self.text = self._node(plan.node, EVERYWHERE) if plan.node else Query.all_query()
-        #: Whether scores tell hits apart: words that begin so, and words left out, give all the same.
-        self.scored = any(not isinstance(leaf, Prefix) for leaf, _scope in wanted(plan.node))
+        #: Whether scores tell hits apart: words spelt about so, words left out and filters give all the same.
+        self.scored = any(not isinstance(leaf, Prefix | Similar) for leaf, _scope in wanted(plan.node))
         self.filters = {name: self._choice(name, choice) for name, choice in query.choices.items() if choice}
         if query.dates:
             self.filters[DATES] = self._dates(query.dates)
@@ -94,13 +99,17 @@ class Translation:
 
     def _node(self, node: Node, scope: tuple[str, ...]) -> Query:
         match node:
-            case Word() | Phrase() | Prefix():
+            case Word() | Phrase() | Near() | Prefix() | Similar():
                 return self._leaf(node, scope, self.analyses)
             case And(parts):
                 asked = [self._node(part, scope) for part in parts if not isinstance(part, Not | Beside)]
                 refused = [self._node(part.part, scope) for part in parts if isinstance(part, Not)]
                 lifting = [self._leaf(part.phrase, scope, self.analyses) for part in parts if isinstance(part, Beside)]
                 return _all_of(asked or [_unscored(Query.all_query())], refused, lifting)
+            case Tagged(facet, value):
+                return _unscored(self._value(facet, value))
+            case Dated(dates):
+                return _unscored(self._dates(dates))
             case Or(parts):
                 return _any_of([self._node(part, scope) for part in parts])
             case Not(part):
@@ -131,13 +140,23 @@ class Translation:
         words = [layout.marked(term, clause.analysis) for term in clause.terms]
         if clause.prefix:
             return Query.regex_query(self.schema, field, f"{re.escape(words[0])}.*")
-        query = (
-            Query.term_query(self.schema, field, words[0])
-            if len(words) == 1
-            else Query.phrase_query(self.schema, field, list(words))
-        )
+        if clause.similar:
+            return Query.fuzzy_term_query(self.schema, field, words[0])
+        if len(words) == 1:
+            query = Query.term_query(self.schema, field, words[0])
+        elif clause.between is None:
+            query = Query.phrase_query(self.schema, field, list(words))
+        else:
+            query = _all_of(self._near(field, pair, clause.between) for pair in pairs(words))
         share = self._rarity(field, words, clause.analysis)
         return query if share == 1 else Query.boost_query(query, share)
+
+    def _near(self, field: str, words: tuple[str, str], between: int) -> Query:
+        """Both orders: a phrase counts words that have changed places as two further apart."""
+        orders = (words, words[::-1])
+        return Query.disjunction_max_query(
+            [Query.phrase_query(self.schema, field, list(order), slop=between) for order in orders]
+        )
 
     def _rarity(self, field: str, words: Sequence[str], analysis: Language) -> float:
         """How much rarer or commoner the words are among the articles of their language than among all.

@@ -53,6 +53,7 @@ def document(number: int, row: dict[str, Any]) -> Document:
         body=row["text"],
         analysed=(language,) if language in ("kk", "ru") else (),
         source="",
+        byline="",
         facets=dict.fromkeys(FACETS, ("none",)),
         first=0,
         last=0,

@@ -21,6 +21,7 @@ def document(
     lang: str = "kk",
     analysed: tuple[str, ...] | None = None,
     source: str = "",
+    byline: str = "",
     outlet: str = NONE,
     pair: str = NONE,
     country: str = NONE,
@@ -41,6 +42,7 @@ def document(
         body=body,
         analysed=analysed if analysed is not None else tuple({"kk", "ru"} & {lang}),
         source=source,
+        byline=byline,
         facets={
             **dict.fromkeys(FACETS, (NONE,)),
             "lang": (lang,),
@@ -176,7 +178,7 @@ CORPUS: tuple[Document, ...] = (
     document(
         208, "Дорога железная воля",
         "Повесть о человеке, чья воля железная, а дорога длинная.",
-        lang="ru", topic="culture",
+        lang="ru", byline="Айгүл Серікова, Пётр Мостовой", topic="culture",
     ),
     document(
         209, "Турецкий инвестор построит завод",

@@ -23,9 +23,10 @@ from tests.contract.database import DATABASE, THREADS, article, counted, drained
 @DATABASE
 def test_what_is_saved_is_found_after_a_drain(synced: Engine) -> None:
     article("Көктем келді", tags={ArticleTopic: {"energy": "primary"}})
-    article("Күз келді")
+    article("Күз келді", byline="Айгүл Серікова")
     assert drained(synced) == {"indexed": 2}
-    assert titled(synced, "көктем") == ["Көктем келді"]
+    assert titled(synced, "көктем") == titled(synced, "topic:energy") == ["Көктем келді"]
+    assert titled(synced, "byline:серікова") == ["Күз келді"]
     assert Outbox.objects.count() == 0
     assert drained(synced) == {}
 

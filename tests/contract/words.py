@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.engine import Engine, SearchQuery
+from search.engine import Count, Engine, SearchQuery
 from tests.contract.corpus import BY_ID, CORPUS, ordered
 from tests.contract.tools import all_ids, found
 
@@ -94,6 +94,13 @@ TEXTS: dict[str, set[int]] = {
     'source:"Bridge Wire" форум': {401},
     "source:(вестник OR wire) завод": {209},
     "source:вестника завод": {209},
+    "outlet:(вестник OR wire) завод": {209},
+    "body:мост": {202},
+    "body:россия title:газопровод": {201},
+    "body:гастрольге": set(),
+    "byline:Серікова": {208},
+    'author:"Пётр Мостовой"': {208},
+    "Серікова": set(),
     "вестник": set(),
     # beginnings of words, as they are spelt
     "мұнайш*": {104},
@@ -103,6 +110,30 @@ TEXTS: dict[str, set[int]] = {
     "газоп* -труба": set(),
     "көпірдің*": {102},
     "көпірге*": set(),
+    # near each other, in either order
+    '"Қазақстан газ"~3': {101},
+    '"газ Қазақстан"~3': {101},
+    '"газ Қазақстан"~2': set(),
+    '"железная дорога"~0': {207, 208},
+    '"повесть воля"~2': set(),
+    '"повесть воля"~3': {208},
+    '"воля повесть"~3': {208},
+    '"воля человек повесть"~3': {208},
+    '"воля человек повесть"~2': set(),
+    'title:"воля дорога"~1': {208},
+    'title:"воля дорога"~0': set(),
+    '"мост мостом"~9': {202},
+    '"страны мост"~9': set(),
+    'газ -"Қазақстан газ"~3': {201, 301},
+    # one letter off, as it is spelt
+    "мосд~": {202},
+    "мостт~": {202},
+    "омст~": {202},
+    "мо~": set(),
+    "маст~ грузовики": {202},
+    "title:газоправод~": {201},
+    "көпир~ title:көпір": {102},
+    "газ -газопровод~": {101, 301},
     # what nobody meant as syntax
     "a/b": {302},
     '"мост': {202},
@@ -125,6 +156,62 @@ TEXTS: dict[str, set[int]] = {
 @pytest.mark.parametrize("text", TEXTS)
 def test_words(filled: Engine, text: str) -> None:
     assert found(filled, text, also=False) == TEXTS[text]
+
+
+FILTERED: dict[str, set[int]] = {
+    "газ pair:kz-ru": {101, 201, 301},
+    "газ lang:kk": {101},
+    "газ -lang:kk": {201, 301},
+    "газ Country:ru": {101, 201, 301},
+    "(газ lang:en) OR завод": {209, 301},
+    "pair:RU-KZ country:UZ": {110},
+    "pair:kz-tr OR pair:kz-uz country:kz": {104, 105, 106, 111, 112, 203, 209, 213, 503, 504},
+    "topic:energy topic:trade": {104, 204},
+    "topic:energy lang:ru": {201, 204},
+    "topic:nothing мост": set(),
+    "pair:none -lang:kk": {204, 208, 211, 506},
+    "date:2022-08-25 мост OR газ": {101, 201, 301},
+    "date:2022-08-25 (мост OR газ)": {101, 301},
+    "date:2024": {210, 212, 213},
+    "date:2024-04..": {210, 212, 213},
+    "date:..2017-06": {507, 508, 601},
+    "date:2022-12-06..2022-12": {106, 203, 204},
+    "date:none topic:culture": {107, 114, 208},
+    "title:(lang:ru мост)": {202},
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", FILTERED)
+def test_filters_within_the_text(filled: Engine, text: str) -> None:
+    assert found(filled, text, also=False) == FILTERED[text]
+
+
+def test_facets_count_under_the_filters_of_the_text(filled: Engine) -> None:
+    page = filled.search(SearchQuery(text="lang:ru country:RU", facets={"lang": 10, "country": 10}))
+    assert page.facets["lang"] == (Count("ru", page.total),)
+    assert {count.value for count in page.facets["country"]} == {"KZ", "RU"}
+
+
+def test_filters_do_not_touch_scores(filled: Engine) -> None:
+    plain, filtered = (
+        filled.search(SearchQuery(text=text, also=False, sort="relevance")).hits
+        for text in ("газопровод", "газопровод lang:ru date:2022")
+    )
+    assert [(hit.id, round(hit.score, 4)) for hit in plain if not hit.partial] == [
+        (hit.id, round(hit.score, 4)) for hit in filtered if not hit.partial
+    ]
+
+
+def test_without_a_word_filtered_articles_are_listed_newest_first(filled: Engine) -> None:
+    found = all_ids(filled, SearchQuery(text="lang:ru", sort="relevance"))
+    assert found == ordered([each for each in CORPUS if each.facets["lang"] == ("ru",)], "newest")
+
+
+def test_a_partial_match_lacks_no_filter(filled: Engine) -> None:
+    hits = filled.search(SearchQuery(text="газопровод зерно мост lang:ru date:2022", sort="relevance")).hits
+    assert hits and all(hit.partial for hit in hits)
+    assert {hit.id for hit in hits} <= {201, 202, 203, 204}
 
 
 EXACT_TEXTS: dict[str, set[int]] = {
@@ -173,7 +260,23 @@ def test_what_is_only_excluded_leaves_the_rest(filled: Engine, text: str) -> Non
     assert found(filled, text) == set(BY_ID) - excluded
 
 
+DEEP = [
+    "(газ | -(мост " * 5 + 'title:"жаңа газ құбыр"~3 мосд~ ал* lang:kk' + "))" * 5,
+    '"' + "мост газ нефть зерно завод хлеб " * 12 + '"~9',
+    "мост~ " * 80,
+    "lang:kk OR " * 60,
+]
+
+
 def test_long_and_deep_text_is_no_error(filled: Engine) -> None:
-    for text in ("мост " * 5000, "(" * 5000 + "мост", "-(" * 500 + "мост", '"' * 999, "мост OR " * 3000, "а*" * 900):
+    for text in (
+        "мост " * 5000,
+        "(" * 5000 + "мост",
+        *DEEP,
+        "-(" * 500 + "мост",
+        '"' * 999,
+        "мост OR " * 3000,
+        "а*" * 900,
+    ):
         assert filled.search(SearchQuery(text=text)).total >= 0
     assert found(filled, "мост " * 5000, also=False) == {202}

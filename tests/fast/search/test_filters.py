@@ -15,7 +15,7 @@ from articles.models import Outlet
 from search import filters, links
 from search.engine import SORTS, UNITS, Choice, DateChoice, SearchQuery
 from search.facets import FACETS
-from search.query import MAX_CHARACTERS
+from search.parser import MAX_CHARACTERS
 
 LETTERS = sorted(code for code in vocabulary.countries() if code.isalpha())
 

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search import query
+from articles.models import Topic
+from search import parser, query
 from search.clauses import terms, ways
-from search.query import And, Beside, Field, Node, Not, Or, Phrase, Prefix, Word, parse, wanted
+from search.engine import DateChoice
+from search.parser import parse
+from search.query import (
+    And,
+    Beside,
+    Dated,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Similar,
+    Tagged,
+    Word,
+    wanted,
+)
 
 A, B, C = Word("алма"), Word("бақ"), Word("су")
 
@@ -43,15 +61,74 @@ TREES: dict[str, Node | None] = {
     # fields
     "title:алма": Field("title", A),
     "TITLE:алма": Field("title", A),
-    'source:"алма бақ"': Field("source", Phrase("алма бақ")),
+    "body:алма": Field("body", A),
+    'outlet:"алма бақ"': Field("outlet", Phrase("алма бақ")),
+    'source:"алма бақ"': Field("outlet", Phrase("алма бақ")),
+    "byline:алма": Field("byline", A),
+    "Author:алма": Field("byline", A),
     "title:(алма OR бақ) су": And((Field("title", Or((A, B))), C)),
     "-title:алма": Not(Field("title", A)),
     "title:ал*": Field("title", Prefix("ал")),
-    "title:(source:алма)": Field("title", Field("source", A)),
+    "title:(source:алма)": Field("title", Field("outlet", A)),
     # beginnings
     "ал*": Prefix("ал"),
     "АЛ*": Prefix("ал"),
     "алма-ба*": And((A, Prefix("ба"))),
+    # near each other
+    '"алма бақ"~5': Near("алма бақ", 5),
+    "«алма бақ су»~0": Near("алма бақ су", 0),
+    'title:"алма бақ"~5 -"бақ су"~1': And((Field("title", Near("алма бақ", 5)), Not(Near("бақ су", 1)))),
+    '"алма бақ"~99999999999999999999': Near("алма бақ", parser.MAX_BETWEEN),
+    '"алма"~5': Phrase("алма"),
+    '""~5': None,
+    '"алма бақ"~': Phrase("алма бақ"),
+    '"алма бақ"~су': And((Phrase("алма бақ"), C)),
+    '"алма бақ" ~5': And((Phrase("алма бақ"), Word("5"))),
+    '"алма бақ"~-5': And((Phrase("алма бақ"), Word("5"))),
+    'алма"~5': And((A, Word("5"))),
+    "~5": Word("5"),
+    # one letter off
+    "алма~": Similar("алма"),
+    "АЛМА~ бақ": And((Similar("алма"), B)),
+    "-title:алма~": Not(Field("title", Similar("алма"))),
+    "алма-бақ~": And((A, Similar("бақ"))),
+    "су~": C,
+    "~": None,
+    "алма~2": Phrase("алма~2"),
+    "алма ~ бақ": And((A, B)),
+    # filters
+    "pair:kz-ru": Tagged("pair", "kz-ru"),
+    "PAIR:RU_kz алма": And((Tagged("pair", "kz-ru"), A)),
+    "country:ru": Tagged("country", "RU"),
+    "country:RU, алма": And((Tagged("country", "RU"), A)),
+    "lang:KK": Tagged("lang", "kk"),
+    "pair:none": Tagged("pair", "none"),
+    "алма -country:RU": And((A, Not(Tagged("country", "RU")))),
+    "алма OR country:RU": Or((A, Tagged("country", "RU"))),
+    "country:RU|country:CN": Or((Tagged("country", "RU"), Tagged("country", "CN"))),
+    "title:(lang:kk алма)": Field("title", And((Tagged("lang", "kk"), A))),
+    "lang:kk және": And((Tagged("lang", "kk"), Word("және"))),
+    "date:2024": Dated(DateChoice(20240101, 20241231)),
+    "Date:2024-02": Dated(DateChoice(20240201, 20240229)),
+    "date:2024-03..2024-05": Dated(DateChoice(20240301, 20240531)),
+    "date:2024-03-05..": Dated(DateChoice(20240305, None)),
+    "date:..2024": Dated(DateChoice(None, 20241231)),
+    "date:2024…2025": Dated(DateChoice(20240101, 20251231)),
+    "date:none": Dated(DateChoice(undated=True)),
+    # values that no filter has: plain words
+    "pair:kz-kz": Phrase("pair:kz-kz"),
+    "country:алма": Phrase("country:алма"),
+    "country: RU": And((Word("country"), Word("RU"))),
+    "country:(RU)": And((Word("country"), Word("RU"))),
+    'lang:"kk"': And((Word("lang"), Phrase("kk"))),
+    "алма-lang:kk": Phrase("алма-lang:kk"),
+    "date:..": Word("date"),
+    "date:": Word("date"),
+    "date:2024-13": Phrase("date:2024-13"),
+    "date:2024..2023": Phrase("date:2024..2023"),
+    "date:--11-29": Phrase("date:--11-29"),
+    "date:2024-01-01T10:00": Phrase("date:2024-01-01T10:00"),
+    "date:1..2..3": Phrase("date:1..2..3"),
     # malformed: plain words
     "алма/бақ": Phrase("алма/бақ"),
     "алма:бақ": Phrase("алма:бақ"),
@@ -102,6 +179,19 @@ def test_tree(text: str) -> None:
     assert parse(text) == TREES[text]
 
 
+@pytest.mark.django_db
+def test_topics_are_those_of_the_archive() -> None:
+    assert parse("topic:energy -topic:none") == And((Tagged("topic", "energy"), Not(Tagged("topic", "none"))))
+    assert parse("topic:chess") == Phrase("topic:chess")
+    Topic.objects.create(code="chess", name_kk="Шахмат", name_ru="Шахматы", name_en="Chess")
+    assert parse("topic:chess") == Tagged("topic", "chess")
+
+
+def test_few_words_are_looked_for_one_letter_off() -> None:
+    node = parse("алма~ " * (parser.MAX_SIMILAR + 1))
+    assert node == And((*[Similar("алма")] * parser.MAX_SIMILAR, A))
+
+
 def test_exact_spelling_keeps_every_word() -> None:
     assert parse("алма және бақ", exact=True) == And((A, Word("және"), B))
 
@@ -125,24 +215,51 @@ def leaves(node: Node | None) -> list[str]:
             return [leaf for part in parts for leaf in leaves(part)]
         case Not(part) | Field(_, part):
             return leaves(part)
-        case Word(text) | Phrase(text) | Prefix(text):
+        case Word(text) | Phrase(text) | Near(text) | Prefix(text) | Similar(text):
             return [text]
     return []
 
 
-SYNTAX = st.lists(
-    st.sampled_from([*'"«»“”„()|-*: ', " OR ", " AND ", "title:", "source:", "алма ", "және ", "b/c", "\n"])
-)
+FRAGMENTS = [
+    *'"\'«»“”„()|-*:~ ,.…0', " OR ", " AND ", "\n", "title:", "body:", "source:", "outlet:", "byline:", "author:",
+    "pair:",
+    "country:", "topic:", "lang:", "date:", "kz-ru", "RU", "energy", "kk", "none", "2024-03", "..", "2024", '"~5', "~ ",
+    "алма ", "алма", "және ", "b/c",
+]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(FRAGMENTS)).map("".join) | st.text()
 
 
-@given(SYNTAX.map("".join) | st.text())
-def test_every_text_has_a_tree(text: str) -> None:
+def check(text: str) -> None:
+    """It has a tree whose leaves all have terms."""
+    parser.is_cut(text)
     for exact in (False, True):
         node = parse(text, exact=exact)
         assert all(terms(leaf, query.EXACT) for leaf in leaves(node))
         for leaf, scope in wanted(node):
             for way in ways(leaf, scope):
                 assert all(clause.terms for clause in (*way.stems, *way.exact))
+
+
+@pytest.mark.django_db
+@given(TEXTS)
+def test_every_text_has_a_tree(text: str) -> None:
+    check(text)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@settings(max_examples=10_000, deadline=None)
+@given(TEXTS)
+def test_every_text_of_many_has_a_tree(text: str) -> None:
+    check(text)
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+@settings(max_examples=100_000, deadline=None)
+@given(TEXTS)
+def test_every_text_of_a_hundred_thousand_has_a_tree(text: str) -> None:
+    check(text)
 
 
 @pytest.mark.parametrize(
@@ -152,8 +269,8 @@ def test_every_text_has_a_tree(text: str) -> None:
 )  # fmt: skip
 def test_trees_are_bounded(text: str) -> None:
     node = parse(text)
-    assert sum(len(terms(leaf, query.EXACT)) for leaf in leaves(node)) <= query.MAX_WORDS
-    assert depth(node) <= 3 * query.MAX_DEPTH + 3
+    assert sum(len(terms(leaf, query.EXACT)) for leaf in leaves(node)) <= parser.MAX_WORDS
+    assert depth(node) <= 3 * parser.MAX_DEPTH + 3
 
 
 def test_wanted_leaves_out_what_is_excluded() -> None:

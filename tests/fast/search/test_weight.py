@@ -15,7 +15,7 @@ from articles.pages.views import ORIGINS
 from search import links, page
 from search.filters import MOST_VALUES
 from search.links import LONGEST_BYTES
-from search.query import MAX_CHARACTERS, MAX_WORDS
+from search.parser import MAX_CHARACTERS, MAX_WORDS
 from tests.pages import Page, add
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,283 @@
+"""From what readers type to a tree (search.query). `parse` never fails: whatever is malformed counts as plain words.
+
+    қазақ тілі          both words                      газ OR мұнай     either (also |)
+    "ашық аспан"        these words in this order       газ -мұнай       the first without the second
+    "газ құбыры"~5      at most five words between      (газ | мұнай) құбыр
+    мұнай*              words that begin so             мұнай~           one letter another, more or less
+    title:газ           in the title; likewise body, outlet (or source), byline (or author)
+    pair:kz-ru country:RU topic:energy lang:kk          with this value of a facet
+    date:2024-03..2024-05, date:2024, date:2024-03..    of these days
+
+AND binds tighter than OR.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from articles import dates
+from articles.text.analysis import STOPWORDS, Token, analyze
+from search.engine import NONE, DateChoice
+from search.facets import FACETS
+from search.query import (
+    EXACT,
+    PREFIXES,
+    And,
+    Beside,
+    Dated,
+    Field,
+    Filter,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Similar,
+    Tagged,
+    Word,
+)
+
+MAX_CHARACTERS = 500  # in any script, with filters, they fit into a request line (config.request_line)
+MAX_WORDS = 64
+MAX_DEPTH = 10  # of parentheses; each makes two levels of a query, of which Elasticsearch takes 30
+MAX_BETWEEN = 100  # words between two that stand near each other
+MAX_SIMILAR = 8  # words with a tilde: each is held against every word of the archive
+SHORTEST_SIMILAR = 3  # letters; nearly every shorter word is one letter off
+
+ALIASES = {"source": "outlet", "author": "byline"}  # of fields
+FILTERS = ("pair", "country", "topic", "lang")  # facets; an outlet is a field, because its names are words
+DATE = "date"
+
+# ---- from text to tokens -----------------------------------------------------------------------------------
+
+BARE = ("open", "phrase", "word", "filter")
+STARTS = ("minus", "field", *BARE)
+PREFIXED = {"minus": ("field", *BARE), "field": BARE}  # what each may stand before
+ENDS = ("close", "phrase", "word", "filter")
+CLOSING = {'"': '"', "«": "»", "“": "”", "„": "”“", "”": "”"}
+_QUOTED = "|".join(f"{opening}(?P<q{ord(opening)}>[^{closing}]*)[{closing}]" for opening, closing in CLOSING.items())
+_QUOTES = "".join({*CLOSING, *CLOSING.values()})
+_LEXEME = re.compile(
+    rf"(?P<minus>(?<![^\s(|])-(?=[^\s|)-]))"
+    rf"|(?P<field>(?<![^\s(|-])(?i:{'|'.join([*PREFIXES, *ALIASES])})):(?=[^\s:|)-])"
+    rf"|(?P<filter>(?<![^\s(|-])(?i:{'|'.join([*FILTERS, DATE])}):[^\s()|{_QUOTES}]+)"
+    rf"|(?P<open>\()|(?P<close>\))|(?P<bar>\|)"
+    rf"|{_QUOTED}"
+    rf"|(?P<near>(?<=[{_QUOTES}])~[0-9]+(?![^\s()|]))"
+    rf"|(?P<word>[^\s()|{_QUOTES}]+)"
+    rf"|[{_QUOTES}]"
+)
+_COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–—][^\W_]+)+")  # қазақ-қытай
+_SPAN = re.compile(r"(.*?)(?:\.\.+|…)(.*)")  # of days
+OPERATORS = {"AND": "and", "OR": "bar"}  # words only where something stands on both sides of them
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexeme:
+    kind: str  # minus, field, filter, open, close, bar, and, phrase, word
+    text: str
+    filter: Filter | None = None
+    between: int | None = None  # of a phrase whose words need only stand near each other
+
+
+def _lexemes(text: str) -> list[_Lexeme]:
+    found: list[_Lexeme] = []
+    phrase_end = -1
+    for match in _LEXEME.finditer(text):
+        kind, value = match.lastgroup or "", match[match.lastgroup or 0]
+        if kind == "near":
+            if match.start() == phrase_end:
+                found[-1] = _Lexeme("phrase", found[-1].text, between=min(int(value[1:]), MAX_BETWEEN))
+            else:
+                found.append(_Lexeme("word", value))
+        elif kind == "filter":
+            made = _filter(value)
+            found.append(_Lexeme("filter" if made else "word", value, made))
+        elif kind[1:].isdigit():
+            found.append(_Lexeme("phrase", value))
+            phrase_end = match.end()
+        elif kind:
+            found.append(_Lexeme(kind, value))
+    return _with_operators(_balanced(found))
+
+
+def _filter(text: str) -> Filter | None:
+    """None where the value is none that a filter can have."""
+    name, _colon, value = text.partition(":")
+    try:
+        return _clean(name.lower(), value.rstrip(",;"))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _clean(name: str, value: str) -> Filter:
+    """Raises ValueError, and is then asked again: only editors know all topics, and may add one."""
+    if name != DATE:
+        (cleaned,) = FACETS[name].clean([value])
+        return Tagged(name, cleaned)
+    if value.casefold() == NONE:
+        return Dated(DateChoice(undated=True))
+    span = _SPAN.fullmatch(value)
+    begin, end = span.groups() if span else (value, value)
+    if not (begin or end):
+        raise ValueError(value)
+    first = dates.as_days(begin)[0] if begin else None
+    last = dates.as_days(end)[1] if end else None
+    if first and last and first > last:
+        raise ValueError(value)
+    return Dated(DateChoice(first, last))
+
+
+def _with_operators(lexemes: list[_Lexeme]) -> list[_Lexeme]:
+    """AND and OR between two operands become operators, elsewhere words; a minus or field before nothing goes."""
+    found: list[_Lexeme] = []
+    for lexeme, after in zip(lexemes, [*lexemes[1:], None], strict=False):
+        if lexeme.kind in PREFIXED and not (after and after.kind in PREFIXED[lexeme.kind]):
+            continue
+        operator = OPERATORS.get(lexeme.text) if lexeme.kind == "word" else None
+        between = found and found[-1].kind in ENDS and after and after.kind in STARTS
+        found.append(_Lexeme(operator, lexeme.text) if operator and between else lexeme)
+    return found
+
+
+def _balanced(lexemes: list[_Lexeme]) -> list[_Lexeme]:
+    """Without the parentheses that have no partner, or lie deeper than MAX_DEPTH."""
+    opened: list[int] = []
+    dropped: set[int] = set()
+    for place, lexeme in enumerate(lexemes):
+        if lexeme.kind == "open":
+            opened.append(place)
+        elif lexeme.kind == "close":
+            if not opened:
+                dropped.add(place)
+            elif len(opened) > MAX_DEPTH:
+                dropped |= {opened.pop(), place}
+            else:
+                opened.pop()
+    dropped.update(opened)
+    return [lexeme for place, lexeme in enumerate(lexemes) if place not in dropped]
+
+
+# ---- from tokens to the tree -------------------------------------------------------------------------------
+
+
+def parse(text: str, *, exact: bool = False) -> Node | None:
+    """The tree of what a reader typed; None where it holds no word. Never fails, and is bounded in size and depth.
+
+    Words without meaning of their own (STOPWORDS) are dropped beside others, unless quoted or `exact`.
+    """
+    text = unicodedata.normalize("NFC", text[:MAX_CHARACTERS].encode("utf-8", "ignore").decode())
+    return _Parser(_lexemes(text), exact).expression()
+
+
+def is_cut(text: str) -> bool:
+    """Whether `parse` leaves out some of what a reader typed: letters or words beyond the most it takes."""
+    words = [lexeme.text for lexeme in _lexemes(text[:MAX_CHARACTERS]) if lexeme.kind in ("phrase", "word")]
+    return len(text) > MAX_CHARACTERS or sum(len(analyze(word, EXACT)) for word in words) > MAX_WORDS
+
+
+class _Parser:
+    """Recursive descent: expression = all {"|" all}; all = {["-"] [field] (leaf | filter | "(" expression ")")}."""
+
+    def __init__(self, lexemes: list[_Lexeme], exact: bool) -> None:
+        self.lexemes, self.exact = lexemes, exact
+        self.place = 0
+        self.words = self.similar = 0
+
+    def next(self, *kinds: str) -> _Lexeme | None:
+        """The next lexeme if it is of one of these kinds; it is then used up."""
+        if self.place < len(self.lexemes) and self.lexemes[self.place].kind in kinds:
+            self.place += 1
+            return self.lexemes[self.place - 1]
+        return None
+
+    def expression(self) -> Node | None:
+        alternatives = [self.all()]
+        while self.next("bar"):
+            alternatives.append(self.all())
+        return _joined(Or, [node for node in alternatives if node])
+
+    def all(self) -> Node | None:
+        parts: list[Node] = []
+        while self.place < len(self.lexemes) and self.lexemes[self.place].kind not in ("bar", "close"):
+            if not self.next("and") and (node := self.operand()):
+                parts.append(node)
+        parts = _flat(And, parts)
+        return _joined(And, parts if self.exact else _meaningful(parts))
+
+    def operand(self) -> Node | None:
+        if self.next("minus"):
+            node = self.operand()
+            return node.part if isinstance(node, Not) else Not(node) if node else None
+        if field := self.next("field"):
+            node = self.operand()
+            name = field.text.lower()
+            return Field(ALIASES.get(name, name), node) if node else None
+        if self.next("open"):
+            node = self.expression()
+            self.next("close")
+            return node
+        if lexeme := self.next("filter"):
+            return lexeme.filter
+        lexeme = self.next("phrase", "word")
+        return self.leaf(lexeme) if lexeme else None
+
+    def leaf(self, lexeme: _Lexeme) -> Node | None:
+        words = analyze(lexeme.text, EXACT)[: MAX_WORDS - self.words]
+        self.words += len(words)
+        if not words:
+            return None
+        text = lexeme.text[words[0].start : words[-1].end]
+        if lexeme.kind == "phrase":
+            return Phrase(text) if lexeme.between is None or len(words) == 1 else Near(text, lexeme.between)
+        last = self.ending(lexeme.text, words[-1].term)
+        if not last:
+            return _plain(text, words)
+        before = words[:-1]
+        return And((_plain(lexeme.text[before[0].start : before[-1].end], before), last)) if before else last
+
+    def ending(self, text: str, term: str) -> Prefix | Similar | None:
+        """What the sign at the end of a word makes of it."""
+        if text.endswith("*"):
+            return Prefix(term)
+        if text.endswith("~") and len(term) >= SHORTEST_SIMILAR and self.similar < MAX_SIMILAR:
+            self.similar += 1
+            return Similar(term)
+        return None
+
+
+def _plain(text: str, words: Sequence[Token]) -> Node:
+    """What was written as one word is searched as one: its pieces side by side; compounds in either order too."""
+    if len(words) == 1:
+        return Word(text)
+    if not _COMPOUND.fullmatch(text):
+        return Phrase(text)
+    start = words[0].start
+    pieces = (text[word.start - start : word.end - start] for word in words)
+    return And((*(Word(piece) for piece in pieces if analyze(piece, EXACT)), Beside(Phrase(text))))
+
+
+def _flat(kind: type[And] | type[Or], parts: list[Node]) -> list[Node]:
+    return [leaf for part in parts for leaf in (part.parts if isinstance(part, kind) else (part,))]
+
+
+def _joined(kind: type[And] | type[Or], parts: list[Node]) -> Node | None:
+    flat = _flat(kind, parts)
+    return kind(tuple(flat)) if len(flat) > 1 else flat[0] if flat else None
+
+
+def _meaningful(parts: list[Node]) -> list[Node]:
+    """Without the stop-words, as long as something else is asked for."""
+    kept = [part for part in parts if not (isinstance(part, Word) and _is_stopword(part))]
+    return kept if any(not isinstance(part, Not | Filter) for part in kept) else parts
+
+
+def _is_stopword(word: Word) -> bool:
+    term = analyze(word.text, EXACT)[0].term
+    return any(term in words for words in STOPWORDS.values())
