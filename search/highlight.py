@@ -58,12 +58,16 @@ def snippet(article: Article, query: SearchQuery, partial: Partial | None = None
     return _windows(article.body, _places(article.body, spans), spans)
 
 
-def lacking(article: Article, query: SearchQuery, partial: Partial) -> list[str]:
-    """The words that a partial match lacks, as they were typed."""
-    asked = _plan(query, partial).asked
+def asked(query: SearchQuery, partial: Partial) -> list[str]:
+    """The words that a partial match may lack, as they were typed."""
+    return [each.text for each in _plan(query, partial).asked]
+
+
+def lacking(article: Article, query: SearchQuery, partial: Partial, words: Sequence[str]) -> list[str]:
+    """Those of the words `asked` that a partial match lacks."""
     texts = {"title": article.title, "body": article.body[:SEARCHED_CHARACTERS]}
     had = {span.leaf for part, text in texts.items() for span in _spans(text, article, query, part, partial)}
-    return [each.text for number, each in enumerate(asked) if number not in had]
+    return [word for number, word in enumerate(words) if number not in had]
 
 
 # ---- where the words are -----------------------------------------------------------------------------------

@@ -155,6 +155,7 @@ def labels_for(query: SearchQuery, page: SearchPage, articles: Iterable[Tagged])
 def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], labels: Labels) -> list[Record]:
     others = members((each.article for each in articles), OTHERS)
     hits = {hit.id: hit for hit in page.hits}
+    asked = highlight.asked(query, page.partial) if page.partial.shown else []
 
     @cache
     def link(facet: str, code: str, state: str) -> TagLink:
@@ -172,7 +173,7 @@ def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], la
             others.get(each.article.pk),
             hits[each.article.pk].more,
             hits[each.article.pk].partial,
-            highlight.lacking(each.article, query, page.partial) if hits[each.article.pk].partial else (),
+            highlight.lacking(each.article, query, page.partial, asked) if hits[each.article.pk].partial else (),
         )
         for each in articles
     ]
