@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import string
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import quote
 
 from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -69,7 +71,11 @@ def moved_facet(request: HttpRequest, name: str) -> HttpResponse:
 
 def _moved(request: HttpRequest, path: str, *, permanent: bool) -> HttpResponse:
     """To the same query string, byte for byte."""
-    asked = request.META.get("QUERY_STRING", "")
+    # WSGI hands bytes over as Latin-1; what a client left unencoded is encoded, and nothing else is touched.
+    asked = quote(
+        request.META.get("QUERY_STRING", "").encode("latin-1"),
+        safe=string.ascii_letters + string.digits + string.punctuation,
+    )
     kind = HttpResponsePermanentRedirect if permanent else HttpResponseRedirect
     return kind(f"{path}?{asked}" if asked else path)
 

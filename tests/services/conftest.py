@@ -29,6 +29,19 @@ def elasticsearch_url() -> str:
     return os.environ["ELASTICSEARCH_URL"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_else_in_the_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A thread of a server that a test started may still hold a connection when the test database is to go."""
+    yield
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture(scope="module")
 def secured_elasticsearch() -> Iterator[Secured]:
     """A second node, with security on; there only while a module that wants it runs."""

@@ -128,4 +128,4 @@ def test_a_closed_index_is_a_search_that_is_away_and_articles_stay(
         assert client.get("/readyz").json()["index"] == "degraded"
     finally:
         opened(server, synced.alias)
-    assert client.get("/ru/?q=көпір").status_code == 200
+    assert client.get("/ru/search/?q=көпір").status_code == 200

@@ -23,6 +23,7 @@ from elasticsearch.helpers import bulk
 from psycopg import sql
 
 from search.elastic import ElasticEngine
+from search.elastic.mapping import mapping
 from search.engine import EngineUnavailable, SearchQuery
 from tests.machine import free_port
 from tests.paths import ROOT
@@ -109,7 +110,15 @@ def with_other_fields(body: str) -> str:
     return json.dumps(values)
 
 
-@pytest.mark.parametrize("make_old", [with_other_rules, with_other_fields])
+def with_present_fields(body: str) -> str:
+    """An index that has all fields of this program, made with other rules."""
+    values = json.loads(with_other_rules(body))
+    for name, field in mapping().to_dict()["properties"].items():
+        values["mappings"]["properties"].setdefault(name, field)
+    return json.dumps(values)
+
+
+@pytest.mark.parametrize("make_old", [with_present_fields, with_other_fields])
 def test_compose_finds_all(site: Site, server: Elasticsearch, make_old: Callable[[str], str]) -> None:
     old = fill(server, site, make_old(AS_IT_WAS))
     assert job(site) == ("reclassify", "waiting")
