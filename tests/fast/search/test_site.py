@@ -192,3 +192,19 @@ def test_without_the_engine_there_is_no_block_of_similar_articles(tmp_path: Path
     get_engine.cache_clear()
     assert similar(add("Жалғыз мақала")).strip() == ""
     get_engine.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("old", "status", "new"),
+    [
+        ("/kk/?q=%D1%81%D1%83&topic=trade&x=%2B", 301, "/kk/search/?q=%D1%81%D1%83&topic=trade&x=%2B"),
+        ("/ru/?-pair=kz-ru&sort=oldest", 301, "/ru/search/?-pair=kz-ru&sort=oldest"),
+        ("/kk/facets/topic/?find=%D1%81%D1%83", 301, "/kk/search/facets/topic/?find=%D1%81%D1%83"),
+        ("/en/", 302, "/en/search/"),
+        ("/en/?utm=1", 302, "/en/search/?utm=1"),
+        ("/kk/?q=су", 301, "/kk/search/?q=%D1%81%D1%83"),
+    ],
+)
+def test_old_addresses_of_searches_lead_to_the_new_ones(client: Client, old: str, status: int, new: str) -> None:
+    answer = client.get(old)
+    assert (answer.status_code, answer["Location"]) == (status, new)
