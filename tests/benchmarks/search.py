@@ -1,8 +1,8 @@
 """How well the search box finds: `python tests/benchmarks/search.py FOLDER [SET…] [--engine elastic] [--losses]`.
 
 FOLDER holds judged sets, a folder each: {corpus,queries,qrels}.jsonl (fields: `document` and `measure` below). None of
-their text is part of the project. Each set stands alone in an empty archive. nDCG@10 of the queries as typed and, beside
-it, with OR between their words (what partial matches are held to), for both halves (0 was looked at, 1 was not); the
+their text is part of the project. Each set stands alone in an empty archive. nDCG@10 of the queries as typed and,
+beside it, with OR between their words (what partial matches are held to), for both halves; the
 share of queries that find nothing; with --losses the queries that fare worse by more than .2 than with OR.
 """
 
