@@ -101,9 +101,9 @@ fix: dev ## repairs and formats code and templates
 lint: export DATA_DIR = .cache/lint
 lint: dev ## ruff, mypy, djlint, and Django's own checks
 	.venv/bin/ruff check .
-	.venv/bin/ruff format --check --quiet .
+	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/djlint templates --lint --check --quiet
+	.venv/bin/djlint templates --lint --check
 	DEBUG=1 $(RUN) makemigrations --check --dry-run
 	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=archive.example.org \
 	DATABASE_URL=sqlite:// $(RUN) check --deploy --fail-level=WARNING
