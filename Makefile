@@ -78,10 +78,10 @@ serve: port install ## the site as .env describes it
 test: test-fast test-services ## the fast tier, then the services tier
 
 test-quick: dev ## the fast tier without what is marked slow
-	@.venv/bin/pytest tests/fast $(FAST) -m 'not slow'
+	@.venv/bin/pytest tests/fast $(FAST) -m 'not slow and not long'
 
 test-fast: dev ## SQLite and the embedded engine, no sockets; on all cores
-	@.venv/bin/pytest tests/fast $(FAST)
+	@.venv/bin/pytest tests/fast $(FAST) -m 'not long'
 
 test-services: dev ## real PostgreSQL, Elasticsearch and Chromium
 	@.venv/bin/python -m tests.servers install
@@ -89,6 +89,7 @@ test-services: dev ## real PostgreSQL, Elasticsearch and Chromium
 
 test-long: dev ## what is marked long: before an issue is closed
 	@.venv/bin/python -m tests.servers install
+	@.venv/bin/pytest tests/fast $(FAST) -m long
 	@.venv/bin/pytest tests/services $(SERVICES) -m long
 
 # All three, whatever ruff complains of; what it could not repair fails at the end.

@@ -246,14 +246,6 @@ def test_every_text_has_a_tree(text: str) -> None:
     check(text)
 
 
-@pytest.mark.slow
-@pytest.mark.django_db
-@settings(max_examples=10_000, deadline=None)
-@given(TEXTS)
-def test_every_text_of_many_has_a_tree(text: str) -> None:
-    check(text)
-
-
 @pytest.mark.long
 @pytest.mark.django_db
 @settings(max_examples=100_000, deadline=None)
