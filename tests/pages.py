@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
 from typing import Any
@@ -66,3 +67,14 @@ def get(client: Client, path: str = "/kk/search/", **params: Any) -> HttpRespons
     response = client.get(f"{path}?{urlencode(params, doseq=True)}" if params else path)
     assert response.status_code == 200, (response.status_code, params)
     return response
+
+
+def article_html(client: Client, article: Article, language: str = "en") -> str:
+    response = client.get(f"/{language}/a/{article.code}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def words(html: str) -> str:
+    """What a reader sees, without tags and with single spaces."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))

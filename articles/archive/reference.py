@@ -13,6 +13,7 @@ from articles.archive.stories import settle_heads
 from articles.models import Country, Outlet, Pair, Topic
 
 NAMES = {"name", "aliases", "domains"}  # of an outlet
+NAME_COLUMNS = ["name_kk", "name_ru", "name_en"]  # of a country or a topic
 
 
 def _names(texts: Mapping[str, str], column: str = "name") -> dict[str, str]:
@@ -21,7 +22,12 @@ def _names(texts: Mapping[str, str], column: str = "name") -> dict[str, str]:
 
 def load(using: str = "default") -> None:
     """Bring the tables up to the vocabulary files; rows that an editor changed stay as they are."""
-    names = ["name_kk", "name_ru", "name_en"]
+    _load_countries(using)
+    _load_topics(using)
+    _load_outlets(using)
+
+
+def _load_countries(using: str) -> None:
     Country.objects.using(using).bulk_create(
         [
             Country(code=c.code, iso3=c.iso3 or "", cow=c.cow, **_names(c.names))
@@ -29,24 +35,25 @@ def load(using: str = "default") -> None:
         ],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["iso3", "cow", *names],
+        update_fields=["iso3", "cow", *NAME_COLUMNS],
     )
+
+
+def _load_topics(using: str) -> None:
     edited = set(Topic.objects.using(using).filter(edited=True).values_list("code", flat=True))
     Topic.objects.using(using).bulk_create(
         [
-            Topic(
-                code=t.code,
-                order=order,
-                **_names(t.names),
-                **_names(t.covers, "covers"),
-            )
+            Topic(code=t.code, order=order, **_names(t.names), **_names(t.covers, "covers"))
             for order, t in enumerate(vocabulary.topics().values(), start=1)
             if t.code not in edited
         ],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["order", *names, "covers_kk", "covers_ru", "covers_en"],
+        update_fields=["order", *NAME_COLUMNS, "covers_kk", "covers_ru", "covers_en"],
     )
+
+
+def _load_outlets(using: str) -> None:
     edited = set(Outlet.objects.using(using).filter(edited=True).values_list("slug", flat=True))
     rows = [
         Outlet(
@@ -65,22 +72,9 @@ def load(using: str = "default") -> None:
     ]
     for row in rows:
         set_outlet_keys(row)
+    stated = ["name", "aliases", "domains", "languages", "country", "kind", "ownership", "state"]
     Outlet.objects.using(using).bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["slug"],
-        update_fields=[
-            "name",
-            "aliases",
-            "domains",
-            "languages",
-            "country",
-            "kind",
-            "ownership",
-            "state",
-            "sort_name",
-            "search_name",
-        ],
+        rows, update_conflicts=True, unique_fields=["slug"], update_fields=[*stated, "sort_name", "search_name"]
     )
 
 

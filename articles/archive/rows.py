@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from articles.archive import outlets as outlet_names
-from articles.archive.machines import Derivation, Piece, SuggestedField, SuggestedTag
-from articles.ingest.records import Analysed, Evidence, Normalised, RawDocument, Skipped, Tag
+from articles.archive.machines import Derivation, FoundCredit, Piece, SuggestedField, SuggestedTag
+from articles.ingest.records import Analysed, Evidence, Normalised, RawDocument, Skipped, Tag, Upstream
 from articles.ingest.rules import rules_version
 from articles.models import ArticleCountry, ArticlePair, ArticleTopic, IngestRun, Outlet, Revision
 
@@ -59,17 +59,6 @@ def derivation(document: Understood, outlets: Mapping[str, Outlet] | None = None
     extracted, date, named = normalised.extracted, normalised.extracted.date, document.outlet
     if outlets is None:
         outlets = outlet_names.by_names([named] if named else [])
-    fields: dict[str, SuggestedField] = {
-        name: {"value": value.value, "rule": value.rule, "evidence": _pieces(value.evidence)}
-        for name, value in (
-            ("title", normalised.title),
-            ("byline", extracted.byline),
-            ("outlet", extracted.outlet),
-            ("date", date),
-        )
-        if value
-    }
-    fields["language"] = {"value": normalised.language, "rule": "identify", "evidence": []}
     return Derivation(
         values={
             "title": normalised.title.value,
@@ -87,16 +76,8 @@ def derivation(document: Understood, outlets: Mapping[str, Outlet] | None = None
             "date_flags": list(date.flags) if date else [],
             "text_hash": normalised.text_hash,
         },
-        fields=fields,
-        credits=[
-            {
-                "name": credit.name[:NAME_CHARS],
-                "relation": credit.relation,
-                "rule": credit.rule,
-                "evidence": _pieces((credit.evidence,)),
-            }
-            for credit in extracted.upstream
-        ],
+        fields=_fields(normalised),
+        credits=[_credit(credit) for credit in extracted.upstream],
         tags={
             ArticleCountry: _tags(classified.countries),
             ArticlePair: _tags(classified.pairs),
@@ -105,6 +86,31 @@ def derivation(document: Understood, outlets: Mapping[str, Outlet] | None = None
         rules=rules_version(),
         sketch=normalised.sketch,
     )
+
+
+def _fields(normalised: Normalised) -> dict[str, SuggestedField]:
+    extracted = normalised.extracted
+    stated = {
+        "title": normalised.title,
+        "byline": extracted.byline,
+        "outlet": extracted.outlet,
+        "date": extracted.date,
+    }
+    fields: dict[str, SuggestedField] = {
+        name: {"value": value.value, "rule": value.rule, "evidence": _pieces(value.evidence)}
+        for name, value in stated.items()
+        if value
+    }
+    return fields | {"language": {"value": normalised.language, "rule": "identify", "evidence": []}}
+
+
+def _credit(credit: Upstream) -> FoundCredit:
+    return {
+        "name": credit.name[:NAME_CHARS],
+        "relation": credit.relation,
+        "rule": credit.rule,
+        "evidence": _pieces((credit.evidence,)),
+    }
 
 
 def _pieces(evidence: tuple[Evidence, ...]) -> list[Piece]:

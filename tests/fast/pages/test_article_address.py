@@ -17,19 +17,9 @@ from articles.models import (
     originals,
 )
 from tests.making import BODY, TITLE, made, source
+from tests.pages import article_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine_away")]
-
-
-def page(client: Client, article: Article, language: str = "en") -> str:
-    response = client.get(f"/{language}/a/{article.code}/")
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def words(html: str) -> str:
-    """What a reader sees, without tags and with single spaces."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 # ---- addresses -------------------------------------------------------------------------------------------------------
@@ -75,7 +65,7 @@ def test_the_page_takes_few_queries(client: Client, django_assert_max_num_querie
         words="Қазақстан",
     )
     with django_assert_max_num_queries(20):
-        page(client, article)
+        article_html(client, article)
 
 
 # ---- the stored bytes ------------------------------------------------------------------------------------------------
@@ -115,6 +105,6 @@ def test_the_policy_of_the_page_allows_nothing_inline(client: Client) -> None:
 
 def test_where_a_document_comes_from_is_told(client: Client) -> None:
     article = made()
-    html = page(client, article)
+    html = article_html(client, article)
     assert f"made/{article.code}.txt" in html
     assert article.revisions.get().original_id in html

@@ -26,19 +26,9 @@ from articles.pages import quotations
 from articles.pages.display import BY_EDITOR, DOUBTS, PRECISIONS, shown_paragraphs
 from search.engine import Hit
 from tests.making import BODY, TITLE, made
+from tests.pages import article_html, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine_away")]
-
-
-def page(client: Client, article: Article, language: str = "en") -> str:
-    response = client.get(f"/{language}/a/{article.code}/")
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def words(html: str) -> str:
-    """What a reader sees, without tags and with single spaces."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 # ---- the page --------------------------------------------------------------------------------------------------------
@@ -46,14 +36,14 @@ def words(html: str) -> str:
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_the_page_in_each_language(client: Client, language: str) -> None:
-    html = page(client, made(outlet="Дала жаршысы", byline="Айдос Сәрсенбаев"), language)
+    html = article_html(client, made(outlet="Дала жаршысы", byline="Айдос Сәрсенбаев"), language)
     assert f'<html lang="{language}">' in html
     for text in (TITLE, "Дала жаршысы", "Айдос Сәрсенбаев", "Келесі жиын Омбыда болады деп күтіледі."):
         assert text in html
 
 
 def test_paragraphs_in_the_language_of_the_source(client: Client) -> None:
-    html = page(client, made(language="kk"))
+    html = article_html(client, made(language="kk"))
     body = html[html.index('<div class="body"') :]
     assert body.startswith('<div class="body" lang="kk" dir="auto">')
     assert re.findall(r"<p>(.*?)</p>", body[: body.index("</div>")]) == BODY.split("\n\n")
@@ -74,7 +64,7 @@ def test_source_text_is_escaped_wherever_it_stands(client: Client) -> None:
     FieldValue.objects.filter(article=article, field="title").update(
         evidence=[{"revision": 1, "start": 2, "end": 2 + len(evil), "text": evil}]
     )
-    html = page(client, article)
+    html = article_html(client, article)
     assert "<script>alert" not in html
     assert "<b>" not in html
     assert html.count("<script") == html.count("</script>") == 2  # linked data and the site's own file
@@ -92,24 +82,24 @@ def test_source_text_is_escaped_wherever_it_stands(client: Client) -> None:
     ],
 )
 def test_the_date_and_its_precision_in_words(client: Client, date: str, said: list[str]) -> None:
-    text = words(page(client, made(date=date)))
+    text = words(article_html(client, made(date=date)))
     for part in said:
         assert part in text
 
 
 @pytest.mark.parametrize("flag", DOUBTS)
 def test_doubts_about_the_date_in_words(client: Client, flag: str) -> None:
-    assert str(DOUBTS[flag]) not in page(client, made("Б", "Мәтін."))
+    assert str(DOUBTS[flag]) not in article_html(client, made("Б", "Мәтін."))
     with translation.override("en"):
-        html = page(client, made(date_flags=[flag]))
+        html = article_html(client, made(date_flags=[flag]))
         assert flag not in html
         assert str(DOUBTS[flag]).replace("'", "&#x27;") in html
 
 
 def test_a_derived_title_is_said_to_be_derived(client: Client) -> None:
     note = "The source has no title"
-    assert note not in page(client, made())
-    assert note in page(client, made("Б", "Мәтін.", title_derived=True))
+    assert note not in article_html(client, made())
+    assert note in article_html(client, made("Б", "Мәтін.", title_derived=True))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +116,7 @@ def test_a_derived_title_is_said_to_be_derived(client: Client) -> None:
 def test_an_editors_date_is_told_as_the_editors(client: Client, date: str, said: str) -> None:
     article = made(date_flags=["utc_day"])
     editors.edit(article, {"date": date}, None, "Ұлттық кітапхананың тігіндісі")
-    text = words(page(client, article))
+    text = words(article_html(client, article))
     assert said in text
     assert "The source gives" not in text
     assert text.count("Editor's note: Ұлттық кітапхананың тігіндісі") == 2  # beside the date and in the list
@@ -135,9 +125,9 @@ def test_an_editors_date_is_told_as_the_editors(client: Client, date: str, said:
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_an_editors_date_in_the_other_languages(client: Client, language: str) -> None:
     article = made()
-    before = page(client, article, language)
+    before = article_html(client, article, language)
     editors.edit(article, {"date": "2021"}, None, "https://example.kz/1?a=1&b=2")
-    after = page(client, article, language)
+    after = article_html(client, article, language)
     with translation.override(language):
         assert str(PRECISIONS["day"]) in before
         assert str(PRECISIONS["day"]) not in after
@@ -148,7 +138,7 @@ def test_an_editors_date_in_the_other_languages(client: Client, language: str) -
 def test_a_note_that_is_a_passage_stands_in_its_sentence(client: Client) -> None:
     article = made()
     editors.edit(article, {"date": "2021"}, None, "«сарапшылары  жаңа көпірдің жобасын»")
-    html = page(client, article)
+    html = article_html(client, article)
     quoted = "Астанада Қазақстан мен Ресей <mark>сарапшылары жаңа көпірдің жобасын</mark> талқылады."
     assert html.count(quoted) == 2
     assert "Editor's note" not in html
@@ -158,7 +148,7 @@ def test_a_note_that_is_a_passage_stands_in_its_sentence(client: Client) -> None
 def test_what_is_no_address_is_no_link(client: Client, note: str) -> None:
     article = made()
     editors.tag([article], ArticleTopic, "trade", None, note=note)
-    html = page(client, article)
+    html = article_html(client, article)
     assert f'href="{note}"' not in html
     assert "<b>" not in html
     assert escape(note) in html
@@ -167,9 +157,9 @@ def test_what_is_no_address_is_no_link(client: Client, note: str) -> None:
 def test_an_editors_title_is_told_as_the_editors(client: Client) -> None:
     said = "The title was set by an editor"
     article = made(title_derived=True)
-    assert said not in page(client, article)
+    assert said not in article_html(client, article)
     editors.edit(article, {"title": "Басқа тақырып"}, None)
-    html = page(client, article)
+    html = article_html(client, article)
     assert said in html
     assert "The source has no title" not in html
 
@@ -178,18 +168,18 @@ def test_the_relation_of_an_upstream_is_said(client: Client) -> None:
     article = made()
     UpstreamCredit.objects.create(article=article, name="Алғашқы Ақпар", relation="original")
     UpstreamCredit.objects.create(article=article, name="Екінші Ақпар", relation="cited")
-    text = words(page(client, article))
+    text = words(article_html(client, article))
     assert re.search(r"Text taken from\s+Алғашқы Ақпар", text)
     assert re.search(r"Refers to\s+Екінші Ақпар", text)
 
 
 def test_similar_articles_are_shown_while_the_engine_answers(client: Client, engine_away: Mock) -> None:
     article, other, hidden = made(), made("Ұқсас мақала", "Мәтін."), made("Жасырын мақала", "Басқа мәтін.")
-    assert "Similar articles" not in page(client, article)
+    assert "Similar articles" not in article_html(client, article)
     editors.hide([hidden], "себеп", None)
     engine_away.similar.side_effect = None
     engine_away.similar.return_value = (Hit(hidden.pk, 2.0), Hit(other.pk, 1.0))
-    html = page(client, article)
+    html = article_html(client, article)
     assert "Similar articles" in html
     assert "Ұқсас мақала" in html
     assert "Жасырын мақала" not in html
@@ -207,7 +197,7 @@ def test_tags_are_dashed_until_an_editor_checked_them(client: Client) -> None:
     editor = User.objects.create_user("editor")
     editors.decide(article.topic_tags.filter(topic="trade"), "accepted", editor)
     editors.decide(article.topic_tags.filter(topic="energy"), "rejected", editor)
-    html = " ".join(page(client, article).split())
+    html = " ".join(article_html(client, article).split())
     assert '<a href="/en/search/?topic=trade">' in html
     assert '<a class="m" href="/en/search/?country=KZ">' in html
     assert '<a class="m" href="/en/search/?pair=kz-ru">' in html
@@ -223,7 +213,7 @@ def test_tags_accepted_in_bulk_are_told_apart(client: Client) -> None:
         for kind in TAGS:
             editors.decide(kind._default_manager.all(), "accepted", None, bulk=action)
     editors.decide(article.topic_tags.filter(topic="energy"), "accepted", None)
-    html = " ".join(page(client, article).split())
+    html = " ".join(article_html(client, article).split())
     assert '<a class="b" href="/en/search/?topic=trade">' in html
     assert '<a href="/en/search/?topic=energy">' in html
     text = words(html)
@@ -239,7 +229,7 @@ def test_an_editors_tag_is_told_as_the_editors_with_its_note(client: Client) -> 
     article = made(topics={"trade": "primary"})
     editors.tag([article], ArticleTopic, "energy", None, note="Жылу желісі — энергетика")
     editors.decide(article.topic_tags.filter(topic="trade"), "accepted", None, note="Көпір сауданы өсіреді")
-    text = words(page(client, article))
+    text = words(article_html(client, article))
     assert "Editor's note: Жылу желісі — энергетика added by an editor" in text
     assert "Editor's note: Көпір сауданы өсіреді Rule: name" in text
     assert "confidence: 80% · checked by an editor" in text
@@ -250,14 +240,14 @@ def test_a_passage_beyond_the_excerpt_does_not_leave_in_a_note(client: Client, e
     assert bare(beyond) not in " ".join(shown_paragraphs(excerpted))
     editors.tag([excerpted], ArticleTopic, "energy", None, note=f"«{beyond}»")
     editors.edit(excerpted, {"date": "2021"}, None, shown)
-    html = page(client, excerpted)
+    html = article_html(client, excerpted)
     assert bare(beyond) not in html
     assert re.search(r"passage of the article, of \d+ characters, that the outlet does not allow to be shown", html)
 
 
 def test_evidence_stands_in_its_sentence(client: Client) -> None:
     article = made(topics={"trade": "primary"}, words="жаңа көпірдің жобасын")
-    html = page(client, article)
+    html = article_html(client, article)
     quotation = "Астанада Қазақстан мен Ресей сарапшылары <mark>жаңа көпірдің жобасын</mark> талқылады."
     assert re.search(rf'<q lang="kk"\s+dir="auto">{re.escape(quotation)}</q>', html)
     assert "80%" in html
@@ -267,7 +257,7 @@ def test_many_places_of_evidence_are_counted(client: Client) -> None:
     article = made(topics={"trade": "primary"}, words="көпірдің")
     tag = article.topic_tags.get()
     ArticleTopic.objects.filter(pk=tag.pk).update(evidence=tag.evidence * 8)
-    html = page(client, article)
+    html = article_html(client, article)
     assert html.count("<mark>") == 5
     assert "and 3 more places" in html
 
@@ -316,7 +306,7 @@ def test_evidence_of_an_older_revision_is_read_from_it(client: Client) -> None:
     article = made(topics={"trade": "primary"}, words="талқылады")
     article.revisions.update(number=4)
     ArticleTopic.objects.update(evidence=[{"revision": 4, "start": 0, "end": 5, "text": "Көпір"}])
-    assert "<mark>Көпір</mark> салу туралы" in page(client, article)
+    assert "<mark>Көпір</mark> салу туралы" in article_html(client, article)
 
 
 # ---- excerpts --------------------------------------------------------------------------------------------------------
@@ -333,7 +323,7 @@ def excerpted() -> Article:
 
 
 def test_an_outlet_that_allows_an_excerpt_gets_an_excerpt_and_a_link(client: Client, excerpted: Article) -> None:
-    html = page(client, excerpted)
+    html = article_html(client, excerpted)
     assert "Соңғы" not in html
     assert sum(map(len, shown_paragraphs(excerpted))) <= 401
     assert 'href="https://example.kz/1"' in html

@@ -11,24 +11,12 @@ from django.test import Client
 from django.utils import translation
 
 from articles.archive import editors
-from articles.models import (
-    Article,
-)
+from articles.models import Article
 from articles.pages import citation
 from tests.making import TITLE, made
+from tests.pages import article_html, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine_away")]
-
-
-def page(client: Client, article: Article, language: str = "en") -> str:
-    response = client.get(f"/{language}/a/{article.code}/")
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def words(html: str) -> str:
-    """What a reader sees, without tags and with single spaces."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 @pytest.fixture
@@ -44,13 +32,13 @@ def cited() -> Article:
 
 def test_a_citation_in_the_manner_of_each_language(client: Client, cited: Article) -> None:
     address = f"http://testserver/a/{cited.code}/"
-    english = words(page(client, cited, "en"))
+    english = words(article_html(client, cited, "en"))
     assert f"А. Сәрсенбаев. “Астанада {{көпір}} &amp; жол.” Дала жаршысы, August 25, 2022. URL: {cited.url}." in english
-    russian = words(page(client, cited, "ru"))
+    russian = words(article_html(client, cited, "ru"))
     assert "А. Сәрсенбаев. Астанада {көпір} &amp; жол // Дала жаршысы. – 25 августа 2022 г. – URL:" in russian.replace(
         "\xa0", " "
     )
-    for text in (english, russian, words(page(client, cited, "kk"))):
+    for text in (english, russian, words(article_html(client, cited, "kk"))):
         assert f"Köpir: {address}" in text
 
 
@@ -73,7 +61,7 @@ def test_what_an_editor_gave_stands_in_brackets(client: Client, cited: Article) 
     with translation.override("en"):
         assert "N1  - The date was set by an editor of the archive.\r\n" in citation.ris(article, "https://x/a/1/")
         assert "; The date was set by an editor of the archive.}" in citation.bibtex(article, "https://x/a/1/")
-    assert "[July 2021]" in words(page(client, article))
+    assert "[July 2021]" in words(article_html(client, article))
 
 
 def test_what_an_editor_found_in_the_text_needs_no_brackets(cited: Article) -> None:
@@ -106,7 +94,7 @@ def test_bibtex(cited: Article) -> None:
 
 
 def test_metadata_for_zotero_and_robots(client: Client, cited: Article) -> None:
-    html = page(client, cited)
+    html = article_html(client, cited)
     for name, content in (
         ("z:itemType", "newspaperArticle"),
         ("citation_title", "Астанада {көпір} &amp; жол"),
