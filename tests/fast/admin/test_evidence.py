@@ -50,6 +50,7 @@ def damaged(held: Any) -> Article:
     return article
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("held", IMPOSSIBLE, ids=lambda held: str(held)[:40])
 def test_it_shows_at_the_desk_and_is_mended_there(client: Client, desk: Client, engine_away: Any, held: Any) -> None:
     article = damaged(held)

@@ -111,6 +111,7 @@ def test_addresses_none_of_which_is_one_start_nothing(desk: Client) -> None:
 # ---- a text, an article from print: at once --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_pasted_text_leads_to_its_article(desk: Client, editor: Any) -> None:
     statements = {"outlet": "Көпір газеті", "date": "2021-03-05", "byline": "Айгүл Сәрсен"}
     response = post(desk, "text", text=NEWS, **statements)
@@ -128,6 +129,7 @@ def test_a_pasted_text_leads_to_its_article(desk: Client, editor: Any) -> None:
     assert Article.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_pasted_text_has_the_limits_of_a_worker(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """400,000 line breaks took 25 s of the process that serves; here the limit is reached sooner."""
     monkeypatch.setattr(workers.Pool.__init__, "__kwdefaults__", {"seconds": 0.5, "memory_bytes": 1024**3})
@@ -137,6 +139,7 @@ def test_a_pasted_text_has_the_limits_of_a_worker(desk: Client, monkeypatch: pyt
     assert Rejection.objects.get().detail == "took longer than 0.5 s"
 
 
+@pytest.mark.slow
 def test_an_article_from_print_with_its_scan(desk: Client) -> None:
     response = post(
         desk,
@@ -168,6 +171,7 @@ def test_an_article_from_print_with_its_scan(desk: Client) -> None:
     assert answer["Content-Disposition"].startswith("attachment")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("way", "data"),

@@ -41,6 +41,7 @@ def rows() -> Iterator[Any]:
         yield from kind.objects.select_related("article")
 
 
+@pytest.mark.slow
 def test_all_evidence_of_what_was_taken_in_can_be_shown(archive: None) -> None:
     texts = {(text.article_id, text.number): text.text for text in Revision.objects.all()}
     assert texts and set(Revision.objects.values_list("rules", flat=True)) == {rules_version()}
@@ -59,6 +60,7 @@ def test_all_evidence_of_what_was_taken_in_can_be_shown(archive: None) -> None:
     assert pieces > 10 * len(texts)
 
 
+@pytest.mark.slow
 def test_every_value_of_an_article_has_its_provenance(archive: None) -> None:
     for article in Article.objects.select_related("outlet"):
         values = {row.field: row.value for row in article.field_values.all()}

@@ -63,6 +63,7 @@ def kept(batches: Sequence[Sequence[Analysed]]) -> tuple[list[Any], dict[str, li
     return outcomes, found
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.lists(documents(), min_size=1, max_size=8), st.integers(0, 7))
 def test_together_as_one_by_one(found: list[Analysed], before: int) -> None:
@@ -71,6 +72,7 @@ def test_together_as_one_by_one(found: list[Analysed], before: int) -> None:
     assert kept([batch for batch in (found[:before], found[before:]) if batch]) == alone
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.lists(documents(), max_size=5), documents())
 def test_what_is_foreseen_happens(before: list[Analysed], one: Analysed) -> None:

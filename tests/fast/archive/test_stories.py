@@ -336,6 +336,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(steps=STEPS)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_history_ends_in_the_stories_of_the_texts_that_are_there(steps: list[Any], editor: Any) -> None:

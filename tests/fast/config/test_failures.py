@@ -69,6 +69,7 @@ def parameters(page: admin.ModelAdmin) -> Iterator[str]:
     yield from OWN
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("nothing_found")
 @pytest.mark.parametrize("path", PATHS)
 def test_any_value_of_any_parameter_of_a_page(client: Client, path: str) -> None:
@@ -116,6 +117,7 @@ def test_any_value_of_any_parameter_of_the_admin(admin_client: Client, model: An
             assert answer.status_code in ANSWERS, (wrong, step)
 
 
+@pytest.mark.slow
 def test_autocompletion_and_actions_of_the_admin(admin_client: Client) -> None:
     for page in admin.site._registry.values():
         for field in chain(page.autocomplete_fields, *(inline.autocomplete_fields for inline in page.inlines)):

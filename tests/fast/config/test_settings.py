@@ -44,6 +44,7 @@ convert_exception_to_response(view)(RequestFactory().get("/address"))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("error", "line", "tracebacks"),
     [

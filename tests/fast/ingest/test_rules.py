@@ -37,6 +37,7 @@ def python_files(articles: Path) -> list[Path]:
     return [path for path in rule_files(articles) if path.suffix == ".py"]
 
 
+@pytest.mark.slow
 def test_a_comment_in_any_file_changes_nothing(articles: Path, before: str) -> None:
     for path in articles.rglob("*.py"):
         path.write_text(f"# first\n{path.read_text('utf-8')}\n\n# last\n", "utf-8")
@@ -45,6 +46,7 @@ def test_a_comment_in_any_file_changes_nothing(articles: Path, before: str) -> N
     assert of(articles) == before
 
 
+@pytest.mark.slow
 def test_a_docstring_changes_nothing(articles: Path, before: str) -> None:
     for path in python_files(articles):
         lines = path.read_text("utf-8").splitlines()
@@ -56,6 +58,7 @@ def test_a_docstring_changes_nothing(articles: Path, before: str) -> None:
     assert of(articles) == before
 
 
+@pytest.mark.slow
 def test_neither_do_names_of_files_nor_what_fetches_and_stores(articles: Path, before: str) -> None:
     (articles / "text/scripts.py").rename(articles / "text/letters.py")
     for room in ("ingest/fetch", "ingest/readers", "archive", "intake", "models", "pages", "admin"):
@@ -65,6 +68,7 @@ def test_neither_do_names_of_files_nor_what_fetches_and_stores(articles: Path, b
     assert of(articles) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", PARTS)
 def test_a_rule_changes_it(articles: Path, part: str, before: str) -> None:
     path = articles / part
@@ -73,6 +77,7 @@ def test_a_rule_changes_it(articles: Path, part: str, before: str) -> None:
     assert of(articles) != before
 
 
+@pytest.mark.slow
 def test_so_do_a_word_of_the_vocabulary_and_a_string_that_is_no_docstring(articles: Path, before: str) -> None:
     seen = {before}
     topics = articles / "vocabulary/topics.json"

@@ -239,6 +239,7 @@ def test_how_a_document_came_is_part_of_what_is_read_again(tmp_path: Path) -> No
     assert Article.objects.get().byline == "Анна Ким"
 
 
+@pytest.mark.slow
 def test_every_shape_of_page_is_read_again_as_it_was() -> None:
     """Their own address, which the archive takes from them, is not one that they came from."""
     pages = DATA / "extract/in"

@@ -71,6 +71,7 @@ def test_a_command(full: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert not Article.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_job(full: None, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = io.BytesIO(NEWS.encode())
@@ -86,6 +87,7 @@ def test_a_job(full: None, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> 
     uploads.remove(names)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_a_page(full: None, desk: Client, language: str) -> None:

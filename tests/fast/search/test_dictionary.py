@@ -64,6 +64,7 @@ def test_a_file_is_what_a_dict_would_be(model: dict[tuple[str, str], int], delta
         assert [file.name for file in Path(folder).iterdir()] == ["dictionary"]
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.sets(WORDS, max_size=8), st.sampled_from(LANGUAGES)), max_size=12), st.integers(0, 9))
 def test_counting_in_little_memory_counts_the_same(documents: list[tuple[set[str], str]], most: int) -> None:

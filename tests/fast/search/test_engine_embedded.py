@@ -138,6 +138,7 @@ def test_writers_wait_for_each_other(tmp_path: Path) -> None:
     assert engine.search(SearchQuery()).total == 15
 
 
+@pytest.mark.slow
 def test_more_stories_are_counted_than_tantivy_answers_at_once(tmp_path: Path) -> None:
     engine = EmbeddedEngine(tmp_path)
     engine.create()

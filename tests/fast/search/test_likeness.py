@@ -245,6 +245,7 @@ def test_resemblance_is_a_measure(one: str, other: str) -> None:
     assert (resemblance(one, other) == 1) == (one == other)
 
 
+@pytest.mark.slow
 @given(st.text("абвк", min_size=1, max_size=24), st.lists(st.text("абвк", min_size=1, max_size=24), max_size=9))
 def test_many_at_once_resemble_as_one_by_one(word: str, others: list[str]) -> None:
     one = np.frombuffer(keys.key(word), np.uint8)

@@ -54,6 +54,7 @@ def many(index: Callable[[], None]) -> None:
     index()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("text", SEARCHES.values(), ids=SEARCHES)
 def test_no_search_makes_a_heavy_page(client: Client, text: str) -> None:
@@ -64,6 +65,7 @@ def test_no_search_makes_a_heavy_page(client: Client, text: str) -> None:
             assert len(answer.content) < MOST_BYTES, path
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("many")
 def test_neither_do_filters(client: Client) -> None:
     codes = [first + second for first in "abcdefghijklmnopqrstuvwxyz" for second in "ckmnrt"]
@@ -133,6 +135,7 @@ def form_of(found: Page) -> list[tuple[str, str]]:
     return [(attrs["name"] or "", attrs.get("value") or "") for attrs in sent]
 
 
+@pytest.mark.slow
 def test_buttons_of_the_form_lead_where_links_would(client: Client, long_page: HttpResponse) -> None:
     found = Page(long_page)
     buttons = [(attrs["name"], attrs["value"]) for attrs in found.find("button") if attrs.get("name")]
@@ -153,12 +156,14 @@ def test_buttons_of_the_form_lead_where_links_would(client: Client, long_page: H
         assert client.get("/kk/search/", sent).context["query"] == wanted, button
 
 
+@pytest.mark.slow
 def test_only_links_that_must_repeat_a_long_search(long_page: HttpResponse) -> None:
     long = [url for url in Page(long_page).hrefs() if len(url) > LONGEST_BYTES]
     assert {dict(parse_qsl(urlsplit(url).query))["q"] for url in long} == {LONG}
     assert len(long) <= 6  # the languages, and the words without the filters
 
 
+@pytest.mark.slow
 def test_what_is_too_long_is_cut_and_the_page_says_so(client: Client, archive: None) -> None:
     for letter in ("а", "ұ", "𐌀"):
         for path in ("/kk/search/", "/ru/search/facets/topic/"):

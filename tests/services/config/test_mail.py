@@ -1,0 +1,92 @@
+"""Letters through a mail server that asks for a name and a password."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.models import User
+from django.utils import timezone, translation
+
+from articles.intake.alerts import check_alerts
+from articles.models import Alert
+from tests.machine import free_port
+
+NAME, PASSWORD = "kopir", "хат-құпиясөзі"
+
+pytestmark = pytest.mark.django_db
+
+
+class Letterbox:
+    """What the server took."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.content, bytes)
+        letter = message_from_bytes(envelope.content, policy=policy.default)
+        assert envelope.rcpt_tos == [letter["To"]]
+        self.letters.append(letter)
+        return "250 OK"
+
+
+def known(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
+    right = LoginPassword(NAME.encode(), PASSWORD.encode())
+    return AuthResult(success=data == right)
+
+
+@pytest.fixture
+def letterbox(settings: Any) -> Iterator[Letterbox]:
+    """The site's settings as EMAIL_HOST, EMAIL_HOST_USER and EMAIL_HOST_PASSWORD make them, without TLS."""
+    box = Letterbox()
+    server = Controller(
+        box, hostname="127.0.0.1", port=free_port(), authenticator=known, auth_required=True, auth_require_tls=False
+    )
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = NAME, PASSWORD
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.OPERATOR_EMAIL = ["operator@archive.example"]
+    try:
+        yield box
+    finally:
+        server.stop()
+
+
+def test_an_alert(letterbox: Letterbox) -> None:
+    alert = Alert.objects.create(kind="originals", since=timezone.now())
+    check_alerts(timezone.now())
+    (letter,) = letterbox.letters
+    assert letter["To"] == "operator@archive.example"
+    alert.refresh_from_db()
+    assert str(alert) in letter.get_content()
+    assert alert.mailed_at
+
+
+def test_a_wrong_password_of_ours_breaks_nothing(letterbox: Letterbox, settings: Any) -> None:
+    settings.EMAIL_HOST_PASSWORD = "бөтен"
+    alert = Alert.objects.create(kind="originals", since=timezone.now())
+    check_alerts(timezone.now())
+    alert.refresh_from_db()
+    assert letterbox.letters == [] and alert.mailed_at is None
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_link_to_set_a_password(letterbox: Letterbox, language: str) -> None:
+    User.objects.create_user("aigul", email="aigul@example.kz", password="бұрынғы-құпиясөз")
+    with translation.override(language):
+        form = PasswordResetForm({"email": "aigul@example.kz"})
+        assert form.is_valid()
+        form.save(domain_override="archive.example")
+    (letter,) = letterbox.letters
+    assert letter["To"] == "aigul@example.kz"
+    assert re.search(rf"http://archive\.example/{language}/password/\w+/[\w-]+/", letter.get_content())
