@@ -9,11 +9,13 @@ from itertools import islice
 
 from articles.ingest.readers.columns import guess
 from articles.ingest.records import Rejected
+from articles.ingest.support import packages
 from articles.ingest.support.charset import decode
 from articles.ingest.support.inflate import GZIP_MARK
 from articles.ingest.support.media_types import (
+    ADDRESSES,
+    ARC,
     CSV,
-    DOCX,
     FEED,
     GZIP,
     HTML,
@@ -23,6 +25,7 @@ from articles.ingest.support.media_types import (
     PDF,
     PDF_START,
     SITEMAP,
+    SQLITE,
     TELEGRAM,
     TELEGRAM_PAGE,
     TEXT,
@@ -30,6 +33,7 @@ from articles.ingest.support.media_types import (
     WEBARCHIVE,
     XML,
     ZIP,
+    ZSTD,
     picture,
 )
 
@@ -40,6 +44,7 @@ MEDIA = ("image/", "audio/", "video/", "font/")
 _MAGIC = (
     (GZIP_MARK, GZIP),
     (b"WARC/", WARC),
+    (b"filedesc://", ARC),
     (PDF_START, PDF),
     (b"PK\x03\x04", ZIP),
     (b"PK\x05\x06", ZIP),
@@ -57,12 +62,12 @@ _MAGIC = (
     (b"Rar!", "application/vnd.rar"),
     (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ", "application/x-xz"),
-    (b"\x28\xb5\x2f\xfd", "application/zstd"),
-    (b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (b"\x28\xb5\x2f\xfd", ZSTD),
+    (b"\x5d\x2a\x4d\x18", ZSTD),  # with a dictionary first
+    (b"SQLite format 3\0", SQLITE),
     (b"\x7fELF", "application/x-executable"),
 )
 _INNER_MAGIC = ((4, b"ftyp", "video/mp4"), (8, b"WAVE", "audio/wav"))
-_DOCX_PART = b"word/document.xml"
 _WEBARCHIVE_KEY = "WebMainResource"
 
 _PAGE_NAME = re.compile(r"\.(?:[xs]?html?|php\d?|aspx?|jsp)(?:\.gz)?$", re.IGNORECASE)
@@ -102,7 +107,7 @@ def sniff(data: bytes, name: str = "") -> str:
     """The media type of a file with these bytes, or with this beginning (at least HEAD_BYTES of it)."""
     for mark, kind in _MAGIC:
         if data.startswith(mark):
-            return DOCX if kind is ZIP and _DOCX_PART in data else kind
+            return packages.kind_of(data) if kind is ZIP else kind
     if seen := picture(data):
         return seen
     for at, mark, kind in _INNER_MAGIC:
