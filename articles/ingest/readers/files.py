@@ -148,12 +148,12 @@ class _Reader:
 
             return telegram.read_export if kind == media_types.TELEGRAM else telegram.read_page
         if kind in media_types.CONTAINERS:
-            from articles.ingest.readers import table
+            from articles.ingest.readers import csv_table, json_table
 
             return {
-                media_types.CSV: table.read_csv,
-                media_types.JSON_LINES: table.read_json_lines,
-                media_types.JSON: table.read_json,
+                media_types.CSV: csv_table.read_csv,
+                media_types.JSON_LINES: json_table.read_json_lines,
+                media_types.JSON: json_table.read_json,
             }.get(kind)
         return None
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from articles.ingest.readers.feed import Announced
 from articles.ingest.records import Contributed, RawDocument
 
 
@@ -19,6 +21,7 @@ class Place:
     max_bytes: int
     base: int = 0
     keep_all: bool = False
+    follow: Callable[[Iterable[Announced]], Iterator[RawDocument]] | None = None  # fetches pages, where that is wanted
 
     def document(self, inner: str, data: bytes, consumed: int, **more: Any) -> RawDocument:
         """A document, or the one `inner` of many in the file, read up to byte `consumed` of it."""
