@@ -13,9 +13,9 @@ from pathlib import Path
 from articles.ingest.fetch.settings import FetchSettings
 from articles.ingest.readers import sniff
 from articles.ingest.readers.place import Place
-from articles.ingest.readers.streams import Inflating, Measured
+from articles.ingest.readers.streams import Inflating, Measured, Unpacking
 from articles.ingest.records import Contributed, RawDocument, Rejected
-from articles.ingest.support import media_types
+from articles.ingest.support import media_types, packages
 from articles.ingest.support.addresses import is_address
 from articles.ingest.support.inflate import Broken
 
@@ -139,10 +139,10 @@ class _Reader:
         """What reads a container of that kind, with its library."""
         if kind in (media_types.FEED, media_types.SITEMAP):
             return self._announced
-        if kind == media_types.WARC:
-            from articles.ingest.readers import warc
+        if kind in (media_types.WARC, media_types.ARC, media_types.WACZ):
+            from articles.ingest.readers import wacz, warc
 
-            return warc.read_warc
+            return wacz.read_wacz if kind == media_types.WACZ else warc.read_warc
         if kind in (media_types.TELEGRAM, media_types.TELEGRAM_PAGE):
             from articles.ingest.readers import telegram
 
@@ -194,9 +194,11 @@ class _Reader:
     def _opened(self, stream: Measured, size: int, place: Place, beside_pages: bool) -> Iterator[RawDocument]:
         try:
             kind = sniff.sniff(stream.peek(sniff.HEAD_BYTES), place.name)
-            if kind == media_types.GZIP:
-                stream, size = Inflating(stream), 0
+            if kind in (media_types.GZIP, media_types.ZSTD):
+                stream, size = Inflating(stream) if kind == media_types.GZIP else Unpacking(stream), 0
                 kind = sniff.sniff(stream.peek(sniff.HEAD_BYTES), place.name)
+            elif kind in packages.KINDS and stream.raw.seekable():  # told for sure by the table at its end
+                kind = packages.kind_of(stream.raw)
             if beside_pages and kind.startswith(sniff.MEDIA):
                 self.found.files["part"] += 1
                 return

@@ -23,16 +23,21 @@ _KINDS = (
     (re.compile(r"xl/workbook\d{0,3}\.xml"), XLSX),
     (re.compile(r"archive/[^/]+\.warc(?:\.gz)?"), WACZ),
 )
+KINDS = frozenset({DOCX, WACZ, XLSX, ZIP})
 _LOCAL_HEADER = re.compile(rb"PK\x03\x04.{22}(..)(..)", re.DOTALL)
 
 
 def kind_of(file: bytes | IO[bytes]) -> str:
-    """The media type of a zip file, or of the beginning of one."""
+    """The media type of a zip file, or of the beginning of one. A file stays where it is."""
+    begun = 0 if isinstance(file, bytes) else file.tell()
     try:
         with zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file) as archive:
             return _kind(archive.namelist())
     except BAD_ZIP:
         return _kind(_names_in(file)) if isinstance(file, bytes) else ZIP
+    finally:
+        if not isinstance(file, bytes):
+            file.seek(begun)
 
 
 def _kind(names: Iterable[str]) -> str:
