@@ -137,7 +137,7 @@ class _Reader:
 
     def _reader(self, kind: str) -> Callable[[Measured, Place], Iterator[RawDocument]] | None:
         """What reads a container of that kind, with its library."""
-        if kind in (media_types.FEED, media_types.SITEMAP):
+        if kind in (media_types.FEED, media_types.SITEMAP, media_types.ADDRESSES):
             return self._announced
         if kind in (media_types.WARC, media_types.ARC, media_types.WACZ):
             from articles.ingest.readers import wacz, warc
@@ -147,6 +147,14 @@ class _Reader:
             from articles.ingest.readers import telegram
 
             return telegram.read_export if kind == media_types.TELEGRAM else telegram.read_page
+        if kind == media_types.XLSX:
+            from articles.ingest.readers import xlsx
+
+            return xlsx.read_xlsx
+        if kind == media_types.SQLITE:
+            from articles.ingest.readers import sqlite
+
+            return sqlite.read_sqlite
         if kind in media_types.CONTAINERS:
             from articles.ingest.readers import csv_table, json_table
 
