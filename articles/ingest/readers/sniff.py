@@ -8,7 +8,7 @@ import re
 from articles.ingest.readers.dialect import HEAD_BYTES, dialect
 from articles.ingest.records import Rejected
 from articles.ingest.support import packages
-from articles.ingest.support.addresses import is_address
+from articles.ingest.support.addresses import is_list_of_addresses
 from articles.ingest.support.charset import decode
 from articles.ingest.support.inflate import GZIP_MARK
 from articles.ingest.support.media_types import (
@@ -94,7 +94,6 @@ _MIME_PAGE = re.compile(r"^content-type\s*:\s*(?:multipart/|text/html)", re.IGNO
 _JSON_START = re.compile(r"\{\s*[\"}]|\[\s*[\]{]")
 _JSON_LINES_NAME = re.compile(r"\.(?:jsonl|ndjson|jsonlines)(?:\.(?:gz|zst))?$", re.IGNORECASE)
 JSON_LINES_SEEN = 20
-ADDRESSES_SEEN = 50
 
 
 def sniff(data: bytes, name: str = "") -> str:
@@ -135,7 +134,7 @@ def _text_kind(text: str, name: str) -> str:
         return _json_kind(start, name)
     if _PAGE_LATER.search(text[:2000]) or _PAGE_NAME.search(name) and _TAG.search(text):
         return HTML
-    if _is_list_of_addresses(start):
+    if is_list_of_addresses(start):
         return ADDRESSES
     return CSV if dialect(text, name) else TEXT
 
@@ -162,7 +161,8 @@ def _markup_kind(start: str) -> str:
 
 
 def _page_kind(start: str) -> str:
-    return TELEGRAM_PAGE if _TELEGRAM_PAGE.search(start[:HEAD_BYTES]) else HTML
+    posts = start.count('data-post="') if "tgme_widget_message" in start else 0  # one alone is read as a page
+    return TELEGRAM_PAGE if posts > 1 or _TELEGRAM_PAGE.search(start[:HEAD_BYTES]) else HTML
 
 
 def _json_kind(start: str, name: str) -> str:
@@ -182,11 +182,3 @@ def _json_value(line: str) -> object:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
-
-
-def _is_list_of_addresses(text: str) -> bool:
-    """Whether each line is an address, or a remark behind a #."""
-    lines = [line.strip() for line in text.splitlines()[:ADDRESSES_SEEN]]
-    addresses = [line for line in lines if line and not line.startswith("#")]
-    whole = addresses[:-1] if len(lines) == ADDRESSES_SEEN else addresses
-    return bool(whole) and all(is_address(line) and not re.search(r"\s", line) for line in whole)
