@@ -15,7 +15,7 @@ from lxml import etree
 from articles.ingest.extract.boilerplate import boilerplate_kind, phrase_sections
 from articles.ingest.records import RawDocument
 from articles.ingest.support.addresses import NotAnAddress, is_address, parse
-from articles.ingest.support.charset import MENDED
+from articles.ingest.support.charset import plain_name
 from articles.ingest.support.lines import Reading, matching
 
 LONG_LETTERS = 1500  # of an article's lines: nothing that stands in the way of an article is longer
@@ -175,7 +175,7 @@ def _look(raw: RawDocument, reading: Reading, *, around: bool) -> _Page:
     head = raw.data[:LOOKED_AT_BYTES]
     page.marked, page.shell = bool(_MARKS.search(head)), bool(_SHELL.search(head))
     # Decoded as the reading was, so that both hold the same words.
-    source = head.decode(reading.charset.removesuffix(MENDED) or "utf-8", "replace").encode("utf-8", "replace")
+    source = head.decode(plain_name(reading.charset) or "utf-8", "replace").encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, recover=True)
     try:
         tree = etree.fromstring(source, parser)

@@ -16,6 +16,7 @@ class RawField:
     value: str  # on one line
     rule: str
     label: str
+    written: str = ""  # as it stands there, on one line, where the value is another
 
 
 def written_out(fields: Iterable[RawField]) -> tuple[str, list[MetadataField]]:
@@ -24,7 +25,8 @@ def written_out(fields: Iterable[RawField]) -> tuple[str, list[MetadataField]]:
     placed = []
     for field in fields:
         start = len(head) + len(field.label) + 2
-        evidence = Evidence(start, start + len(field.value), field.value)
+        written = field.written or field.value
+        evidence = Evidence(start, start + len(written), written)
         placed.append(MetadataField(field.name, field.value, field.rule, evidence))
-        head += f"{field.label}: {field.value}\n"
+        head += f"{field.label}: {written}\n"
     return head, placed

@@ -14,6 +14,7 @@ from articles.ingest.formats.fields import RawField, written_out
 from articles.ingest.records import FieldName, RawDocument, Rejected
 from articles.ingest.support.addresses import is_address
 from articles.ingest.support.charset import clean
+from articles.ingest.support.repair import mend
 from articles.ingest.support.lines import Reading, split_lines
 
 FIELDS: tuple[FieldName, ...] = ("title", "date", "byline", "outlet", "url", "language")
@@ -28,7 +29,8 @@ _TAG = re.compile(r"<[^<>]{0,2000}>")
 _BLOCKS = frozenset("p div br h1 h2 h3 h4 h5 h6 li ul ol table tr blockquote section article figure hr".split())
 _NO_TEXT = ("script", "style", "noscript", "template", "iframe", "object", "svg")
 _SPACES = re.compile(r"\s+")
-_TEXT_KEYS = ("text", "value", "name")  # of an object that stands where a text is expected
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\b", re.ASCII)
+_TEXT_KEYS = ("text", "value", "name", "rendered")  # of an object that stands where a text is expected
 
 
 def read_row(raw: RawDocument) -> Reading:
@@ -41,19 +43,30 @@ def read_row(raw: RawDocument) -> Reading:
     columns = raw.contributed.columns
     if not isinstance(row, dict) or "body" not in columns:
         raise Rejected("no_body", "no column is known to hold the text")
-    body = clean(as_text(_value(row, columns["body"])))
+    body, _repaired = mend(clean(as_text(value_in(row, columns["body"]))))
     if _MARKUP.search(body):
         body = clean(_without_markup(body))
     if not body.strip():
         raise Rejected("empty")
     stated: list[RawField] = []
     for name in FIELDS:
-        value = clean(_SPACES.sub(" ", as_text(_value(row, columns.get(name, ""))))).strip()[:MAX_STATEMENT_CHARS]
+        written = clean(_SPACES.sub(" ", as_text(value_in(row, columns.get(name, ""))))).strip()[:MAX_STATEMENT_CHARS]
+        value = mend(written)[0]
+        if name == "date":
+            value = _iso(written, month_first="date order" in columns)
         if value and (name != "url" or is_address(value)):
-            stated.append(RawField(name, value, "column", name))
+            stated.append(RawField(name, value, "column", name, written))
     head, fields = written_out(stated)
     text = f"{head}\n{body}"
     return Reading(text, "", tuple(split_lines(text, len(head))), tuple(fields), clean=True)
+
+
+def _iso(date: str, *, month_first: bool) -> str:
+    """A date whose month stands first, as 2024-05-13 9:15: one that can be read so only, or in a table that writes so."""
+    found = _AMERICAN.match(date)
+    if not found or int(found[1]) > 12 or not (month_first or int(found[2]) > 12):
+        return date
+    return f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}{date[found.end():]}"
 
 
 def as_text(value: Any, depth: int = 0) -> str:
@@ -64,11 +77,13 @@ def as_text(value: Any, depth: int = 0) -> str:
         joint = "" if any(isinstance(piece, dict) for piece in value) else "\n"
         return joint.join(as_text(piece, depth + 1) for piece in value)
     if isinstance(value, dict) and depth < MAX_DEPTH:
+        if len(value) == 1 and (only := next(iter(value))).startswith("$"):  # MongoDB's {"$date": …}, {"$oid": …}
+            return as_text(value[only], depth + 1)
         return next((as_text(value[key], depth + 1) for key in _TEXT_KEYS if key in value), "")
     return "" if value is None or isinstance(value, (list, dict)) else str(value)
 
 
-def _value(row: Mapping[str, Any], column: str) -> Any:
+def value_in(row: Mapping[str, Any], column: str) -> Any:
     """What stands in the column; "article.text" is `text` inside `article`, where no column is called so itself."""
     value: Any = row
     if column not in row:

@@ -13,9 +13,9 @@ from pathlib import Path
 from articles.ingest.fetch.settings import FetchSettings
 from articles.ingest.readers import sniff
 from articles.ingest.readers.place import Place
-from articles.ingest.readers.streams import Inflating, Measured
+from articles.ingest.readers.streams import Inflating, Measured, Unpacking
 from articles.ingest.records import Contributed, RawDocument, Rejected
-from articles.ingest.support import media_types
+from articles.ingest.support import media_types, packages
 from articles.ingest.support.addresses import is_address
 from articles.ingest.support.inflate import Broken
 
@@ -137,23 +137,31 @@ class _Reader:
 
     def _reader(self, kind: str) -> Callable[[Measured, Place], Iterator[RawDocument]] | None:
         """What reads a container of that kind, with its library."""
-        if kind in (media_types.FEED, media_types.SITEMAP):
+        if kind in (media_types.FEED, media_types.SITEMAP, media_types.ADDRESSES):
             return self._announced
-        if kind == media_types.WARC:
-            from articles.ingest.readers import warc
+        if kind in (media_types.WARC, media_types.ARC, media_types.WACZ):
+            from articles.ingest.readers import wacz, warc
 
-            return warc.read_warc
+            return wacz.read_wacz if kind == media_types.WACZ else warc.read_warc
         if kind in (media_types.TELEGRAM, media_types.TELEGRAM_PAGE):
             from articles.ingest.readers import telegram
 
             return telegram.read_export if kind == media_types.TELEGRAM else telegram.read_page
+        if kind == media_types.XLSX:
+            from articles.ingest.readers import xlsx
+
+            return xlsx.read_xlsx
+        if kind == media_types.SQLITE:
+            from articles.ingest.readers import sqlite
+
+            return sqlite.read_sqlite
         if kind in media_types.CONTAINERS:
-            from articles.ingest.readers import table
+            from articles.ingest.readers import csv_table, json_table
 
             return {
-                media_types.CSV: table.read_csv,
-                media_types.JSON_LINES: table.read_json_lines,
-                media_types.JSON: table.read_json,
+                media_types.CSV: csv_table.read_csv,
+                media_types.JSON_LINES: json_table.read_json_lines,
+                media_types.JSON: json_table.read_json,
             }.get(kind)
         return None
 
@@ -194,9 +202,11 @@ class _Reader:
     def _opened(self, stream: Measured, size: int, place: Place, beside_pages: bool) -> Iterator[RawDocument]:
         try:
             kind = sniff.sniff(stream.peek(sniff.HEAD_BYTES), place.name)
-            if kind == media_types.GZIP:
-                stream, size = Inflating(stream), 0
+            if kind in (media_types.GZIP, media_types.ZSTD):
+                stream, size = Inflating(stream) if kind == media_types.GZIP else Unpacking(stream), 0
                 kind = sniff.sniff(stream.peek(sniff.HEAD_BYTES), place.name)
+            elif kind in packages.KINDS and stream.raw.seekable():  # told for sure by the table at its end
+                kind = packages.kind_of(stream.raw)
             if beside_pages and kind.startswith(sniff.MEDIA):
                 self.found.files["part"] += 1
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 import ijson
 from ijson.common import ObjectBuilder
 
+from articles.ingest.readers.columns import guess
 from articles.ingest.readers.streams import Measured
 from articles.ingest.support.inflate import Broken
 
 BUFFER_BYTES = 16 * 1024
 MAX_DEPTH = 64  # of one value in another
+MIN_TEXT_CHARS = 100  # of an article
 MAX_AROUND = 1000  # plain values that are kept of the object around a list
 
 
@@ -34,34 +37,35 @@ class _Frame:
 
 
 def objects(
-    stream: Measured, max_bytes: int, into: frozenset[str] = frozenset()
+    stream: Measured, max_bytes: int, into: frozenset[str] = frozenset(), *, whole: int = 0
 ) -> Iterator[tuple[dict[str, Any], str, dict[str, Any] | None]]:
     """(plain values, so far, of the object that the list stands in; its name; an object in it, None over the limit).
 
-    At the end, where the file is an object itself: (its plain values, "", the same). The objects in lists called as
-    `into` says are not given whole: the lists in them are looked for. Raises Broken for what is no JSON, nested too
+    Behind the lists in an object that the file is, or begins with: (its plain values, "", the same). The objects in
+    lists called as `into` says are not given whole: the lists in them are looked for. `whole`: objects so deep in
+    others are given whole, in no list (see `whole_depth`). Raises Broken for what is no JSON, nested too
     deeply, or holds a single value of more than twice `max_bytes`.
     """
     source = _Source(stream, 2 * max_bytes)
     stack: list[_Frame] = []
-    top: dict[str, Any] | None = None
     built: _Built | None = None
     try:
-        for event, value in ijson.basic_parse(source, buf_size=BUFFER_BYTES):
+        for event, value in ijson.basic_parse(source, buf_size=BUFFER_BYTES, multiple_values=True):
             source.since = 0
             if built:
                 if built.take(event, value):
                     around = stack[-2].values if len(stack) > 1 else {}
-                    yield around, stack[-1].name, built.result
+                    yield around, stack[-1].name if stack else "", built.result
                     built = None
-            elif event == "start_map" and stack and stack[-1].is_list and stack[-1].name not in into:
+            elif event == "start_map" and _is_given_whole(stack, into, whole):
                 built = _Built(max_bytes)
                 built.take(event, value)
             elif event in ("start_map", "start_array"):
                 stack.append(_Frame(stack[-1].inside if stack else "", event == "start_array"))
             elif event in ("end_map", "end_array"):
                 frame = stack.pop()
-                top = frame.values if not stack and not frame.is_list else None
+                if frame.values and not stack and not frame.is_list:
+                    yield frame.values, "", frame.values
             elif event == "map_key":
                 stack[-1].key = value
             elif stack and len(stack[-1].values) < MAX_AROUND:
@@ -70,8 +74,67 @@ def objects(
                 raise Broken(f"nested more than {MAX_DEPTH} deep before byte {stream.packed}")
     except (ijson.JSONError, ValueError, ArithmeticError) as error:
         raise Broken(f"no JSON, or cut off, before byte {stream.packed}") from error
-    if top:
-        yield top, "", top
+
+
+def _is_given_whole(stack: list[_Frame], into: frozenset[str], whole: int) -> bool:
+    """Whether an object that begins now is an item of a list, or stands as deep as asked for."""
+    if stack and stack[-1].is_list:
+        return stack[-1].name not in into
+    return bool(whole) and len(stack) == whole - 1
+
+
+def whole_depth(head: bytes) -> int:
+    """How deep the articles stand in a file that begins so and has no list of them.
+
+    1: one object after another; 2: one object has them by their keys; and so on. 0: neither.
+    """
+    stack: list[_Seen] = []
+    tops = lists = 0
+    try:
+        for event, value in ijson.basic_parse(io.BytesIO(head.removeprefix(codecs.BOM_UTF8)), multiple_values=True):
+            if event in ("start_array", "end_array"):
+                lists += 1 if event == "start_array" else -1
+            if lists or event == "end_array":
+                if stack:
+                    stack[-1].more(event, value)
+            elif event == "start_map":
+                tops += not stack
+                if tops > 1:
+                    return 1
+                stack.append(_Seen())
+            elif event == "end_map":
+                if (depth := _depth_of(stack)) > 1:
+                    return depth
+                stack.pop()
+            elif event == "map_key":
+                stack[-1].key = value
+            elif stack:
+                stack[-1].more(event, value)
+    except (ijson.JSONError, ValueError, ArithmeticError):
+        pass  # the head ends somewhere
+    return next((depth for end in range(2, len(stack) + 1) if (depth := _depth_of(stack[:end]))), 0)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """An object of which the beginning is seen: the length of the texts in it, by key."""
+
+    key: str = ""
+    texts: dict[str, int] = field(default_factory=dict)
+    only_objects: bool = True
+
+    def more(self, event: str, value: Any) -> None:
+        self.only_objects = False
+        if event == "string":
+            self.texts[self.key] = self.texts.get(self.key, 0) + len(value)
+
+
+def _depth_of(stack: list[_Seen]) -> int:
+    """How deep the last object stands, if it is like an article and stands among objects alone; otherwise 0."""
+    *around, last = stack
+    known = guess(last.texts)
+    is_article = last.texts.get(known.get("body", ""), 0) >= MIN_TEXT_CHARS and len(known) > 1
+    return len(stack) if around and is_article and all(one.only_objects for one in around) else 0
 
 
 class _Built:

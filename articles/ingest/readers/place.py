@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from articles.ingest.readers.feed import Announced
 from articles.ingest.records import Contributed, RawDocument
 
 
@@ -19,6 +22,8 @@ class Place:
     max_bytes: int
     base: int = 0
     keep_all: bool = False
+    follow: Callable[[Iterable[Announced]], Iterator[RawDocument]] | None = None  # fetches pages
+    left_out: Counter[str] = field(default_factory=Counter)  # what was read and can be no article, by its kind
 
     def document(self, inner: str, data: bytes, consumed: int, **more: Any) -> RawDocument:
         """A document, or the one `inner` of many in the file, read up to byte `consumed` of it."""
@@ -26,6 +31,10 @@ class Place:
         sha256 = hashlib.sha256(data).hexdigest()
         known: dict[str, Any] = {"contributed": self.contributed, "consumed": self.base + consumed} | more
         return RawDocument(self.collection, path, data, len(data), sha256, **known)
+
+    def passed(self, kind: str) -> None:
+        """Count something in the file that can be no article."""
+        self.left_out[kind] += 1
 
     def too_large(self, inner: str, size: int, consumed: int, **more: Any) -> RawDocument:
         return replace(self.document(inner, b"", consumed, **more), data=None, size=size, sha256="")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
-from itertools import islice
 
-from articles.ingest.readers.columns import guess
+from articles.ingest.readers.dialect import HEAD_BYTES, dialect
 from articles.ingest.records import Rejected
+from articles.ingest.support import packages
+from articles.ingest.support.addresses import is_list_of_addresses
 from articles.ingest.support.charset import decode
 from articles.ingest.support.inflate import GZIP_MARK
 from articles.ingest.support.media_types import (
+    ADDRESSES,
+    ARC,
     CSV,
-    DOCX,
     FEED,
     GZIP,
     HTML,
@@ -23,6 +24,7 @@ from articles.ingest.support.media_types import (
     PDF,
     PDF_START,
     SITEMAP,
+    SQLITE,
     TELEGRAM,
     TELEGRAM_PAGE,
     TEXT,
@@ -30,16 +32,16 @@ from articles.ingest.support.media_types import (
     WEBARCHIVE,
     XML,
     ZIP,
+    ZSTD,
     picture,
 )
-
-HEAD_BYTES = 64 * 1024  # enough to tell anything but DOCX, whose table of contents stands at its end
 
 MEDIA = ("image/", "audio/", "video/", "font/")
 
 _MAGIC = (
     (GZIP_MARK, GZIP),
     (b"WARC/", WARC),
+    (b"filedesc://", ARC),
     (PDF_START, PDF),
     (b"PK\x03\x04", ZIP),
     (b"PK\x05\x06", ZIP),
@@ -57,15 +59,15 @@ _MAGIC = (
     (b"Rar!", "application/vnd.rar"),
     (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ", "application/x-xz"),
-    (b"\x28\xb5\x2f\xfd", "application/zstd"),
-    (b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (b"\x28\xb5\x2f\xfd", ZSTD),
+    (b"\x5d\x2a\x4d\x18", ZSTD),  # with a dictionary first
+    (b"SQLite format 3\0", SQLITE),
     (b"\x7fELF", "application/x-executable"),
 )
 _INNER_MAGIC = ((4, b"ftyp", "video/mp4"), (8, b"WAVE", "audio/wav"))
-_DOCX_PART = b"word/document.xml"
 _WEBARCHIVE_KEY = "WebMainResource"
 
-_PAGE_NAME = re.compile(r"\.(?:[xs]?html?|php\d?|aspx?|jsp)(?:\.gz)?$", re.IGNORECASE)
+_PAGE_NAME = re.compile(r"\.(?:[xs]?html?|php\d?|aspx?|jsp)(?:\.(?:gz|zst))?$", re.IGNORECASE)
 _BEFORE_ROOT = re.compile(
     r"\s+|<\?[^>]{0,1000}>|<!--(?:[^-]|-(?!->)){0,5000}-->|<!doctype[^>\[]{0,500}(?:\[[^\]]{0,5000}\])?[^>]{0,100}>",
     re.IGNORECASE,
@@ -90,19 +92,15 @@ _MIME_HEAD = re.compile(r"(?:[\w-]{1,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+"
 _MIME_VERSION = re.compile(r"^mime-version\s*:", re.IGNORECASE | re.MULTILINE)
 _MIME_PAGE = re.compile(r"^content-type\s*:\s*(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE)
 _JSON_START = re.compile(r"\{\s*[\"}]|\[\s*[\]{]")
-_JSON_LINES_NAME = re.compile(r"\.(?:jsonl|ndjson|jsonlines)(?:\.gz)?$", re.IGNORECASE)
-_TABLE_NAME = re.compile(r"\.(?:csv|tsv|tab)(?:\.gz)?$", re.IGNORECASE)
-_TABLE_SAMPLE_ROWS = 50
+_JSON_LINES_NAME = re.compile(r"\.(?:jsonl|ndjson|jsonlines)(?:\.(?:gz|zst))?$", re.IGNORECASE)
 JSON_LINES_SEEN = 20
-_MAX_HEADING_CHARS = 60  # of a column
-_MIN_REGULAR_SHARE = 0.8  # of the rows: as wide as the header
 
 
 def sniff(data: bytes, name: str = "") -> str:
     """The media type of a file with these bytes, or with this beginning (at least HEAD_BYTES of it)."""
     for mark, kind in _MAGIC:
         if data.startswith(mark):
-            return DOCX if kind is ZIP and _DOCX_PART in data else kind
+            return packages.kind_of(data) if kind is ZIP else kind
     if seen := picture(data):
         return seen
     for at, mark, kind in _INNER_MAGIC:
@@ -136,7 +134,9 @@ def _text_kind(text: str, name: str) -> str:
         return _json_kind(start, name)
     if _PAGE_LATER.search(text[:2000]) or _PAGE_NAME.search(name) and _TAG.search(text):
         return HTML
-    return CSV if delimiter(text, name) else TEXT
+    if is_list_of_addresses(start):
+        return ADDRESSES
+    return CSV if dialect(text, name) else TEXT
 
 
 def _markup_kind(start: str) -> str:
@@ -161,7 +161,8 @@ def _markup_kind(start: str) -> str:
 
 
 def _page_kind(start: str) -> str:
-    return TELEGRAM_PAGE if _TELEGRAM_PAGE.search(start[:HEAD_BYTES]) else HTML
+    posts = start.count('data-post="') if "tgme_widget_message" in start else 0  # one alone is read as a page
+    return TELEGRAM_PAGE if posts > 1 or _TELEGRAM_PAGE.search(start[:HEAD_BYTES]) else HTML
 
 
 def _json_kind(start: str, name: str) -> str:
@@ -181,32 +182,3 @@ def _json_value(line: str) -> object:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
-
-
-def delimiter(text: str, name: str = "") -> str:
-    """What separates the columns, if this is the beginning of a table with a header; otherwise "".
-
-    A table is regular, and its header has names of columns that news come in; one that calls itself a table need not.
-    """
-    named, best = bool(_TABLE_NAME.search(name)), ("", 0)
-    sample = text if len(text) < HEAD_BYTES // 4 else text[: text.rfind("\n") + 1] or text
-    for mark in ",;\t|":
-        try:
-            rows = list(
-                islice(
-                    (row for row in csv.reader(sample.splitlines(keepends=True), delimiter=mark) if row),
-                    _TABLE_SAMPLE_ROWS,
-                )
-            )
-        except csv.Error:
-            continue
-        header = [name.strip() for name in rows[0]] if rows else []
-        if len(set(header)) < 2 or max(map(len, header)) > _MAX_HEADING_CHARS or len(header) <= best[1]:
-            continue
-        known = guess(header)
-        regular = sum(len(row) == len(header) for row in rows) >= _MIN_REGULAR_SHARE * len(rows)
-        if named or regular and len(rows) > 1 and len(known) > 1 and "body" in known:
-            best = mark, len(header)
-    if not best[0] and named and "body" in guess([text.partition("\n")[0].strip()]):
-        return ","  # a single column
-    return best[0]

@@ -6,11 +6,16 @@ import io
 import zlib
 from collections.abc import Iterator
 
-from articles.ingest.support.inflate import Broken
+import zstandard
+
+from articles.ingest.support.inflate import MAX_WINDOW_BYTES, ZSTD_MARK, Broken, OverLimit, collect
 
 CHUNK_BYTES = 64 * 1024
 BOMB_BYTES = 100 * 1024**2  # from here on …
 BOMB_RATIO = 200  # … more than so many bytes from one are no text: news shrinks to a fifth
+DICTIONARY = b"\x5d\x2a\x4d\x18"  # a frame that is passed over, as Zstandard names it
+MAX_DICTIONARY_BYTES = 10_000_000
+MEMBER = b"\x1f\x8b\x08"  # the beginning of one of gzip
 _GZIP = 31  # zlib's window bits
 
 
@@ -23,6 +28,8 @@ class Measured(io.RawIOBase):
     def __init__(self, raw: io.RawIOBase | io.BufferedIOBase) -> None:
         self.raw, self.packed, self.unpacked, self.tail = raw, 0, 0, b""
         self.ahead = b""  # read, but not given out
+        self.resume = False  # whether to go on behind what is corrupt
+        self.faults: list[tuple[int, str]] = []  # (unpacked position, what is wrong there)
 
     def readable(self) -> bool:
         return True
@@ -57,6 +64,12 @@ class Measured(io.RawIOBase):
             pieces.append(piece)
             size -= len(piece)
         return b"".join(pieces)
+
+    def fault_up_to(self, position: int) -> str:
+        """What was wrong in the unpacked file up to there; "": nothing, or it was told already."""
+        found = [what for at, what in self.faults if at <= position]
+        self.faults = self.faults[len(found) :]
+        return found[0] if found else ""
 
     def offset(self, position: int) -> int:
         """Where in the file what is unpacked to `position` begins. Ask in ascending order."""
@@ -95,7 +108,12 @@ class Inflating(Measured):
             try:
                 data = self.stream.decompress(self.waiting, size)
             except zlib.error as error:
-                raise Broken(f"corrupt at byte {self.packed - len(self.waiting)}: {error}") from error
+                what = f"corrupt at byte {self.packed - len(self.waiting)}: {error}"
+                if not self.resume:
+                    raise Broken(what) from error
+                self.faults.append((self.unpacked + len(self.ahead), what))
+                self._to_next_member()
+                continue
             self.waiting = self.stream.unused_data if self.stream.eof else self.stream.unconsumed_tail
             if self.stream.eof:
                 self.stream = None
@@ -103,6 +121,18 @@ class Inflating(Measured):
                 raise Broken(f"{self.packed} bytes unpack to more than {self.unpacked}: no text does that")
             if data:
                 return data
+
+    def _to_next_member(self) -> None:
+        """Behind something corrupt: where the next compressed piece seems to begin."""
+        self.stream, self.waiting = None, self.waiting[1:]
+        while (at := self.waiting.find(MEMBER)) < 0:
+            more = self.raw.read(CHUNK_BYTES) or b""
+            self.packed += len(more)
+            if not more:
+                self.waiting = b""
+                return
+            self.waiting = self.waiting[-len(MEMBER) :] + more
+        self.waiting = self.waiting[at:]
 
     def offset(self, position: int) -> int:
         for start in list(self.members):
@@ -122,3 +152,38 @@ def lines(stream: io.BufferedIOBase, limit: int) -> Iterator[tuple[int, bytes | 
         while line and not line.endswith(b"\n"):
             line = stream.readline(CHUNK_BYTES)
         yield number, None
+
+
+class Unpacking(Measured):
+    """A file of Zstandard frames, with a dictionary in front as .warc.zst may have. Reading raises Broken."""
+
+    def __init__(self, raw: io.RawIOBase | io.BufferedIOBase) -> None:
+        super().__init__(raw)
+        self.source = Measured(raw)
+        mark = self.source.peek(len(DICTIONARY))
+        known = _dictionary(self.source) if mark.startswith(DICTIONARY) else None
+        unpacker = zstandard.ZstdDecompressor(known, max_window_size=MAX_WINDOW_BYTES)
+        self.frames = unpacker.stream_reader(self.source, CHUNK_BYTES, read_across_frames=True)
+
+    def _next(self, size: int) -> bytes:
+        try:
+            data = self.frames.read(size)
+        except zstandard.ZstdError as error:
+            raise Broken(f"corrupt before byte {self.source.packed}: {error}"[:200]) from error
+        self.packed = self.source.packed
+        if self.unpacked > max(BOMB_BYTES, BOMB_RATIO * self.packed):
+            raise Broken(f"{self.packed} bytes unpack to more than {self.unpacked}: no text does that")
+        return data
+
+
+def _dictionary(source: Measured) -> zstandard.ZstdCompressionDict:
+    """What the frames of a .warc.zst refer to: in a frame of its own, compressed or not. Raises Broken."""
+    head = source.take(8)
+    size = int.from_bytes(head[4:], "little")
+    if size > MAX_DICTIONARY_BYTES:
+        raise Broken(f"a dictionary of {size} bytes")
+    data = source.take(size)
+    try:
+        return zstandard.ZstdCompressionDict(collect([data], "zstd", MAX_DICTIONARY_BYTES) if data.startswith(ZSTD_MARK) else data)
+    except (OverLimit, zstandard.ZstdError) as error:
+        raise Broken(f"no dictionary: {error}") from error

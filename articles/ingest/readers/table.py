@@ -1,207 +1,194 @@
-"""Tables of articles, a row each: CSV, lines of JSON, and JSON with a list in it. Read piece by piece.
+"""Tables of articles, a row each, whatever file they came in: which column holds what, and rows → documents.
 
 A row becomes a document of type application/json: the object of all its columns, byte for byte where it came as one.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
 import json
-from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
+from articles.ingest.formats.row import as_text, value_in
 from articles.ingest.readers.columns import guess
-from articles.ingest.readers.json_stream import objects
+from articles.ingest.readers.feed import Announced
 from articles.ingest.readers.place import Place
-from articles.ingest.readers.sniff import HEAD_BYTES, delimiter
-from articles.ingest.readers.streams import Measured, lines
-from articles.ingest.records import RawDocument, Rejected
-from articles.ingest.support.addresses import canonical_url
-from articles.ingest.support.charset import charset_of
-from articles.ingest.support.media_types import JSON
+from articles.ingest.readers.streams import Measured
+from articles.ingest.records import RawDocument
+from articles.ingest.support.addresses import canonical_url, is_address
+from articles.ingest.support.inflate import Broken
+from articles.ingest.support.media_types import HTML, JSON
 
 MAX_COLUMNS = 1000
-PEEKED_ROWS = 20  # without a text in any of them it is no table of articles
-MAX_RECORD_LINES = 20_000  # of one row: a quotation mark that nobody closes takes all that follows
-MAX_BROKEN_SHARE = 0.01  # of a row's characters that its charset does not have
+PEEKED_ROWS, PEEKED_CHARS = 100, 5_000_000  # without a text in any of them it is no table of articles
 NAMED_COLUMNS = 20  # in what is said of a table that cannot be read
-csv.field_size_limit(2**31 - 1)  # rows are bounded here as a whole; the default, 128 KB, is less than some articles
+LONG_TEXT_CHARS, TIMES_AS_LONG = 200, 2  # as what is called the text: it is none then
+LEAD_CHARS = 60  # of a summary, found in the text that it sums up
+_MONTH_DAY = re.compile(r"\s*(\d{1,2})/(\d{1,2})/\d{4}\b")
+_WHOLE_PAGE = re.compile(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[^>]{0,300}-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_NO_TEXT = ("<", "{", "[", "http://", "https://")
 
 
-def read_csv(stream: Measured, place: Place) -> Iterator[RawDocument]:
-    """The rows of a table with a header. A row that does not fit the header is a rejection with its line."""
-    buffered = io.BufferedReader(stream, HEAD_BYTES)
-    head = buffered.peek(HEAD_BYTES)
-    head = head[: head.rfind(b"\n") + 1] or head  # not cut inside a letter
-    try:
-        charset = charset_of(head)
-    except Rejected as rejected:
-        yield place.failed(rejected.refusal.detail)
-        return
-    text = io.TextIOWrapper(buffered, encoding=charset, errors="replace", newline="")
-    rows = _Rows(text, delimiter(head.decode(charset, "replace"), place.name) or ",", place.max_bytes)
-    if len(rows.header) > MAX_COLUMNS:
-        yield place.failed(f"{len(rows.header)} columns", stream.packed)
-        return
-    names = _unique(rows.header)
-    columns = guess(names) | dict(place.contributed.columns)
-    if columns.get("body") not in names:
-        yield place.failed(_no_body(names), stream.packed)
-        return
-    for number, row, source in rows:
-        where = str(number)
-        if len(source) > place.max_bytes:
-            yield place.too_large(where, len(source), stream.packed, media_type=JSON)
-        elif row is None or source.count("\ufffd") > MAX_BROKEN_SHARE * len(source):
-            wrong = f"not {charset}" if row else f"not the {len(names)} columns of the header"
-            yield place.document(
-                where, source.encode(), stream.packed, media_type=JSON, problem=f"line {number}: {wrong}"
-            )
-        else:
-            values = dict(zip(names, row, strict=True))
-            data = json.dumps(values, ensure_ascii=False).encode("utf-8", "replace")
-            yield _document(where, data, values, columns, stream, place)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`where`: its line, number or key in the file; `data`: the object that it came as, if it came as one."""
+
+    where: str
+    values: Mapping[str, Any]
+    data: bytes | None = None
 
 
-def read_json_lines(stream: Measured, place: Place) -> Iterator[RawDocument]:
-    """One object a line. A line that holds none is a rejection with its number."""
-    numbered = lines(io.BufferedReader(stream, HEAD_BYTES), place.max_bytes)
-    rows = ((number, line, _value(line)) for number, line in numbered if line is None or line.strip())
-    first = list(itertools.islice(rows, PEEKED_ROWS))
-    mappings = [value for _number, _line, value in first if isinstance(value, dict)]
-    if not any("body" in _columns(value, place) for value in mappings):
-        yield place.failed(_no_body(dict.fromkeys(itertools.chain(*mappings))), stream.packed)
-        return
-    for number, line, value in itertools.chain(first, rows):
-        if line is None:
-            yield place.too_large(str(number), place.max_bytes + 1, stream.packed, media_type=JSON)
-        elif not isinstance(value, dict):
-            problem = f"line {number}: {value if isinstance(value, str) else 'no object'}"
-            yield place.document(str(number), line, stream.packed, media_type=JSON, problem=problem)
-        else:
-            yield _document(str(number), line, value, _columns(value, place), stream, place)
+def documents(rows: Iterable[Row | RawDocument], stream: Measured, place: Place) -> Iterator[RawDocument]:
+    """The rows as documents; what is a document already (a row that could not be read) passes through.
 
-
-def read_json(stream: Measured, place: Place) -> Iterator[RawDocument]:
-    """The lists of articles in a JSON file, or the one article that the file is."""
-    articles: set[str] = set()  # the names of those lists that turned out to hold some
-    names: dict[str, None] = {}
-    number = 0
-    for around, key, value in objects(stream, place.max_bytes):
-        if value is None:
-            number += 1
-            yield place.too_large(str(number), place.max_bytes + 1, stream.packed, media_type=JSON)
-            continue
-        if around is value and articles:
-            continue  # what the file says of the list that it holds
-        columns = _columns(value, place)
-        if "body" in columns:
-            articles.add(key)
-        if key in articles:
-            number += 1
-            data = json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace")
-            yield _document(str(number) if around is not value else "", data, value, columns, stream, place)
-        elif len(names) < NAMED_COLUMNS:
-            names.update(dict.fromkeys(map(str, value)))
-    if not articles:
-        yield place.failed(_no_body(names), stream.packed)
-
-
-class _Rows:
-    """The rows of a CSV file behind its header: (line, values or None where they do not fit the header, source).
-
-    A quotation mark that nobody closed swallows the rows behind it: then its own line alone is broken, and reading
-    goes on in the next one.
+    The first rows show what the columns hold. Where none holds a text, their addresses are followed; where it is open
+    which one does, the table is refused as a whole, in words that ask.
     """
+    rows = iter(rows)
+    first, fault = _first(rows)
+    while first and not (seen := [row.values for row in first if isinstance(row, Row)]):
+        yield from (row for row in first if isinstance(row, RawDocument))
+        first, fault = ([], fault) if fault else _first(rows)
+    if not first:
+        if fault:
+            raise fault
+        return
+    shown = Shown(seen, place.contributed.columns)
+    if shown.question:
+        yield place.failed(shown.question, stream.packed)
+    elif not shown.has_text:
+        if not place.follow or not shown.has_address:
+            yield place.failed(no_body(dict.fromkeys(chain(*seen))), stream.packed)
+        else:
+            every = (row for row in chain(first, rows) if isinstance(row, Row))
+            yield from place.follow(announced for row in every if (announced := shown.announced(row.values)))
+    else:
+        for row in chain(first, rows):
+            yield row if isinstance(row, RawDocument) else document(row, shown.columns(row.values), stream, place)
+        if fault:
+            raise fault
 
-    def __init__(self, text: io.TextIOBase, mark: str, limit: int) -> None:
-        self.text, self.limit = text, limit
-        self.again: deque[str] = deque()  # lines to be read once more
-        self.taken: list[str] = []  # by the row that is being read
-        self.size = self.line = 0
-        self.ended = False
-        self.mark = mark
-        self.reader = csv.reader(_Lines(self), delimiter=mark)
-        self.header = next((row for _line, row, _source in self._records() if row), [])
 
-    def __iter__(self) -> Iterator[tuple[int, list[str] | None, str]]:
-        width = len(self.header)
-        for line, row, source in self._records():
-            fits = row is not None and len(row) == width and not self.ended
-            if fits or len(source) > self.limit:
-                yield line, row, source
+def _first(rows: Iterator[Row | RawDocument]) -> tuple[list[Row | RawDocument], Broken | None]:
+    """The first rows, and what is wrong with the file right behind them."""
+    first: list[Row | RawDocument] = []
+    size = 0
+    try:
+        while len(first) < PEEKED_ROWS and size < PEEKED_CHARS and (row := next(rows, None)) is not None:
+            first.append(row)
+            size += row.size if isinstance(row, RawDocument) else len(str(row.values))
+    except Broken as error:
+        return first, error
+    return first, None
+
+
+class Shown:
+    """What the first rows show of a table. `said`: which columns hold what, as the contributor says."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]], said: Mapping[str, str]) -> None:
+        self.said, self.body, self.question, self.month_first = said, "", "", False
+        mapped = [self.columns(row) for row in rows]
+        self.has_text = any("body" in columns for columns in mapped)
+        self.has_address = any(is_address(str(value_in(row, found.get("url", "")))) for row, found in zip(rows, mapped, strict=True))
+        if "body" not in said:
+            self._look_for_longer(rows, mapped)
+        self.month_first = _is_month_first(
+            as_text(value_in(row, columns["date"])) for row, columns in zip(rows, mapped, strict=True) if "date" in columns
+        )
+
+    def columns(self, row: Mapping[str, Any]) -> dict[str, str]:
+        """Field → column, of the columns that hold something in this row."""
+        more = {"date order": "month first"} if self.month_first else {}
+        if self.body and row.get(self.body):
+            more["body"] = self.body
+        return columns_in(row, {**more, **self.said})
+
+    def announced(self, row: Mapping[str, Any]) -> Announced | None:
+        """The page that a row without a text leads to."""
+        columns = self.columns(row)
+        said = {field: " ".join(as_text(value_in(row, column)).split()) for field, column in columns.items()}
+        url = canonical_url(said.get("url", ""))
+        return Announced(url, said.get("title", "")[:500], said.get("date", "")[:100]) if url else None
+
+    def _look_for_longer(self, rows: Sequence[Mapping[str, Any]], mapped: Sequence[dict[str, str]]) -> None:
+        """A column of long texts that no name explains: the text, if it holds what is called so; otherwise a question."""
+        taken = {column for columns in mapped for column in columns.values()}
+        columns = f"say body=… (columns: {', '.join(list(rows[0])[:NAMED_COLUMNS])})"
+        usual = median(len(as_text(value_in(row, columns.get("body", "")))) for row, columns in zip(rows, mapped, strict=True))
+        for name in dict.fromkeys(name for row in rows for name in row if name not in taken and not guess([name]).keys() - {"body"}):
+            pairs = [
+                (text, " ".join(as_text(value_in(row, columns.get("body", ""))).split()))
+                for row, columns in zip(rows, mapped, strict=True)
+                if isinstance(row.get(name), str) and (text := " ".join(row[name].split())) and not text.startswith(_NO_TEXT)
+            ]
+            if len(pairs) * 2 < len(rows):
                 continue
-            rest = self.taken[1:]
-            if rest and (row is None or self.ended or any(self._width(one) == width for one in rest)):
-                self.again.extendleft(reversed(rest))
-                self.line -= len(rest)
-                yield line, None, self.taken[0]
-            else:
-                yield line, None, source
-
-    def next_line(self) -> str:
-        line = self.again.popleft() if self.again else self.text.readline(self.limit + 1)
-        if not line:
-            self.ended = bool(self.taken)  # inside quotation marks, or csv would not have asked
-            return ""
-        self.taken.append(line)
-        self.size += len(line)
-        self.line += 1
-        if self.size > self.limit or len(self.taken) > MAX_RECORD_LINES:
-            raise _TooLong
-        return line
-
-    def _records(self) -> Iterator[tuple[int, list[str] | None, str]]:
-        while True:
-            self.taken, self.size, first = [], 0, self.line + 1
-            self.ended = False
-            try:
-                row = next(self.reader, None)
-            except (csv.Error, _TooLong):
-                row = None
-                if len(self.taken) == 1:
-                    self._skip_line()
-            else:
-                if row is None:
-                    return
-            if row != []:  # an empty line
-                yield first, row, "".join(self.taken)
-
-    def _skip_line(self) -> None:
-        """Past the rest of a line that is too long to be held."""
-        line = self.taken[0]
-        while line and not line.endswith("\n"):
-            line = self.text.readline(HEAD_BYTES)
-
-    def _width(self, line: str) -> int:
-        return len(next(csv.reader([line], delimiter=self.mark), []))
+            if median(len(text) for text, _ in pairs) < max(LONG_TEXT_CHARS, TIMES_AS_LONG * usual):
+                continue
+            if sum(bool(lead) and lead[:LEAD_CHARS].rstrip(".… ") in text for text, lead in pairs) * 2 >= len(pairs):
+                self.body, self.question = name, ""
+                return
+            self.question = f"the column {name} holds long texts, but what they are is not known; {columns}"
 
 
-class _Lines:
-    """Lines for csv, which goes on after an exception as a generator would not."""
-
-    def __init__(self, rows: _Rows) -> None:
-        self.rows = rows
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        if line := self.rows.next_line():
-            return line
-        raise StopIteration
+def columns_in(row: Mapping[str, Any], said: Mapping[str, str]) -> dict[str, str]:
+    """Field → column, of the columns that hold something in a row; what is `said` of them counts first."""
+    found = _guessed(tuple(name for name, value in row.items() if value not in (None, "", [], {})))
+    if "body" not in found:
+        found = _inside(row, found) or found | {field: name for field, name in _guessed(tuple(row)).items() if field == "body"}
+    return found | {field: name for field, name in said.items() if field == "date order" or name.split(".")[0] in row}
 
 
-class _TooLong(Exception):
-    pass
+@lru_cache(1000)
+def _guessed(names: tuple[str, ...]) -> dict[str, str]:
+    return guess(names)
 
 
-def _unique(header: list[str]) -> list[str]:
+def _inside(row: Mapping[str, Any], around: Mapping[str, str]) -> dict[str, str]:
+    """The columns of an object in the row that holds the article (Elasticsearch: _source; Django: fields)."""
+    for name, value in row.items():
+        if isinstance(value, dict):
+            inner = _guessed(tuple(key for key, one in value.items() if one not in (None, "", [], {})))
+            if "body" in inner:
+                return {**around, **{field: f"{name}.{column}" for field, column in inner.items()}}
+    return {}
+
+
+def _is_month_first(dates: Iterable[str]) -> bool:
+    """Whether dates like 5/13/2024 prove that the month stands first, and none that it does not."""
+    found = [(int(date[1]), int(date[2])) for written in dates if (date := _MONTH_DAY.match(written))]
+    return any(second > 12 for _first, second in found) and all(first <= 12 for first, _second in found)
+
+
+def document(row: Row, columns: Mapping[str, str], stream: Measured, place: Place) -> RawDocument:
+    """A row. Its address is its key, unless it is that of a whole site. One that holds a whole page is that page."""
+    data = row.data or json.dumps(row.values, ensure_ascii=False, default=str).encode("utf-8", "replace")
+    url = value_in(row.values, columns.get("url", ""))
+    url = canonical_url(url) if isinstance(url, str) else ""
+    parts = urlsplit(url)
+    own = url if parts.path.strip("/") or parts.query else ""
+    if len(data) > place.max_bytes:
+        return place.too_large(row.where, len(data), stream.packed, media_type=JSON)
+    body = value_in(row.values, columns.get("body", ""))
+    if isinstance(body, str) and _WHOLE_PAGE.match(body[:1000]):
+        said = {field: " ".join(as_text(value_in(row.values, column)).split()) for field, column in columns.items()}
+        announced = {field: said[field][:500] for field in ("title", "date") if said.get(field)}
+        contributed = replace(place.contributed, outlet=place.contributed.outlet or said.get("outlet", ""))
+        page = body.encode("utf-8", "replace")
+        return place.document(
+            row.where, page, stream.packed, media_type=HTML, charset="utf-8", url=own, announced=announced, contributed=contributed
+        )
+    contributed = replace(place.contributed, columns=columns)
+    return place.document(row.where, data, stream.packed, media_type=JSON, url=own, contributed=contributed)
+
+
+def unique(header: Sequence[str]) -> list[str]:
     """Names of columns, each once and none empty."""
     names: list[str] = []
     for number, written in enumerate(header, 1):
@@ -210,38 +197,6 @@ def _unique(header: list[str]) -> list[str]:
     return names
 
 
-def _value(line: bytes | None) -> Any:
-    """What stands in a line of JSON: an object, or in words why there is none."""
-    if line is None:
-        return None
-    try:
-        return json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        return str(error)[:100]
-
-
-def _columns(row: Mapping[str, Any], place: Place) -> dict[str, str]:
-    contributed = {field: name for field, name in place.contributed.columns.items() if name.split(".")[0] in row}
-    return guess(name for name, value in row.items() if value not in (None, "", [], {})) | contributed
-
-
-def _no_body(names: Mapping[str, None] | list[str]) -> str:
+def no_body(names: Mapping[str, None] | list[str]) -> str:
     shown = ", ".join(list(names)[:NAMED_COLUMNS])
     return f"no column is known to hold the text; say body=… (columns: {shown})" if shown else "no articles in it"
-
-
-def _document(
-    where: str, data: bytes, values: Mapping[str, Any], columns: dict[str, str], stream: Measured, place: Place
-) -> RawDocument:
-    """A row. Its address is its key, unless it is that of a whole site."""
-    url = values.get(columns.get("url", ""))
-    url = canonical_url(url) if isinstance(url, str) else ""
-    parts = urlsplit(url)
-    return place.document(
-        where,
-        data,
-        stream.packed,
-        media_type=JSON,
-        url=url if parts.path.strip("/") or parts.query else "",
-        contributed=replace(place.contributed, columns=columns),
-    )

@@ -1,118 +1,149 @@
-"""Web archives: the pages in WARC files, gzipped by record, as one, or not at all. Memory stays flat."""
+"""Web archives: the pages in WARC and ARC files, compressed by record, as one, or not at all. Memory stays flat.
+
+The records are found by `web_records.py`; here is told what a record holds: pages, PDF and Word files by looking at them,
+whatever type their server stated.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from email.message import Message
+from email.parser import BytesHeaderParser
 
 from articles.ingest.readers.place import Place
 from articles.ingest.readers.sniff import sniff
 from articles.ingest.readers.streams import Measured
+from articles.ingest.readers.web_records import Record, Records
 from articles.ingest.records import RawDocument
 from articles.ingest.support.addresses import canonical_url
 from articles.ingest.support.inflate import Broken, OverLimit, collect
-from articles.ingest.support.media_types import HTML
+from articles.ingest.support.media_types import CSV, DOCX, HTML, MHTML, PDF, TEXT, XML
 
-PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-END_OF_RECORD = b"\r\n\r\n"
-MAX_HEADER_BYTES = 32 * 1024
+MAX_HEADER_BYTES = 64 * 1024
 MAX_CHUNK_LINE_BYTES = 100
-_PAGES = WarcRecordType.response | WarcRecordType.resource
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_READ = frozenset({HTML, PDF, DOCX, MHTML})
+_COULD_BE_PAGES = frozenset({TEXT, CSV, XML})
+_STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})[^\r\n]*\r?\n")
+_END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
+_HEADERS = BytesHeaderParser()
 
 
 def read_warc(stream: Measured, place: Place) -> Iterator[RawDocument]:
-    """The pages that servers answered with; redirections, pictures and other records are passed over.
+    """The pages that servers answered with, and the texts that were made of such (WET).
 
-    FastWARC ends silently where a file is cut off: what is whole before that is taken, then the file is reported.
+    What else is in the file is counted by its kind; what is damaged is said, and reading goes on behind it.
     """
-    at = 0
-    whole = True
-    try:
-        for record in ArchiveIterator(stream, _PAGES, parse_http=False, max_header_len=MAX_HEADER_BYTES):
-            at = stream.offset(record.stream_pos)
-            if not record.content_length and "WARC-Date" not in record.headers:
-                whole = False  # its header is cut off
-            elif body := _body(record, place.max_bytes):
-                whole = len(body) == record.content_length or len(body) > place.max_bytes
-                if whole:
-                    yield _page(record, body, str(at), stream, place)
-    except (OSError, Broken, ValueError) as error:
-        yield place.failed(f"behind the record at byte {at}: {error}", stream.packed)
+    records = Records(stream, place.max_bytes + MAX_HEADER_BYTES)
+    for record in records:
+        if record.problem:
+            yield place.failed(record.problem, stream.packed)
+        elif record.kind in ("response", "resource", "conversion"):
+            yield from _documents(record, stream, place)
+
+
+def _documents(record: Record, stream: Measured, place: Place) -> Iterator[RawDocument]:
+    answer = _Answer(record)
+    if 300 <= answer.status < 400:
+        place.passed("redirection")
         return
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # FastWARC's, in Rust: its class has no name to import
-            raise
-        yield place.failed(f"behind the record at byte {at}: FastWARC gives up", stream.packed)
-        return
-    if not whole or stream.tail != END_OF_RECORD:
-        yield place.failed(f"cut off in or behind the record at byte {at}", stream.packed)
-
-
-def _body(record: WarcRecord, limit: int) -> bytes:
-    """What the server sent, at most a byte over the limit; nothing for what is no page."""
-    if record.is_http:
-        record.parse_http(max_header_len=MAX_HEADER_BYTES)
-        media_type = record.http_content_type
-        if 300 <= _status(record) < 400:
-            return b""
-    else:
-        media_type = record.headers.get("Content-Type")
-    if media_type and media_type.partition(";")[0].strip().lower() not in PAGE_TYPES:
-        return b""
-    body = record.reader.read(limit + 1)
-    return body if media_type or sniff(body) == HTML else b""
-
-
-def _page(record: WarcRecord, body: bytes, where: str, stream: Measured, place: Place) -> RawDocument:
     about = {
-        "url": canonical_url(record.headers.get("WARC-Target-URI") or ""),
-        "media_type": HTML,
-        "status": _status(record),
-        "charset": (record.http_charset if record.is_http else "") or "",
+        "url": canonical_url(record.uri),
+        "status": answer.status,
+        "charset": answer.charset,
         "crawled": True,
         "keep_all": place.keep_all,
-        "fetched": record.record_date,
+        "fetched": record.date,
     }
+    where = str(stream.offset(record.position))
+    if record.length > place.max_bytes + MAX_HEADER_BYTES:
+        if answer.could_be_read:
+            yield place.too_large(where, record.length, stream.packed, media_type=HTML, **about)
+        else:
+            place.passed(answer.media_type)
+        return
     try:
-        return place.document(where, _decoded(record, body, place.max_bytes), stream.packed, **about)
+        body = answer.unpacked(place.max_bytes)
     except OverLimit:
-        return place.too_large(where, max(record.content_length, place.max_bytes + 1), stream.packed, **about)
+        yield place.too_large(where, place.max_bytes + 1, stream.packed, media_type=HTML, **about)
+        return
     except Broken as error:
-        return place.document(where, body, stream.packed, **about, problem=str(error))
+        yield place.document(where, answer.body, stream.packed, media_type=HTML, **about, problem=str(error))
+        return
+    if not body and answer.status < 400:
+        place.passed("empty")
+    elif kind := _kind(body, answer, record):
+        yield place.document(where, body, stream.packed, media_type=kind, **about)
+    else:
+        place.passed(answer.media_type or "unknown")
 
 
-def _status(record: WarcRecord) -> int:
-    return (record.http_headers.status_code or 200) if record.is_http else 200
+def _kind(body: bytes, answer: _Answer, record: Record) -> str:
+    """What the bytes are, if it can be an article; "": something else."""
+    kind = sniff(body, record.uri.partition("?")[0])
+    if kind in _READ:
+        return kind
+    if record.kind == "conversion" and kind in _COULD_BE_PAGES:
+        return TEXT
+    return HTML if answer.media_type in _PAGES and (kind in _COULD_BE_PAGES or not body) else ""
 
 
-def _decoded(record: WarcRecord, body: bytes, limit: int) -> bytes:
-    """The page without what HTTP wrapped it in. Raises OverLimit, Broken."""
-    if len(body) > limit:
-        raise OverLimit(limit)
-    if not record.is_http:
+class _Answer:
+    """What a server sent: `status`, what it says of the `body`, the body as it came."""
+
+    def __init__(self, record: Record) -> None:
+        self.status, self.headers, self.body = 200, Message(), record.content
+        stated = record.content_type
+        begin = _STATUS_LINE.match(record.content)
+        if begin:
+            end = _END_OF_HEADER.search(record.content, begin.end() - 2, MAX_HEADER_BYTES)
+            stop = end.start() if end else len(record.content)
+            self.status = int(begin[1])
+            self.headers = _HEADERS.parsebytes(record.content[begin.end() : stop])
+            self.body = record.content[end.end() :] if end else b""
+            stated = str(self.headers.get("Content-Type") or "")
+        elif stated.lower().startswith("application/http"):
+            stated = ""  # the body alone, as servers of HTTP/0.9 and some crawlers have it
+        self.media_type, _, rest = stated.lower().partition(";")
+        self.media_type = self.media_type.strip()
+        found = re.search(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{2,40})", rest)
+        self.charset = found[1] if found else ""
+
+    @property
+    def could_be_read(self) -> bool:
+        """By its stated type: of what is too large nothing else is known."""
+        return self.media_type in (*_PAGES, PDF, DOCX, "")
+
+    def unpacked(self, limit: int) -> bytes:
+        """The body without what HTTP wrapped it in. Raises OverLimit, Broken."""
+        body = self.body
+        if "chunked" in str(self.headers.get("Transfer-Encoding") or "").lower():
+            body = _joined(body)
+        if len(body) > limit:
+            raise OverLimit(limit)
+        for encoding in reversed(str(self.headers.get("Content-Encoding") or "").split(",")):
+            try:
+                body = collect(iter([body]), encoding, limit)
+            except Broken:
+                if sniff(body) in _READ:  # crawlers unpack, too
+                    return body
+                raise
         return body
-    if "chunked" in (record.http_headers.get("Transfer-Encoding") or "").lower():
-        body = _joined(body)
-    try:
-        return collect(iter([body]), record.http_headers.get("Content-Encoding") or "", limit)
-    except Broken:
-        if sniff(body) == HTML:  # crawlers unpack, too
-            return body
-        raise
 
 
 def _joined(body: bytes) -> bytes:
     """The chunks in one piece; the body itself where crawlers have joined them already and left the header."""
     pieces: list[bytes] = []
     at = 0
-    while (end := body.find(b"\r\n", at, at + MAX_CHUNK_LINE_BYTES)) >= 0:
+    while (end := body.find(b"\n", at, at + MAX_CHUNK_LINE_BYTES)) >= 0:
         try:
             size = int(body[at:end].partition(b";")[0], 16)
         except ValueError:
             break
         if size <= 0:
             break
-        pieces.append(body[end + 2 : end + 2 + size])
-        at = end + 2 + size + 2
+        pieces.append(body[end + 1 : end + 1 + size])
+        at = end + 1 + size
+        at += 2 if body[at : at + 2] == b"\r\n" else 1
     return b"".join(pieces) if pieces else body

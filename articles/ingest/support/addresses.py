@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 import idna
 
 MAX_CHARS = 2000  # what the tables hold
+LINES_SEEN = 50
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "/:@!$&'()*+,;=~%"
@@ -158,3 +159,10 @@ def _without_dots(path: str) -> str:
 def _tracks(piece: str) -> bool:
     name = piece.partition("=")[0].lower()
     return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+
+
+def is_list_of_addresses(text: str) -> bool:
+    """Whether each of the first lines is an address, or a remark behind a #; the last one may be cut."""
+    lines = [line.strip().lstrip("\ufeff") for line in text.splitlines()[:LINES_SEEN]]
+    addresses = [line for line in lines if line and not line.startswith("#")]
+    return bool(addresses) and all(is_address(line) and not line.split()[1:] for line in addresses[: len(addresses) - 1 or 1])

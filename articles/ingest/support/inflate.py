@@ -6,8 +6,12 @@ import zlib
 from collections.abc import Iterable
 
 import brotli
+import zstandard
 
 GZIP_MARK = b"\x1f\x8b"
+ZSTD_MARK = b"\x28\xb5\x2f\xfd"
+MAX_WINDOW_BYTES = 128 * 1024**2  # that a frame of Zstandard may look back
+CHUNK_BYTES = 64 * 1024
 MAX_MEMBERS = 1000  # of one gzip stream; each costs time however small it is
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # window bits, as zlib wants them
 
@@ -29,7 +33,8 @@ class Broken(Exception):
 
 
 def collect(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
-    """All of `chunks`, unpacked. `encoding` as HTTP names it: "", "identity", "gzip", "x-gzip", "deflate", "br".
+    """All of `chunks`, unpacked. `encoding` as HTTP names it: "", "identity", "gzip", "x-gzip", "deflate", "br",
+    "zstd".
 
     Both what comes and what it becomes are held to `limit` bytes. A server that says gzip and sends none is taken at
     its bytes, not at its word. Raises OverLimit, Broken; what iterating raises passes through.
@@ -43,6 +48,8 @@ def collect(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
             return _inflated(chunks, limit, gzip=False)
         case "br":
             return _brotli(chunks, limit)
+        case "zstd":
+            return _zstd(chunks, limit)
     raise Broken(f"unknown content encoding {encoding[:40]!r}")
 
 
@@ -109,6 +116,21 @@ def _brotli(chunks: Iterable[bytes], limit: int) -> bytes:
             given = b""  # it still holds some of the last
     if not stream.is_finished():
         raise Broken("compressed data end too early", bytes(unpacked))
+    return bytes(unpacked)
+
+
+def _zstd(chunks: Iterable[bytes], limit: int) -> bytes:
+    packed = _plain(chunks, limit)
+    unpacker = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES)
+    unpacked = bytearray()
+    try:
+        with unpacker.stream_reader(packed, read_across_frames=True) as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                unpacked += chunk
+                if len(unpacked) > limit:
+                    raise OverLimit(limit)
+    except zstandard.ZstdError as error:
+        raise Broken(f"compressed data: {error}"[:200], bytes(unpacked)) from error
     return bytes(unpacked)
 
 

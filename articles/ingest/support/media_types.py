@@ -4,9 +4,12 @@ from __future__ import annotations
 
 TEXT, HTML, PDF = "text/plain", "text/html", "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MHTML, WEBARCHIVE = "multipart/related", "application/x-webarchive"
-GZIP, WARC = "application/gzip", "application/warc"
+GZIP, ZSTD = "application/gzip", "application/zstd"
+WARC, ARC, WACZ = "application/warc", "application/x-internet-archive", "application/wacz"
 CSV, JSON, JSON_LINES = "text/csv", "application/json", "application/jsonl"
+SQLITE, ADDRESSES = "application/vnd.sqlite3", "text/uri-list"
 TELEGRAM, TELEGRAM_PAGE = "application/x-telegram-export+json", "application/x-telegram-export+html"
 FEED, SITEMAP = "application/rss+xml", "application/x-sitemap+xml"
 ZIP, XML = "application/zip", "application/xml"
@@ -25,7 +28,7 @@ _PICTURES = (  # first bytes, and where they stand
 
 DOCUMENTS = frozenset({TEXT, HTML, PDF, DOCX, MHTML, WEBARCHIVE})  # one file, one document
 CONTAINERS = frozenset(
-    {GZIP, WARC, CSV, JSON, JSON_LINES, TELEGRAM, TELEGRAM_PAGE, FEED, SITEMAP}
+    {GZIP, ZSTD, WARC, ARC, WACZ, CSV, XLSX, SQLITE, JSON, JSON_LINES, TELEGRAM, TELEGRAM_PAGE, FEED, SITEMAP, ADDRESSES}
 )  # one file, many documents
 
 

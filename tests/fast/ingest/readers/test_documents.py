@@ -88,7 +88,7 @@ def test_a_word_file_with_changes_and_a_text_box() -> None:
                 part = part.replace("<w:r><w:t>НЕГІЗГІ</w:t></w:r>".encode(), changed.encode())
             target.writestr(name, part)
     raw = RawDocument("c", "a.docx", file.getvalue(), 1, media_type=media_types.DOCX)
-    assert [line.text for line in read_format(raw).lines][1:] == ["қосылған сөз\tсоңы"]
+    assert [line.text for line in read_format(raw).lines][1:] == ["қосылған сөз\tсоңы", "жақтау"]
 
 
 def test_a_pdf_with_a_text_layer(tmp_path: Path) -> None:

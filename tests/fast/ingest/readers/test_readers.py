@@ -205,15 +205,15 @@ def test_a_warc_that_is_cut_off_is_reported_behind_its_whole_records(tmp_path: P
         assert "byte" in report.problem
 
 
-def test_a_corrupt_warc_is_reported_behind_its_whole_records(tmp_path: Path) -> None:
+def test_what_is_corrupt_in_a_warc_is_reported_and_reading_goes_on_behind_it(tmp_path: Path) -> None:
     packed = [gzip.compress(one, mtime=0) for one in records()]
     broken = bytearray(packed[2])
     broken[40] ^= 0xFF
     *pages, report = taken(placed(tmp_path, "a.warc.gz", packed[0] + packed[1] + broken))
     assert len(pages) == 2
     assert "corrupt" in report.problem
-    *pages, report = taken(placed(tmp_path, "b.warc", records()[0] + b"rubbish\r\n\r\n" + records()[1]))
-    assert len(pages) == 1
+    first, report, second = taken(placed(tmp_path, "b.warc", records()[0] + b"rubbish\r\n\r\n" + records()[1]))
+    assert (first.url, second.url) == ("https://example.kz/0", "https://example.kz/1")
     assert refused(report)[0] == "unreadable"
 
 
