@@ -17,6 +17,7 @@ from articles.ingest.formats.fields import RawField, written_out
 from articles.ingest.formats.html.blocks import NEVER, Block, Walk
 from articles.ingest.formats.html.head import read_head
 from articles.ingest.formats.html.posts import POST_CLASSES, embedded_text, read_post
+from articles.ingest.formats.html.prose import unlinked
 from articles.ingest.formats.html.region import article_region
 from articles.ingest.records import MetadataField, RawDocument, Rejected
 from articles.ingest.support.charset import clean, declared_in, decode
@@ -27,9 +28,14 @@ MAX_PAGE_TAGS = 40_000
 LARGE_PAGE_CHARS = 300_000
 MIN_SENTENCES_CHARS = 60
 MIN_TEXT_CHARS = 250  # fewer visible: the text may stand in a script
+MAX_NOSCRIPTS = 20
 NEAR_LINES = 6  # a date this far from the article's lines may be its own
 
 _DATA_ADDRESS = re.compile(r"data:[\w/+.;=-]{0,80};base64,[A-Za-z0-9+/=%\s]{200,}")
+_VISIBLE = etree.XPath(
+    ".//body//text()[not(ancestor::a or ancestor::script or ancestor::style or ancestor::noscript)]",
+    smart_strings=False,
+)
 _INVISIBLE = (
     *"\u00ad\u200b\u200c\u200d\u2060\ufeff",
     *"&shy; &#173; &#xad; &#xAD; &zwnj; &zwj; &#8203; &#x200b; &#x200B;".split(),
@@ -59,6 +65,7 @@ def read_page(raw: RawDocument) -> Reading:
     head = read_head(tree, source, raw.url)
     fields = list(head.fields)
     embedded = embedded_text(tree, head.body)
+    _open_noscript(tree)
     etree.strip_elements(tree, *NEVER, with_tail=False)
     body = tree.find("body")
     root = body if body is not None else tree
@@ -86,9 +93,10 @@ class _Shown:
 
 def _article(tree: HtmlElement, root: HtmlElement, titles: list[RawField]) -> tuple[list[_Shown], list[RawField]]:
     """The lines of the article, and what elements near it state; cuts from the tree what is no part of it."""
-    walk = Walk(root).run()
+    stated = [entry.value for entry in titles]
+    walk = Walk(root, stated).run()
     if walk.sentences < MIN_SENTENCES_CHARS:  # names of elements that mean something else here
-        walk = Walk(root, by_name=False).run()
+        walk = Walk(root, stated, by_name=False).run()
     walk.cut()
     region = article_region(tree, walk.blocks, titles)
     lines: list[_Shown] = []
@@ -106,6 +114,18 @@ def _article(tree: HtmlElement, root: HtmlElement, titles: list[RawField]) -> tu
         return [], []
     first, last = region.lines[0], region.last
     return lines, walk.stated(first - NEAR_LINES, region.first, last, last + NEAR_LINES)
+
+
+def _open_noscript(tree: HtmlElement) -> None:
+    """Take for shown what a page says to browsers without scripts, where it says more than all the rest."""
+    for element in list(tree.iterfind(".//noscript"))[:MAX_NOSCRIPTS]:
+        if (inside := unlinked(element)) >= MIN_TEXT_CHARS and inside > _outside_scripts(tree):
+            element.tag = "div"
+
+
+def _outside_scripts(tree: HtmlElement) -> int:
+    """Letters of the page outside links, scripts and what stands for them."""
+    return sum(len(text.strip()) for text in _VISIBLE(tree))
 
 
 def _shown(block: Block, role: Role) -> _Shown:

@@ -35,6 +35,7 @@ MIN_ARTICLE_CHARS = 200
 LINES_ABOVE = 4  # the headline, where date and rubric stand
 LINES_BELOW = 5  # the text, where author and source stand
 MAX_HEAD_LINES = 25
+STAMPS_BELOW = 2  # another article's headline
 MAX_LINK_SHARE = 0.6
 PLAUSIBLE_SHARE = 0.5  # of the longest run of sentences that any result must have
 TRUSTED_SHARE = 0.6  # trafilatura is believed if it finds this much of what jusText finds
@@ -265,14 +266,17 @@ def _of_this_article(blocks: Sequence[Block], anchors: list[int], title: int | N
 
 
 def _is_other_title(blocks: Sequence[Block], at: int, title: int | None) -> bool:
-    """Whether another article begins here: a first-level heading, unless this page uses them for subheadings."""
+    """Whether another article begins here: a first-level heading that is a link or stands beside stamp or byline.
+
+    One in an <article> of its own begins another, too; others are subheadings of this one.
+    """
     block = blocks[at]
     if title is None or block.tag != "h1" or blocks[title].tag != "h1":
         return False
-    following = blocks[at + 1] if at + 1 < len(blocks) else None
-    previous = blocks[at - 1]
-    siblings = following is not None and block.parent.getparent() is following.parent.getparent()
-    return not (siblings and previous.parent.getparent() is block.parent.getparent())
+    if block.linked or _ancestor(block.parent, "article") is not _ancestor(blocks[title].parent, "article"):
+        return True
+    beside = [*blocks[max(0, at - 1) : at], *blocks[at + 1 : at + 1 + STAMPS_BELOW]]
+    return any(each.meta or len(each.text) <= MAX_STAMP_CHARS and read_stamp(as_line(each)) for each in beside)
 
 
 def _container(blocks: Sequence[Block], anchors: Sequence[int]) -> HtmlElement:
