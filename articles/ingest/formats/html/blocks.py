@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
+from articles.ingest.extract.stamps import parted_date
 from articles.ingest.formats.fields import RawField
 from articles.ingest.formats.html.parts import Part, part_of
 from articles.ingest.formats.html.prose import Page, letters, plain
@@ -22,6 +23,7 @@ MAX_CELL_CHARS = 120
 MIN_SENTENCE_CHARS = 40
 MAX_CAPTION_CHARS = 250
 MAX_PARTED_CHARS = 160
+MAX_DATE_PIECE = 12
 NEVER = (
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "applet", "canvas", "audio",
     "select", "button", "input", "textarea", "datalist", "map", "nav", "menu", "dialog", "title", "figcaption",
@@ -238,6 +240,8 @@ class Walk:
         """The end of a line: what was collected becomes a block."""
         text = " ".join("".join(self._text).split())
         parts = tuple(self._text) if len(self._text) > 1 and len(text) <= MAX_PARTED_CHARS else ()
+        if parts and (date := parted_date(parts)):
+            text = date  # of three elements without a space between them
         linked, bare, image = self._linked, self._bare, self._image
         self._text.clear()
         self._linked = self._bare = 0
@@ -256,8 +260,19 @@ class Walk:
             last = self.blocks[-1]
             last.text, last.links = f"{last.text} {text}", last.links + linked
             return
+        text = self._with_date_above(text)
         self.blocks.append(Block(text, holder, holder.tag, linked, self._gap, bool(self._meta), self._items > 0, parts))
         self._gap = False
+
+    def _with_date_above(self, text: str) -> str:
+        """The line, or the date that it and the one or two above it make together: day, month, year."""
+        for count in (2, 1):
+            above = [block.text for block in self.blocks[-count:]]
+            if len(above) == count and all(len(piece) <= MAX_DATE_PIECE for piece in (*above, text)):
+                if date := parted_date([*above, text]):
+                    del self.blocks[-count:]
+                    return date
+        return text
 
     def _continues(self, text: str, holder: HtmlElement) -> bool:
         """Whether a single <br> merely wraps a sentence here."""
@@ -294,6 +309,8 @@ class Walk:
 
     def _state(self, element: HtmlElement, tag: str) -> None:
         """Keep what the element states for machines: a date, an author."""
+        if not self._page.is_own(element):
+            return
         attributes = element.attrib
         kind = attributes.get("itemprop", "").lower()
         field: RawField | None = None

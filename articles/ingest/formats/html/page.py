@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from articles.ingest.extract.stamps import parted_date
 from articles.ingest.formats.fields import RawField, written_out
 from articles.ingest.formats.html.blocks import NEVER, Block, Walk
 from articles.ingest.formats.html.head import read_head
@@ -107,6 +108,7 @@ def _article(tree: HtmlElement, root: HtmlElement, titles: list[RawField]) -> tu
         elif at in region.about and block.parts:
             # A line for each inline element: "12.03.2021", "14:05", "Name".
             parts = [part for raw in block.parts if (part := " ".join(raw.split()))]
+            parts = [block.text] if parted_date(parts) else parts
             lines += [_Shown(part, block.gap and not number, "about") for number, part in enumerate(parts)]
         else:
             lines.append(_shown(block, "about" if at in region.about else ""))

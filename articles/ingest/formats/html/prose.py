@@ -45,8 +45,8 @@ class Page:
         self._letters = letters(root)
         self._unlinked: int | None = None
         self._text: str | None = None
-        self._headline = _headline(root, [folded for title in titles if (folded := folded_title(title))])
-        self._below: set[HtmlElement] | None = None
+        self._titles = [folded for title in titles if (folded := folded_title(title))]
+        self._headline = _headline(root, self._titles)
 
     def carries(self, element: HtmlElement, hint: Hint) -> bool:
         """Whether the article's text stands in the element, although it looks like what the hint says."""
@@ -68,6 +68,17 @@ class Page:
         if before and not after:  # at the end of the text stand appeals, too
             return element.tag in _PARAGRAPHS or size >= MIN_TEXT
         return after or size >= MIN_LEAD and self._is_first(element)
+
+    def is_own(self, element: HtmlElement) -> bool:
+        """Whether microdata in the element are this article's, and not of a card of another one."""
+        scope = next((up for up in element.iterancestors() if "Article" in up.get("itemtype", "")), None)
+        if scope is None or self._headline is None or any(up is scope for up in self._headline.iterancestors()):
+            return True
+        named = scope.find(".//*[@itemprop='headline']")
+        if named is None:
+            return True
+        folded = folded_title(named.get("content") or str(plain(named)))
+        return any(is_same_title(folded, title) for title in (*self._titles, folded_title(str(plain(self._headline)))))
 
     def _is_page(self, element: HtmlElement, size: float) -> bool:
         """Whether it holds the headline and a text, or most of the page; comments may be long, but do not."""
