@@ -15,9 +15,9 @@ from babel.dates import get_day_names
 
 from articles.ingest.extract.boilerplate import bare, boilerplate_kind, is_rubric
 from articles.ingest.extract.bylines import is_byline_label, is_labelled_nobody
-from articles.ingest.extract.dates.relative import RelativeDate, find_relative
 from articles.ingest.extract.dates.machine import read_machine_date
 from articles.ingest.extract.dates.months import LOCALES
+from articles.ingest.extract.dates.relative import RelativeDate, find_relative
 from articles.ingest.extract.dates.written import WrittenDate, find_dates, find_ranges
 from articles.ingest.records import Evidence
 from articles.ingest.support.lines import Line, matching
@@ -134,7 +134,7 @@ def crawler_prefix(text: str) -> Stamp | None:
 
 
 def stamp_prefix(line: Line) -> tuple[Stamp, Line] | None:
-    """A stamp that was run together with the text after it: "12.03.2021 14:05 Президент …", "12 марта 2021 г.Министр …".
+    """A stamp that was run together with the text after it: "12.03.2021 14:05 Президент …", "12 марта 2021 г.Совет …".
 
     A day without a time only where no sentence can begin with it: nothing parts it from a capital letter, or the word
     behind it has one that it has nowhere inside a sentence: "2015 жылдың 19 мамыры Бүгін …".

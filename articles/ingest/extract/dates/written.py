@@ -1,8 +1,9 @@
 """Dates as Kazakh, Russian and English news sites write them: one line in, dates with their places out.
 
-The names of months: months.py. Day before month where figures leave it open. A date that no calendar has (31.02) is no date, and no part of it is read as another one. Nothing is completed: a
-date without a year stays without. Which lines state a publication date: stamps.py; which of them to believe:
-publication_date.py; dates that machines write: machine.py; days told by the time of reading: relative.py.
+The names of months: months.py. Day before month where figures leave it open. A date that no calendar has (31.02) is no
+date, and no part of it is read as another one. Nothing is completed: a date without a year stays without. Which lines
+state a publication date: stamps.py; which of them to believe: publication_date.py; dates that machines write:
+machine.py; days told by the time of reading: relative.py.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ _WORD = r"(?P<name>[^\W\d_]{3,14})\.?"
 _DAY = r"(?<![\d.,:–-])(?P<day>\d{1,2})(?:[-\s]?(?:ші|шы|го|е|st|nd|rd|th)\b|[»\"”]|\.(?=\s))?"
 _OF = any_ending("genitive")
 # Also Kyrgyz and Uzbek: 2022-жылдын 9-августу; 2022-yil 9-avgust.
-_OF_YEAR = f"(?:жыл(?:дын|{any_ending('of time', 'genitive', 'third', after=['л'])})?|(?:йил|yil)(?:да|ги|da|gi)?|jyl(?:y|gy|ǵy|dyn|dyń)?)"
+_OF_YEAR = (
+    f"(?:жыл(?:дын|{any_ending('of time', 'genitive', 'third', after=['л'])})?|(?:йил|yil)(?:да|ги|da|gi)?"
+    "|jyl(?:y|gy|ǵy|dyn|dyń)?)"
+)
 _YEAR_WORD = rf"(?:[-\s]{{0,2}}(?:жыл{any_ending('dative', after=['л'])}|{_OF_YEAR}|года|году|год|ж\b\.?|г\b\.?))"
 _YEAR = rf"(?P<year>\d{{4}}(?!\d)|\d\d(?=\s?[гж]\.)){_YEAR_WORD}{{0,2}}"
 _YEAR_MARKED = rf"(?P<year>\d{{4}})(?:[-\s]{{0,2}}(?:{_OF_YEAR}|года|год|ж\.?|г\.?),?|,)"

@@ -268,10 +268,10 @@ class Walk:
         """The line, or the date that it and the one or two above it make together: day, month, year."""
         for count in (2, 1):
             above = [block.text for block in self.blocks[-count:]]
-            if len(above) == count and all(len(piece) <= MAX_DATE_PIECE for piece in (*above, text)):
-                if date := parted_date([*above, text]):
-                    del self.blocks[-count:]
-                    return date
+            short = len(above) == count and all(len(piece) <= MAX_DATE_PIECE for piece in (*above, text))
+            if short and (date := parted_date([*above, text])):
+                del self.blocks[-count:]
+                return date
         return text
 
     def _continues(self, text: str, holder: HtmlElement) -> bool:
