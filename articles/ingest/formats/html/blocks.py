@@ -54,6 +54,7 @@ class Block:
     meta: bool = False  # in a part that calls itself date, author, views: about the text, never of it
     item: bool = False  # of a list or a table
     parts: tuple[str, ...] = ()  # of a short one: as inline elements part it
+    others: bool = False  # of another text: a comment, the card of another article (sections.py)
 
     @property
     def heading(self) -> bool:

@@ -58,7 +58,7 @@ _CLOSE_TAG = re.compile(
 def read_page(raw: RawDocument) -> Reading:
     """The page's article, line by line, and its metadata; no lines where it shows no text.
 
-    Raises Rejected: empty, not_text, too_large, unreadable.
+    Raises Rejected: empty, not_text, too_large, unreadable, no_body.
     """
     assert raw.data is not None
     source, charset = decode(raw.data, raw.charset or declared_in(raw.data))
@@ -74,7 +74,7 @@ def read_page(raw: RawDocument) -> Reading:
     if any(name in source for name in POST_CLASSES) and (post := read_post(root)):
         fields = [*post.fields, *(entry for entry in fields if entry.name == "language")]
         return _reading(charset, fields, (_shown(block, "") for block in post.blocks), mend=mend)
-    lines, marked = _article(tree, root, [entry for entry in fields if entry.name == "title"])
+    lines, marked = _article(tree, root, fields)
     if sum(len(line.text) for line in lines) < MIN_TEXT_CHARS < len(embedded):
         lines = [line for line in lines if line.headline]
         lines += [_Shown(text) for part in embedded.split("\n") if (text := " ".join(part.split()))]
@@ -92,14 +92,20 @@ class _Shown:
     headline: bool = False
 
 
-def _article(tree: HtmlElement, root: HtmlElement, titles: list[RawField]) -> tuple[list[_Shown], list[RawField]]:
-    """The lines of the article, and what elements near it state; cuts from the tree what is no part of it."""
+def _article(tree: HtmlElement, root: HtmlElement, fields: list[RawField]) -> tuple[list[_Shown], list[RawField]]:
+    """The lines of the article, and what elements near it state; cuts from the tree what is no part of it.
+
+    Raises Rejected, no_body: the page lists other articles and states no date of its own.
+    """
+    titles = [entry for entry in fields if entry.name == "title"]
     stated = [entry.value for entry in titles]
     walk = Walk(root, stated).run()
     if walk.sentences < MIN_SENTENCES_CHARS:  # names of elements that mean something else here
         walk = Walk(root, stated, by_name=False).run()
     walk.cut()
     region = article_region(tree, walk.blocks, titles)
+    if region.listing and not any(entry.name == "date" for entry in fields):
+        raise Rejected("no_body", "a list of other articles")
     lines: list[_Shown] = []
     for at in region.lines:
         block = walk.blocks[at]
