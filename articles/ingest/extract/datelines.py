@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 
 from articles.ingest.extract.bylines import signature
-from articles.ingest.extract.dates.written import WrittenDate, find_dates, month_number
+from articles.ingest.extract.dates.months import month_number
+from articles.ingest.extract.dates.written import WrittenDate, find_dates
 from articles.ingest.extract.source_names import Publisher, outlet_named, unquoted
 from articles.ingest.extract.stamps import Stamp
 from articles.ingest.records import Value

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
-from articles.ingest.extract.dates.machine import read_machine_date, url_date
+from articles.ingest.extract.dates.machine import PLACEHOLDERS, read_machine_date, url_date
 from articles.ingest.extract.dates.relative import relative_day
 from articles.ingest.extract.dates.written import HOME_ZONE, WrittenDate, find_ranges
 from articles.ingest.extract.source_names import HOME_COUNTRY, HOME_SUFFIX
@@ -82,7 +82,7 @@ def publication_date(
     stamps = [stamp for stamp in stamps if not _is_calendar(stamp, fields, fetched)]
     labelled = [stamp for stamp in stamps if stamp.labelled]
     stamps = [stamp for stamp in stamps if not _contradicts(stamp, labelled, fields)]
-    claims = list(_claims(fields, announced, stamps, dateline, url, body))
+    claims = _unswapped(list(_claims(fields, announced, stamps, dateline, url, body)))
     claims = _in_own_zone(claims, at_home=_is_home(outlet, url, body))
     claims = _without_renewal(claims, fields)
     value = _believed(claims, fetched, today) or _relative(stamps, fetched)
@@ -157,7 +157,7 @@ def _printed(stamps: Sequence[Stamp], text_start: int) -> Iterable[Claim]:
             stamp.labelled,
         )
         for stamp in stamps
-        if stamp.date
+        if stamp.date and stamp.date.calendar not in PLACEHOLDERS
     ]
     below = {claim.date.calendar for claim in claims if claim.voice == "below"}
     yield from (claim for claim in claims if claim.voice == "stamp" or claim.labelled or len(below) == 1)
@@ -172,6 +172,20 @@ def _without_renewal(claims: Sequence[Claim], fields: Sequence[MetadataField]) -
         for claim in claims
         if claim.voice not in ("stamp", "below") or not first or claim.date.calendar not in renewed - first
     ]
+
+
+def _unswapped(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims, those read as month first that so mean the day another one proves: 04/05/2024 beside "5 апреля"."""
+    proven = {claim.date.calendar for claim in claims if claim.day and not claim.date.day_first}
+    return [_month_first(claim, proven) if claim.date.day_first else claim for claim in claims]
+
+
+def _month_first(claim: Claim, proven: Set[tuple[int | None, int | None, int | None]]) -> Claim:
+    date = claim.date
+    swapped = (date.year, date.day, date.month)
+    if date.calendar in proven or swapped not in proven:
+        return claim
+    return replace(claim, date=replace(date, month=date.day, day=date.month))
 
 
 def _quoted(url: str, fields: Sequence[MetadataField]) -> tuple[Evidence, ...]:

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from babel.dates import get_day_names
 
 from articles.ingest.extract.boilerplate import bare, boilerplate_kind, is_rubric
 from articles.ingest.extract.bylines import is_byline_label, is_labelled_nobody
+from articles.ingest.extract.dates.machine import read_machine_date
+from articles.ingest.extract.dates.months import LOCALES
 from articles.ingest.extract.dates.relative import RelativeDate, find_relative
-from articles.ingest.extract.dates.written import LOCALES, WrittenDate, find_dates, find_ranges
+from articles.ingest.extract.dates.written import WrittenDate, find_dates, find_ranges
 from articles.ingest.records import Evidence
-from articles.ingest.support.lines import Line
+from articles.ingest.support.lines import Line, matching
 
 MAX_STAMP_CHARS = 140
 MAX_STRANGE_WORDS = 4
@@ -56,9 +58,17 @@ _OWN_WORDS = (
     )
     | _WEEKDAYS
 )
+# Words that have a capital letter only where a sentence begins.
+_SENTENCE_OPENERS = frozenset(
+    """бүгін кеше биыл былтыр қазір енді осы бұл сол таяуда жақында алдағы кейін
+    сегодня вчера сейчас завтра накануне недавно в во на по после об о как это этот эта эти
+    today yesterday on in""".split()
+)
 _SENTENCE_PREPOSITION = re.compile(r"(?:^|\s)(?:на|с|со|до|к|по|за|в|во|о|об|от|после|since|on|from|until|by)\s$")
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
-_CRAWLER_PREFIX = re.compile(r"[ \t\ufeff]*date:?[ \t]{1,3}(?=\d{4}-\d\d-\d\d)", re.IGNORECASE)
+_CRAWLER_PREFIX = re.compile(r"[ \t\ufeff]*date:?[ \t]{1,3}(?=\d{4}-\d\d)", re.IGNORECASE)
+_CRAWLER_MONTH = re.compile(r"(\d{4})-(\d\d)(?![\d-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +118,53 @@ def read_stamp(line: Line) -> Stamp | None:
 
 
 def crawler_prefix(text: str) -> Stamp | None:
-    """The prefix " date 2025-09-02" that some crawls put before the first line; the text begins behind its evidence."""
+    """The prefix " date 2025-09-02" that some crawls put before the first line; the text begins behind its evidence.
+
+    It may name the month alone: " date 2025-09".
+    """
     if not (found := _CRAWLER_PREFIX.match(text, 0, MAX_STAMP_CHARS)):
         return None
     window = text[: found.end() + 40].partition("\n")[0].lower()
+    if month := _CRAWLER_MONTH.match(window, found.end()):
+        known = read_machine_date(month[0])
+        date = replace(known, start=month.start(), end=month.end()) if known else None
+        return Stamp(date, Evidence(0, month.end(), text[: month.end()]), "crawler_prefix") if date else None
     date = next((date for date in find_dates(window) if date.start == found.end()), None)
     return Stamp(date, Evidence(0, date.end, text[: date.end]), "crawler_prefix") if date else None
 
 
 def stamp_prefix(line: Line) -> tuple[Stamp, Line] | None:
-    """A stamp with a time of day that was run together with the text after it: "12.03.2021 14:05 Президент …"."""
+    """A stamp that was run together with the text after it: "12.03.2021 14:05 Президент …", "12 марта 2021 г.Совет …".
+
+    A day without a time only where no sentence can begin with it: nothing parts it from a capital letter, or the word
+    behind it has one that it has nowhere inside a sentence: "2015 жылдың 19 мамыры Бүгін …".
+    """
     dates = find_dates(line.key[:60])
-    if not dates or dates[0].start or dates[0].precision != "minute" or dates[0].end >= len(line.text):
+    if not dates or dates[0].start or dates[0].end >= len(line.text) or dates[0].year is None or not dates[0].day:
         return None
-    rest = line.piece(dates[0].end)
+    end = dates[0].end
+    rest = line.piece(end)
     if not rest.text[:1].isupper() and rest.text[:1] not in '«"':
         return None
-    return Stamp(dates[0], line.evidence(0, dates[0].end), "stamp_prefix"), rest
+    if dates[0].precision != "minute":
+        word = _WORD.match(rest.key)
+        glued = rest.start == line.start + end and line.text[end - 1] not in ",:;"
+        if not glued and not (word and word[0] in _SENTENCE_OPENERS and rest.prose):
+            return None
+    return Stamp(dates[0], line.evidence(0, end), "stamp_prefix"), rest
+
+
+def parted_date(pieces: Sequence[str]) -> str:
+    """The pieces on one line, where only together they name a day of a year; else ""."""
+    words = [" ".join(piece.split()) for piece in pieces]
+    line = " ".join(filter(None, words))
+    if len(line) > MAX_STAMP_CHARS or not _DIGIT.search(line) or any(map(_names_day, words)):
+        return ""
+    return line if _names_day(line) else ""
+
+
+def _names_day(text: str) -> bool:
+    return any(date.year and date.day for date in find_dates(matching(text)))
 
 
 def _relative_stamp(line: Line) -> Stamp | None:

@@ -17,8 +17,8 @@ from articles.ingest.records import Evidence, MetadataField
 from articles.text.scripts import SMALL_LOOK_ALIKES
 from articles.text.sentences import sentences as sentence_spans
 
-SENTENCE_END = ".!?…"
-CLOSING = "»\"”’“')]"
+SENTENCE_END = ".!?…。！？"
+CLOSING = "»\"”’“')]」』）"
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _SPACES = dict.fromkeys((*map(ord, "\t\xa0\u202f\u3000"), *range(0x2000, 0x200B)), " ")
 _ODD_SPACE = re.compile(f"[{''.join(map(chr, _SPACES))}]")

@@ -11,10 +11,13 @@ from articles.ingest.support.lines import matching
 
 MAX_CHARS = 120  # of a metadata string
 MAX_URL_CHARS = 2000
+# What programs write where they know no date; an article of such a day is none of this archive's.
+PLACEHOLDERS = frozenset(((1970, 1, 1), (1969, 12, 31), (1900, 1, 1), (1899, 12, 30), (1901, 1, 1), (1980, 1, 1)))
 FIRST_WEB_YEAR = 1994  # no address is older
 _EPOCH = re.compile(r"(?P<seconds>\d{9,10})(?:\d{3})?", re.ASCII)
 _BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)(?:t?(\d\d)(\d\d)(?:\d\d)?)?(?P<zone>z|[+-]\d\d:?\d\d)?", re.ASCII)
 _COARSE = re.compile(r"(?P<year>\d{4})(?:[-/](?P<month>\d\d))?", re.ASCII)
+_AMERICAN = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})(?!\d)", re.ASCII)
 _SHORT_YEAR = re.compile(r"^(\w{2,12}\.?,\s\d{1,2}\s\w{3,12}\.?\s)(\d\d\s\d\d:)")  # RFC 822 of old
 _AFTER = r"(?=[/_.-]|$)"
 _SEGMENTS = tuple(
@@ -34,13 +37,13 @@ _SEGMENTS = tuple(
 def read_machine_date(value: str) -> WrittenDate | None:
     """The date of a metadata string: ISO 8601, RFC 822 in any of our languages, an epoch number, or as people write.
 
-    None for what is no date, for several dates or a range, and for the zero of a clock (1970-01-01).
+    None for what is no date, for several dates or a range, and for placeholders: the zero of a clock (1970-01-01).
     """
     key = matching(value[:MAX_CHARS].strip())
     if not key or len(value.strip()) > MAX_CHARS:
         return None
-    date = _epoch(key) or _basic(key) or _coarse(key) or _written(key)
-    if date is None or (date.year, date.month, date.day) == (1970, 1, 1):
+    date = _epoch(key) or _basic(key) or _coarse(key) or _month_first(key) or _written(key)
+    if date is None or date.calendar in PLACEHOLDERS:
         return None
     # Midnight is a day that a program made a moment of.
     return replace(date, time=None, offset=None) if date.time == dt.time() else date
@@ -106,6 +109,13 @@ def _coarse(key: str) -> WrittenDate | None:
     if found["month"]:
         return _day(year, int(found["month"]), None)
     return WrittenDate(0, len(key), year, None, None, numeric=True) if EARLIEST_YEAR <= year <= LATEST_YEAR else None
+
+
+def _month_first(key: str) -> WrittenDate | None:
+    """05/13/2024, perhaps with a time: no other month is the thirteenth."""
+    if not (found := _AMERICAN.match(key)) or int(found["day"]) <= 12:
+        return None
+    return _written(f"{found['year']}-{found['month']:0>2}-{found['day']:0>2}{key[found.end() :]}")
 
 
 def _written(key: str) -> WrittenDate | None:

@@ -1,9 +1,9 @@
 """Dates as Kazakh, Russian and English news sites write them: one line in, dates with their places out.
 
-Month names come from CLDR through Babel; this module adds their inflection. Day before month where figures leave it
-open. A date that no calendar has (31.02) is no date, and no part of it is read as another one. Nothing is completed: a
-date without a year stays without. Which lines state a publication date: stamps.py; which of them to believe:
-publication_date.py; dates that machines write: machine.py; days told by the time of reading: relative.py.
+The names of months: months.py. Day before month where figures leave it open. A date that no calendar has (31.02) is no
+date, and no part of it is read as another one. Nothing is completed: a date without a year stays without. Which lines
+state a publication date: stamps.py; which of them to believe: publication_date.py; dates that machines write:
+machine.py; days told by the time of reading: relative.py.
 """
 
 from __future__ import annotations
@@ -12,27 +12,26 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_day_names, get_month_names
+from babel.dates import get_day_names
 
+from articles.ingest.extract.dates.months import LOCALES, month_number
 from articles.ingest.records import DateValue, Evidence, Precision
-from articles.text.kazakh.cases import CASES, HYPHEN, any_ending, softened
+from articles.text.kazakh.cases import CASES, HYPHEN, any_ending
 
 HOME_ZONE = ZoneInfo("Asia/Almaty")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2099
 LEAP_YEAR = 2000  # any year that has a 29 February
-LOCALES = ("kk", "ru", "en")
-
-# CLDR has the bare form only; it takes a possessive and a case: тамызы, тамызындағы.
-_KAZAKH_ENDING = re.compile(f"{any_ending('third')}?{any_ending(*CASES)}?")
-_RUSSIAN_ENDINGS = ("", "ь", "й", "я", "а", "е", "ю", "у", "ем", "ём", "ом")
 
 _WORD = r"(?P<name>[^\W\d_]{3,14})\.?"
-_DAY = r"(?<![\d.,:–-])(?P<day>\d{1,2})(?:[-\s]?(?:ші|шы|го|е|st|nd|rd|th)\b|[»\"”])?"
+_DAY = r"(?<![\d.,:–-])(?P<day>\d{1,2})(?:[-\s]?(?:ші|шы|го|е|st|nd|rd|th)\b|[»\"”]|\.(?=\s))?"
 _OF = any_ending("genitive")
-_OF_YEAR = f"жыл{any_ending('of time', 'genitive', 'third', after=['л'])}?"
+# Also Kyrgyz and Uzbek: 2022-жылдын 9-августу; 2022-yil 9-avgust.
+_OF_YEAR = (
+    f"(?:жыл(?:дын|{any_ending('of time', 'genitive', 'third', after=['л'])})?|(?:йил|yil)(?:да|ги|da|gi)?"
+    "|jyl(?:y|gy|ǵy|dyn|dyń)?)"
+)
 _YEAR_WORD = rf"(?:[-\s]{{0,2}}(?:жыл{any_ending('dative', after=['л'])}|{_OF_YEAR}|года|году|год|ж\b\.?|г\b\.?))"
 _YEAR = rf"(?P<year>\d{{4}}(?!\d)|\d\d(?=\s?[гж]\.)){_YEAR_WORD}{{0,2}}"
 _YEAR_MARKED = rf"(?P<year>\d{{4}})(?:[-\s]{{0,2}}(?:{_OF_YEAR}|года|год|ж\.?|г\.?),?|,)"
@@ -49,6 +48,8 @@ _PATTERNS = tuple(
         r"(?<![\d.,-])(?P<year>\d{4})(?P<sep>[-./])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?![\d])",
         # 12.03.2021, 12-03-2021, 12/03/21, 12. 03. 2021
         r"(?<![\d.,-])(?P<day>\d{1,2})(?P<sep>[-./])\s?(?P<month>\d{1,2})(?P=sep)\s?(?P<year>\d{4}|\d\d)(?!\d|[-./]\d)",
+        # 12 / 03 / 2021
+        r"(?<![\d.,-])(?P<day>\d{1,2})\s(?P<sep>[./])\s(?P<month>\d{1,2})\s(?P=sep)\s(?P<year>\d{4})(?!\d)",
         # 12.V.2023, 3/XII-1991; also with Cyrillic х and і
         r"(?<![\d.,-])(?P<day>\d{1,2})[-./\s](?P<roman>[ivxіх]{1,4})[-./\s]\s?(?P<year>\d{4})(?!\d)",
         # 2022 жылғы 25 тамыз, 2022 ж. 25 тамызда
@@ -138,6 +139,7 @@ class WrittenDate:
     time: dt.time | None = None
     offset: dt.timedelta | None = None
     numeric: bool = False  # in figures alone
+    day_first: bool = False  # likewise, as 05.04.2024: an American means the other day
     short_year: bool = False  # of two figures
     stretch: bool = False  # a range of days, told as the month or the year that they lie in
 
@@ -237,47 +239,6 @@ def find_ranges(key: str) -> list[WrittenDate]:
     return sorted(found, key=lambda stretch: stretch.start)
 
 
-@lru_cache(maxsize=4096)
-def month_number(word: str) -> int | None:
-    """1 to 12 for a month's name in lower case: full, shortened to three letters or more, inflected; else None."""
-    for locale, full, short in _NAMES:
-        if word in short:
-            return short[word]
-        # A beginning that two months share names neither.
-        numbers = [number for name, number in full.items() if _is_form(word, name, locale)]
-        if len(numbers) == 1:
-            return numbers[0]
-    return None
-
-
-def _month_names(locale: str) -> tuple[str, dict[str, int], dict[str, int]]:
-    """The months in full, as they stand alone, and all of CLDR's forms and abbreviations."""
-    full = {name.lower(): int(number) for number, name in get_month_names("wide", "stand-alone", locale).items()}
-    forms = {
-        name.lower().rstrip("."): int(number)
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-        for number, name in get_month_names(width, context, locale).items()
-    }
-    return locale, full, forms
-
-
-_NAMES = tuple(map(_month_names, LOCALES))
-
-
-def _is_form(word: str, name: str, locale: str) -> bool:
-    if len(word) >= 3 and name.startswith(word):
-        return True
-    if locale == "kk":
-        return any(
-            word.startswith(stem) and _KAZAKH_ENDING.fullmatch(word, len(stem)) for stem in (name, softened(name))
-        )
-    if locale == "ru":
-        stem = name.rstrip("ьй")
-        return word.startswith(stem) and word[len(stem) :] in _RUSSIAN_ENDINGS
-    return False
-
-
 def _month(named: dict[str, str]) -> int | None:
     if named.get("month"):
         return int(named["month"])
@@ -297,7 +258,7 @@ def _in_calendar(month_and_day: tuple[int, int]) -> bool:
 def _checked(named: dict[str, str], month: int, match: re.Match[str], key: str) -> WrittenDate | None:
     """The date of a match with the time of day beside it, if the calendar has such a day."""
     year = int(named["year"]) if named.get("year") else None
-    short_year = year is not None and year < 100
+    short_year = year is not None and len(named["year"]) == 2
     if year is not None and short_year:
         year += 2000
     day = int(named["day"]) if named.get("day") else None
@@ -313,7 +274,9 @@ def _checked(named: dict[str, str], month: int, match: re.Match[str], key: str) 
     time, offset = None, None
     if day is not None:
         start, end, time, offset = _time_beside(key, start, end)
-    return WrittenDate(start, end, year, month, day, time, offset, bool(named.get("month")), short_year)
+    numeric = bool(named.get("month"))
+    day_first = numeric and day is not None and match.start("day") < match.start("month")
+    return WrittenDate(start, end, year, month, day, time, offset, numeric, day_first, short_year)
 
 
 def _time_beside(key: str, start: int, end: int) -> tuple[int, int, dt.time | None, dt.timedelta | None]:

@@ -7,26 +7,26 @@ One walk over the tree. What is never text (scripts, forms, hidden parts, elemen
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from articles.ingest.extract.stamps import parted_date
 from articles.ingest.formats.fields import RawField
 from articles.ingest.formats.html.parts import Part, part_of
+from articles.ingest.formats.html.prose import Page, letters, plain
 
 MAX_META_CHARS = 200  # a longer part that calls itself "date" or "author" is something else
 MAX_CELL_CHARS = 120
 MIN_SENTENCE_CHARS = 40
 MAX_CAPTION_CHARS = 250
 MAX_PARTED_CHARS = 160
-MIN_PAGE_CHARS = 150
-MAY_HOLD_PAGE = 0.1  # … and of all its letters: counted at less cost
-HOLDS_PAGE = 0.5  # a part with this share of the page's letters outside links is none, whatever its class says
+MAX_DATE_PIECE = 12
 NEVER = (
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "applet", "canvas", "audio",
-    "select", "button", "input", "textarea", "datalist", "map", "nav", "menu", "dialog", "noindex", "title",
-    "figcaption",
+    "select", "button", "input", "textarea", "datalist", "map", "nav", "menu", "dialog", "title", "figcaption",
 )  # fmt: skip
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dir div dl dt fieldset figure footer "
@@ -34,15 +34,12 @@ _BLOCKS = frozenset(
     "ul video".split()
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_DOUBTED = frozenset("aside footer form".split())  # boilerplate, unless a whole page stands in one
+_DOUBTED = frozenset("aside footer form noindex".split())  # boilerplate, unless a whole page stands in one
 _NEVER_DROPPED = frozenset("html body main article".split())
 _EMPHASIS = frozenset("em i small".split())
 
 _HIDDEN_STYLE = re.compile(r"(?:^|;|\s)(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\r?\n(?:[ \t]*\r?\n|(?=[ \t]{2}))")
-_LETTERS = etree.XPath("string-length(normalize-space(string()))")
-_UNLINKED = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
-_TEXT = etree.XPath("normalize-space(string())")
 
 
 @dataclass(slots=True)
@@ -57,6 +54,7 @@ class Block:
     meta: bool = False  # in a part that calls itself date, author, views: about the text, never of it
     item: bool = False  # of a list or a table
     parts: tuple[str, ...] = ()  # of a short one: as inline elements part it
+    others: bool = False  # of another text: a comment, the card of another article (sections.py)
 
     @property
     def heading(self) -> bool:
@@ -77,34 +75,35 @@ class Marked:
 
 
 def _may_be_meta(element: HtmlElement) -> bool:
-    return _LETTERS(element) <= MAX_META_CHARS and next(element.iter("h1", "h2", "h3", "blockquote"), None) is None
-
-
-def _unlinked_letters(element: HtmlElement) -> int:
-    return sum(len(text) for text in _UNLINKED(element) if not text.isspace())
+    return letters(element) <= MAX_META_CHARS and next(element.iter("h1", "h2", "h3", "blockquote"), None) is None
 
 
 def _named(element: HtmlElement) -> str:
     """The name that microdata gives a person or a publisher."""
     name = element.find(".//*[@itemprop='name']")
     owner = element if name is None else name
-    return owner.get("content") or str(_TEXT(owner))
+    return owner.get("content") or str(plain(owner))
 
 
 def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+def _is_drop_cap(first: str, text: str) -> bool:
+    """Whether it is a letter that a page prints large and apart, and the rest of its word."""
+    return len(first) == 1 and first.isupper() and text[0].islower()
+
+
 class Walk:
     """Collects the blocks of a tree that the elements of `NEVER` were stripped from."""
 
-    def __init__(self, root: HtmlElement, *, by_name: bool = True) -> None:
-        """`by_name`: class and id tell what an element is."""
+    def __init__(self, root: HtmlElement, titles: Sequence[str] = (), *, by_name: bool = True) -> None:
+        """`titles`: what the page states as its title. `by_name`: class and id tell what an element is."""
         self._by_name = by_name
         self.blocks: list[Block] = []
         self.marked: list[Marked] = []
         self._root = root
-        self._letters = _LETTERS(root)
+        self._page = Page(root, titles)
         self._holders: list[HtmlElement] = [root]
         self._meta: list[HtmlElement] = []  # open elements that are
         self._skipped: HtmlElement | None = None
@@ -168,11 +167,11 @@ class Walk:
             self._flush()
         if (element.attrib or tag in _DOUBTED) and element is not self._root:
             part = self._part(element, tag)
-            if part == "drop":
-                return True
             if part == "meta":
                 self._meta.append(element)
                 self._line()  # an inline one has a line of its own, too: date, views and author stand side by side
+            elif part:
+                return True
             if tag == "time" or any(name in element.attrib for name in ("itemprop", "rel", "typeof")):
                 self._state(element, tag)
         if tag in _BLOCKS:
@@ -242,6 +241,8 @@ class Walk:
         """The end of a line: what was collected becomes a block."""
         text = " ".join("".join(self._text).split())
         parts = tuple(self._text) if len(self._text) > 1 and len(text) <= MAX_PARTED_CHARS else ()
+        if parts and (date := parted_date(parts)):
+            text = date  # of three elements without a space between them
         linked, bare, image = self._linked, self._bare, self._image
         self._text.clear()
         self._linked = self._bare = 0
@@ -253,12 +254,26 @@ class Walk:
         holder = self._holders[-1]
         if image and not bare and len(text) <= MAX_CAPTION_CHARS:
             return  # in italics beside a picture: its caption
+        if self.blocks and _is_drop_cap(self.blocks[-1].text, text):
+            self.blocks[-1].text += text
+            return
         if not self._gap and self.blocks and self._continues(text, holder):
             last = self.blocks[-1]
             last.text, last.links = f"{last.text} {text}", last.links + linked
             return
+        text = self._with_date_above(text)
         self.blocks.append(Block(text, holder, holder.tag, linked, self._gap, bool(self._meta), self._items > 0, parts))
         self._gap = False
+
+    def _with_date_above(self, text: str) -> str:
+        """The line, or the date that it and the one or two above it make together: day, month, year."""
+        for count in (2, 1):
+            above = [block.text for block in self.blocks[-count:]]
+            short = len(above) == count and all(len(piece) <= MAX_DATE_PIECE for piece in (*above, text))
+            if short and (date := parted_date([*above, text])):
+                del self.blocks[-count:]
+                return date
+        return text
 
     def _continues(self, text: str, holder: HtmlElement) -> bool:
         """Whether a single <br> merely wraps a sentence here."""
@@ -266,48 +281,42 @@ class Walk:
         return last.parent is holder and text[0].islower() and last.text[-1] not in '.!?:;…»"'
 
     def _part(self, element: HtmlElement, tag: str) -> Part:
+        part = self._hint(element, tag)
+        if part == "meta":
+            if tag in _NEVER_DROPPED or self._in_sentence(tag) or not _may_be_meta(element):
+                return ""
+        elif part and (tag in _NEVER_DROPPED or self._page.carries(element, part)):
+            return ""
+        return part
+
+    def _hint(self, element: HtmlElement, tag: str) -> Part:
         attributes = element.attrib
         if (
             "hidden" in attributes
             or attributes.get("aria-hidden") == "true"
             or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"]))
         ):
-            part: Part = "drop"
-        else:
-            names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-            part = part_of(names) if self._by_name and len(names) > 1 else ""
-            if (
-                tag in _DOUBTED
-                and part != "meta"
-                or attributes.get("role") in ("navigation", "complementary", "contentinfo", "search")
-            ):
-                part = "drop"
-        if part == "drop":
-            return "" if tag in _NEVER_DROPPED or self._is_page(element) else "drop"
-        if part == "meta" and (tag in _NEVER_DROPPED or self._in_sentence(tag) or not _may_be_meta(element)):
-            return ""
+            return "hidden"
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+        part = part_of(names) if self._by_name and len(names) > 1 else ""
+        if attributes.get("role") in ("navigation", "complementary", "contentinfo", "search"):
+            return part if part == "hidden" else "others"
+        if tag in _DOUBTED and part in ("", "meta"):
+            return part or ("boilerplate" if tag == "noindex" else "others")
         return part
 
     def _in_sentence(self, tag: str) -> bool:
         return tag not in _BLOCKS and (self._holders[-1].tag in ("p", "li") or self._holders[-1].tag in _HEADINGS)
 
-    def _is_page(self, element: HtmlElement) -> bool:
-        """Whether a part that looks like boilerplate holds the article; links and comments may be long, but do not."""
-        letters = _LETTERS(element)
-        if letters < max(MIN_PAGE_CHARS, MAY_HOLD_PAGE * self._letters):
-            return False
-        if _unlinked_letters(element) <= HOLDS_PAGE * _unlinked_letters(self._root):
-            return False
-        names = f"{element.get('class')} {element.get('id')}".lower()
-        return "comment" not in names or element.find(".//h1") is not None
-
     def _state(self, element: HtmlElement, tag: str) -> None:
         """Keep what the element states for machines: a date, an author."""
+        if not self._page.is_own(element):
+            return
         attributes = element.attrib
         kind = attributes.get("itemprop", "").lower()
         field: RawField | None = None
         if kind in ("datepublished", "datecreated", "datemodified"):
-            value = attributes.get("content") or attributes.get("datetime") or _TEXT(element)
+            value = attributes.get("content") or attributes.get("datetime") or plain(element)
             field = RawField("updated" if kind == "datemodified" else "date", value, "microdata", kind)
         elif tag == "time" and (value := attributes.get("datetime", "")):
             updated = "updated" in attributes.get("class", "").lower()

@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from articles.ingest.formats.fields import RawField
@@ -25,6 +27,10 @@ MAX_JSON_CHARS = 2_000_000
 MAX_SCRIPTS = 40
 MAX_JSON_NODES = 2_000
 MAX_AUTHORS = 8
+MAX_HEADINGS = 5
+MIN_HEADLINE_WORDS = 3  # fewer tell no articles apart
+SAME_HEADLINE = 0.3  # of the words of the shorter of two titles of one article
+STEM_CHARS = 5
 COMMENT_CHARS = 4_096  # a browser's note of where it saved a page from stands before anything else
 
 _META_KEYS: tuple[tuple[FieldName, str, str], ...] = (
@@ -61,7 +67,12 @@ _LESSER_TYPES = ("VideoObject", "WebPage")  # say less than the article that the
 _JSON_WRAPPING = re.compile(
     r"^\s*(?:<!--|/[/*]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?:-->|/[/*]\s*\]\]>(?:\s*\*/)?|\]\]>)\s*$"
 )
-_BROKEN_JSON = re.compile(r'"(headline|datePublished|dateModified)"\s*:\s*"((?:[^"\\\n]|\\.){1,500})"')
+# A key and its value in JSON that is none: without quotation marks, with single ones, in an object of its own.
+_BROKEN_JSON = re.compile(
+    r"""(?<!\w)["']?(headline|datePublished|dateModified)["']?\s{0,9}:\s{0,9}(?:\{\s{0,9}["']@value["']\s{0,9}:\s{0,9})?"""
+    r"""(?:"((?:[^"\\\n]|\\.){1,500})"|'((?:[^'\\\n]|\\.){1,500})')"""
+)
+_TEXT = etree.XPath("normalize-space(string())")
 _SAVED_FROM = re.compile(
     r"<!--\s{0,9}(?:saved from url=\(\d{1,6}\)|Page saved with SingleFile\s{1,9}url:\s{0,9})(\S{1,2000})"
 )
@@ -167,7 +178,7 @@ def _article(tree: HtmlElement, title: str) -> tuple[dict[str, Any], dict[str, s
         text = script.text or ""
         data = _parsed(text)
         if data is None:
-            nodes += [broken] if (broken := dict(_BROKEN_JSON.findall(text[:MAX_JSON_CHARS]))) else []
+            nodes += _broken(unescape(text[:MAX_JSON_CHARS]))
             continue
         queue = [data]
         while queue and budget:
@@ -187,7 +198,35 @@ def _article(tree: HtmlElement, title: str) -> tuple[dict[str, Any], dict[str, s
         lesser = any(kind in _LESSER_TYPES for kind in _strings(node.get("@type")))
         return lesser, not any(_plain(headline)[:30] in title for headline in _strings(node.get("headline")))
 
-    return min(nodes, key=order, default={}), names
+    return min((node for node in nodes if not _of_another(node, tree, title)), key=order, default={}), names
+
+
+def _of_another(node: dict[str, Any], tree: HtmlElement, title: str) -> bool:
+    """Whether a node describes another article: its headline shares few words with all that this page calls itself."""
+    headline = _name_words(_plain(next(iter(_strings(node.get("headline"))), "")))
+    if len(headline) < MIN_HEADLINE_WORDS:
+        return False
+    shown = [title, *(str(_TEXT(heading)) for heading in islice(tree.iter("h1"), MAX_HEADINGS))]
+    shown += [meta.get("content", "") for meta in tree.iter("meta") if meta.get("property") == "og:title"]
+    own = [words for text in shown if (words := _name_words(text))]
+    return bool(own) and all(len(headline & words) < SAME_HEADLINE * min(len(headline), len(words)) for words in own)
+
+
+def _name_words(text: str) -> set[str]:
+    """The words of a title by their beginnings, which inflection leaves alone."""
+    return {word[:STEM_CHARS] for word in re.findall(r"\w+", text[:MAX_VALUE_CHARS].lower()) if len(word) > 2}
+
+
+def _broken(text: str) -> Iterator[dict[str, Any]]:
+    """What can be read of JSON that is none: a node ends where a key comes a second time."""
+    node: dict[str, Any] = {}
+    for key, value, single in _BROKEN_JSON.findall(text[:MAX_JSON_CHARS]):
+        if key in node:
+            yield node
+            node = {}
+        node[key] = value or single
+    if node:
+        yield node
 
 
 def _from_json(node: dict[str, Any], names: dict[str, str]) -> Iterator[RawField]:
@@ -218,10 +257,12 @@ def _parsed(text: str) -> Any:
     """The JSON of a script; None where it is none. Line ends inside strings, as templates leave them, are forgiven."""
     if not text or len(text) > MAX_JSON_CHARS:
         return None
-    try:
-        return json.loads(_JSON_WRAPPING.sub("", text), strict=False)
-    except (ValueError, RecursionError):
-        return None
+    for source in (text, unescape(text)):  # some templates escape it as if it were text
+        try:
+            return json.loads(_JSON_WRAPPING.sub("", source), strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def _listed(value: Any) -> list[Any]:
@@ -229,7 +270,9 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _strings(value: Any) -> list[str]:
-    return [entry for entry in _listed(value) if isinstance(entry, str)]
+    """The strings of a value, also in JSON-LD's long form: {"@value": "…"}."""
+    entries = [entry.get("@value") if isinstance(entry, dict) else entry for entry in _listed(value)]
+    return [entry for entry in entries if isinstance(entry, str)]
 
 
 def _named(value: Any, names: Mapping[str, str] = MappingProxyType({})) -> str:

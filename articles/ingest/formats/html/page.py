@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from articles.ingest.extract.stamps import parted_date
 from articles.ingest.formats.fields import RawField, written_out
 from articles.ingest.formats.html.blocks import NEVER, Block, Walk
 from articles.ingest.formats.html.head import read_head
 from articles.ingest.formats.html.posts import POST_CLASSES, embedded_text, read_post
+from articles.ingest.formats.html.prose import unlinked
 from articles.ingest.formats.html.region import article_region
 from articles.ingest.records import MetadataField, RawDocument, Rejected
 from articles.ingest.support.charset import clean, declared_in, decode
@@ -27,9 +29,14 @@ MAX_PAGE_TAGS = 40_000
 LARGE_PAGE_CHARS = 300_000
 MIN_SENTENCES_CHARS = 60
 MIN_TEXT_CHARS = 250  # fewer visible: the text may stand in a script
+MAX_NOSCRIPTS = 20
 NEAR_LINES = 6  # a date this far from the article's lines may be its own
 
 _DATA_ADDRESS = re.compile(r"data:[\w/+.;=-]{0,80};base64,[A-Za-z0-9+/=%\s]{200,}")
+_VISIBLE = etree.XPath(
+    ".//body//text()[not(ancestor::a or ancestor::script or ancestor::style or ancestor::noscript)]",
+    smart_strings=False,
+)
 _INVISIBLE = (
     *"\u00ad\u200b\u200c\u200d\u2060\ufeff",
     *"&shy; &#173; &#xad; &#xAD; &zwnj; &zwj; &#8203; &#x200b; &#x200B;".split(),
@@ -51,7 +58,7 @@ _CLOSE_TAG = re.compile(
 def read_page(raw: RawDocument) -> Reading:
     """The page's article, line by line, and its metadata; no lines where it shows no text.
 
-    Raises Rejected: empty, not_text, too_large, unreadable.
+    Raises Rejected: empty, not_text, too_large, unreadable, no_body.
     """
     assert raw.data is not None
     source, charset = decode(raw.data, raw.charset or declared_in(raw.data))
@@ -59,6 +66,7 @@ def read_page(raw: RawDocument) -> Reading:
     head = read_head(tree, source, raw.url)
     fields = list(head.fields)
     embedded = embedded_text(tree, head.body)
+    _open_noscript(tree)
     etree.strip_elements(tree, *NEVER, with_tail=False)
     body = tree.find("body")
     root = body if body is not None else tree
@@ -66,7 +74,7 @@ def read_page(raw: RawDocument) -> Reading:
     if any(name in source for name in POST_CLASSES) and (post := read_post(root)):
         fields = [*post.fields, *(entry for entry in fields if entry.name == "language")]
         return _reading(charset, fields, (_shown(block, "") for block in post.blocks), mend=mend)
-    lines, marked = _article(tree, root, [entry for entry in fields if entry.name == "title"])
+    lines, marked = _article(tree, root, fields)
     if sum(len(line.text) for line in lines) < MIN_TEXT_CHARS < len(embedded):
         lines = [line for line in lines if line.headline]
         lines += [_Shown(text) for part in embedded.split("\n") if (text := " ".join(part.split()))]
@@ -84,13 +92,20 @@ class _Shown:
     headline: bool = False
 
 
-def _article(tree: HtmlElement, root: HtmlElement, titles: list[RawField]) -> tuple[list[_Shown], list[RawField]]:
-    """The lines of the article, and what elements near it state; cuts from the tree what is no part of it."""
-    walk = Walk(root).run()
+def _article(tree: HtmlElement, root: HtmlElement, fields: list[RawField]) -> tuple[list[_Shown], list[RawField]]:
+    """The lines of the article, and what elements near it state; cuts from the tree what is no part of it.
+
+    Raises Rejected, no_body: the page lists other articles and states no date of its own.
+    """
+    titles = [entry for entry in fields if entry.name == "title"]
+    stated = [entry.value for entry in titles]
+    walk = Walk(root, stated).run()
     if walk.sentences < MIN_SENTENCES_CHARS:  # names of elements that mean something else here
-        walk = Walk(root, by_name=False).run()
+        walk = Walk(root, stated, by_name=False).run()
     walk.cut()
     region = article_region(tree, walk.blocks, titles)
+    if region.listing and not any(entry.name == "date" for entry in fields):
+        raise Rejected("no_body", "a list of other articles")
     lines: list[_Shown] = []
     for at in region.lines:
         block = walk.blocks[at]
@@ -99,6 +114,7 @@ def _article(tree: HtmlElement, root: HtmlElement, titles: list[RawField]) -> tu
         elif at in region.about and block.parts:
             # A line for each inline element: "12.03.2021", "14:05", "Name".
             parts = [part for raw in block.parts if (part := " ".join(raw.split()))]
+            parts = [block.text] if parted_date(parts) else parts
             lines += [_Shown(part, block.gap and not number, "about") for number, part in enumerate(parts)]
         else:
             lines.append(_shown(block, "about" if at in region.about else ""))
@@ -106,6 +122,18 @@ def _article(tree: HtmlElement, root: HtmlElement, titles: list[RawField]) -> tu
         return [], []
     first, last = region.lines[0], region.last
     return lines, walk.stated(first - NEAR_LINES, region.first, last, last + NEAR_LINES)
+
+
+def _open_noscript(tree: HtmlElement) -> None:
+    """Take for shown what a page says to browsers without scripts, where it says more than all the rest."""
+    for element in list(tree.iterfind(".//noscript"))[:MAX_NOSCRIPTS]:
+        if (inside := unlinked(element)) >= MIN_TEXT_CHARS and inside > _outside_scripts(tree):
+            element.tag = "div"
+
+
+def _outside_scripts(tree: HtmlElement) -> int:
+    """Letters of the page outside links, scripts and what stands for them."""
+    return sum(len(text.strip()) for text in _VISIBLE(tree))
 
 
 def _shown(block: Block, role: Role) -> _Shown:

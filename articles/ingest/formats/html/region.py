@@ -23,7 +23,7 @@ from articles.ingest.extract.stamps import MAX_STAMP_CHARS, read_stamp
 from articles.ingest.extract.titles import MAX_TITLE_CHARS, folded_title, is_same_title
 from articles.ingest.formats.fields import RawField
 from articles.ingest.formats.html.blocks import Block, squeezed
-from articles.ingest.support.lines import Line, matching
+from articles.ingest.formats.html.sections import as_line, is_label, is_list, mark_others
 from articles.text.analysis import STOPWORDS
 
 MIN_PARAGRAPHS = 3  # fewer <p>: its text stands in <div>, <td> or between <br>
@@ -35,6 +35,7 @@ MIN_ARTICLE_CHARS = 200
 LINES_ABOVE = 4  # the headline, where date and rubric stand
 LINES_BELOW = 5  # the text, where author and source stand
 MAX_HEAD_LINES = 25
+STAMPS_BELOW = 2  # another article's headline
 MAX_LINK_SHARE = 0.6
 PLAUSIBLE_SHARE = 0.5  # of the longest run of sentences that any result must have
 TRUSTED_SHARE = 0.6  # trafilatura is believed if it finds this much of what jusText finds
@@ -42,7 +43,6 @@ MAX_CHOSEN_CHARS = 300_000
 MAX_JUDGED = 2_000
 MIN_HEADLINE_WORDS = 3
 NEAREST = 4  # the rank of headings of which the last one above the text is the headline
-MAX_LABEL_CHARS = 60
 _LEAVES = frozenset("p h1 h2 h3 h4 h5 h6 pre blockquote".split())
 _OPTIONS = Extractor(fast=True, comments=False)
 
@@ -96,10 +96,12 @@ class Region:
     about: frozenset[int]
     first: int
     last: int
+    listing: bool = False  # of other articles, by their teasers
 
 
 def article_region(tree: HtmlElement, blocks: Sequence[Block], titles: Sequence[RawField]) -> Region:
     """`titles` is what the page states as its title."""
+    mark_others(blocks)
     anchors = _anchors(tree, blocks)
     title = _headline(blocks, titles, anchors)
     anchors = _of_this_article(blocks, anchors, title)
@@ -115,7 +117,8 @@ def article_region(tree: HtmlElement, blocks: Sequence[Block], titles: Sequence[
     lines = sorted({*above, *([] if title is None else [title]), *between, *text, *below})
     apart = {at for at in between if blocks[at].parts and _may_be_stamp(blocks[at])}
     about = {at for at in (*between, *text) if blocks[at].meta}
-    return Region(title, lines, frozenset({*above, *below, *about, *apart}), first, last)
+    listing = is_list(blocks, anchors)
+    return Region(title, lines, frozenset({*above, *below, *about, *apart}), first, last, listing)
 
 
 def _text(blocks: Sequence[Block], anchors: list[int], title: int | None, inside: _Inside) -> tuple[list[int], int]:
@@ -127,10 +130,12 @@ def _text(blocks: Sequence[Block], anchors: list[int], title: int | None, inside
     kept: list[int] = []
     for at in range(anchors[0], last + 1):
         block = blocks[at]
-        if not inside(block) and _is_label(block, ("discussion", "teasers")):
+        if block.others:
+            continue
+        if not inside(block) and is_label(block, ("discussion", "teasers")):
             return kept, at
         if block.linked and not block.heading and not (at in chosen and block.text.endswith(".")):
-            while kept and _is_label(blocks[kept[-1]], ("links", "teasers")):
+            while kept and is_label(blocks[kept[-1]], ("links", "teasers")):
                 kept.pop()  # of the links that are left out
         elif block.meta:
             kept += [at] if at > anchors[-1] else []
@@ -141,7 +146,7 @@ def _text(blocks: Sequence[Block], anchors: list[int], title: int | None, inside
 
 def _anchors(tree: HtmlElement, blocks: Sequence[Block]) -> list[int]:
     """The blocks that are surely running text."""
-    longer = [at for at, block in enumerate(blocks) if not block.meta and not block.linked]
+    longer = [at for at, block in enumerate(blocks) if not (block.meta or block.linked or block.others)]
     total = sum(len(blocks[at].text) for at in longer)
     text = _chosen_text(tree)
     found: list[int] = []
@@ -172,7 +177,7 @@ def _longest_run(blocks: Sequence[Block]) -> list[int]:
     """The sentences under one element that make the longest text: what no other result may fall far short of."""
     runs: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     for at, block in enumerate(blocks):
-        if len(block.text) >= MIN_ANCHOR_CHARS and not (block.linked or block.meta or block.heading):
+        if len(block.text) >= MIN_ANCHOR_CHARS and not (block.linked or block.meta or block.heading or block.others):
             line = as_line(block)
             if line.finished:
                 for holder in (block.parent, block.parent.getparent()):
@@ -200,7 +205,7 @@ def _good_blocks(blocks: Sequence[Block]) -> list[int]:
     return [
         at
         for at, paragraph in enumerate(paragraphs)
-        if paragraph.class_type == "good" and not blocks[at].meta and not blocks[at].heading
+        if paragraph.class_type == "good" and not (blocks[at].meta or blocks[at].heading or blocks[at].others)
     ]
 
 
@@ -265,14 +270,17 @@ def _of_this_article(blocks: Sequence[Block], anchors: list[int], title: int | N
 
 
 def _is_other_title(blocks: Sequence[Block], at: int, title: int | None) -> bool:
-    """Whether another article begins here: a first-level heading, unless this page uses them for subheadings."""
+    """Whether another article begins here: a first-level heading that is a link or stands beside stamp or byline.
+
+    One in an <article> of its own begins another, too; others are subheadings of this one.
+    """
     block = blocks[at]
     if title is None or block.tag != "h1" or blocks[title].tag != "h1":
         return False
-    following = blocks[at + 1] if at + 1 < len(blocks) else None
-    previous = blocks[at - 1]
-    siblings = following is not None and block.parent.getparent() is following.parent.getparent()
-    return not (siblings and previous.parent.getparent() is block.parent.getparent())
+    if block.linked or _ancestor(block.parent, "article") is not _ancestor(blocks[title].parent, "article"):
+        return True
+    beside = [*blocks[max(0, at - 1) : at], *blocks[at + 1 : at + 1 + STAMPS_BELOW]]
+    return any(each.meta or len(each.text) <= MAX_STAMP_CHARS and read_stamp(as_line(each)) for each in beside)
 
 
 def _container(blocks: Sequence[Block], anchors: Sequence[int]) -> HtmlElement:
@@ -338,6 +346,8 @@ def _below(blocks: Sequence[Block], end: int) -> list[int]:
     """Lines below the text that say who wrote it, when, or where it is from; the notice of rights at the very end."""
     found = []
     for at in range(end, min(len(blocks), end + LINES_BELOW)):
+        if blocks[at].others:
+            continue
         line = as_line(blocks[at])
         if is_byline_label(line) or boilerplate_kind(line) == "source_link" or ((s := read_stamp(line)) and s.labelled):
             found.append(at)
@@ -347,15 +357,6 @@ def _below(blocks: Sequence[Block], end: int) -> list[int]:
         if "©" in blocks[at].text and boilerplate_kind(as_line(blocks[at])) == "copyright"
     ]
     return sorted({*found, *rights[-1:]})
-
-
-def _is_label(block: Block, kinds: tuple[str, ...]) -> bool:
-    """Whether it announces links to other articles, comments …, and is not itself of the text."""
-    return len(block.text) <= MAX_LABEL_CHARS and boilerplate_kind(as_line(block)) in kinds
-
-
-def as_line(block: Block) -> Line:
-    return Line(0, block.text, matching(block.text))
 
 
 def _ancestor(element: HtmlElement, tag: str) -> HtmlElement | None:
