@@ -31,7 +31,7 @@ def classify(normalised: Normalised) -> Classified:
     found = [sentence for zone in zones for sentence in by_zone[zone]]
     roles = judge(found)
     source = normalised.extracted.text
-    texts = [TopicText(*zone, rows[zone]) for zone in zones]
+    texts = [TopicText(*zone, rows[zone], _named(by_zone[zone], zone[0])) for zone in zones]
     return Classified(
         countries=tuple(_country_tags(roles, found, source)),
         pairs=tuple(_pair_tags(roles, source)),
@@ -66,6 +66,16 @@ def _sentences(zone: Zone, row: Sequence[Word], normalised: Normalised, known: s
     for begin, end in sentences(text):
         inside = tuple(mention.within(begin) for mention in mentions if begin <= mention.start < end)
         yield Sentence(start + begin, text[begin:end], weight, language, inside)
+
+
+def _named(found: list[Sentence], start: int) -> frozenset[int]:
+    """Where the names of states and leaders begin in a zone; those of places and bodies may be terms of a topic."""
+    return frozenset(
+        sentence.start - start + mention.start
+        for sentence in found
+        for mention in sentence.mentions
+        if mention.kind not in ("place", "organisation", "home")
+    )
 
 
 def _country_tags(roles: Roles, found: list[Sentence], source: str) -> Iterator[Tag]:

@@ -1,15 +1,16 @@
 """The topics of a text, by a lexicon of stems and beginnings (articles/vocabulary/topic_lexicon.json).
 
-A term is one or more words; "word" matches by stem, "begin*" by its first letters. A term counts in each zone that it
-stands in, less with every repetition, so that no single word makes a topic.
+A term is one or more words; "word" matches by stem, "begin*" by its first letters, "ОПЕК" in capitals alone. A term
+counts in each zone that it stands in, less with every repetition, so that no single word makes a topic. Words that only
+look like a term (topic_strangers.json), names of countries and of people count for none.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from articles.ingest.classify.cues import TITLE
@@ -17,23 +18,33 @@ from articles.ingest.classify.gazetteer import Word, fold, parts
 from articles.ingest.classify.support import best_evidence, confidence
 from articles.ingest.records import Tag
 from articles.text import kazakh, russian
+from articles.text.sentences import sentences
 from articles.vocabulary import load
 
 WORDS_REMEMBERED = 20_000
 MOST_PRIMARY = 3
-PRIMARY_SHARE = 0.52  # of the strongest topic's score
+MOST_TAGS = 3
+PRIMARY_SHARE = 0.58  # of the strongest topic's score
 TITLED_SHARE = 0.4  # the same for a topic that the title names
 PRIMARY_LEVEL = 5.0
-SECONDARY_SHARE = 0.2
-SECONDARY_LEVEL = 2.2
+SECONDARY_SHARE = 0.3
+SECONDARY_LEVEL = 4.0
 SURE = 3.0  # weight of a term that needs no company
+LEAST_LEVEL = 2.2  # for the only tag of a text
+FIELDS = 4  # topics of one sentence that make it a list of fields
+LISTED = 0.3  # × for a term of such a list
+FORMS = {"diplomacy": 0.9}  # how states come to agree: × beside the matter of it
+AGREEMENT = 0.5  # × for a word of law that only says that something was agreed
 FULL = 10.0  # score that gives a confidence of .63
 REPORT, QUOTATION, ASIDE = 1.5, 1.0, 0.75  # the reporter's words, what people are quoted with, "also …"
 # A body that is only the occasion of a meeting: "на полях саммита ШОС", "ЕАЭО отырысы аясында".
 _OCCASION = re.compile(r"аясында|алаңында|шеңберінде|өтіп жатқан|на полях|в рамках|в ходе заседани|на площадке")
 _QUOTED = re.compile(r"\s*[«\"“„–—-]")
 _ASIDE = re.compile(r"(?:\w+ ){0,3}(?:сондай-ақ|также|кроме того|помимо)\b")
+_AGREED = re.compile(r"договор|соглашен|подпис|меморандум|ратифи|документ|пакет|келісім|шарт|қол қой|хаттама|құжат|үкіметаралық")
 _BODY_AGENDA = "integration"
+# Мясникович, Полетаев: no rule of words tells a surname that begins with one, its ending does.
+_SURNAME = re.compile(r"[^\W\d_]{3,}(?:ович|евич|овна|евна|енко|швили|дзе|[ао]ев|[ао]ева|жан|бек|баев|баева)(?:[аеу]|ым|ой|ның|тың|дың)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +56,17 @@ class TopicText:
     weight: float
     language: str
     words: Sequence[Word]
+    named: frozenset[int] = frozenset()  # where the names of countries and their leaders begin, in `text`
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """`keys`: (text, whether a beginning) per word."""
+    """`keys`: (text, whether a beginning) per word; `capitals`: it stands in capital letters."""
 
     topic: str
     weight: float
     keys: tuple[tuple[str, bool], ...]
+    capitals: bool = False
 
 
 class Lexicon:
@@ -68,7 +81,11 @@ class Lexicon:
                 for term in terms:
                     keys = tuple(self._key(word) for word in term.split())
                     first, beginning = keys[0]
-                    (self._beginnings if beginning else self._stems)[first].append(Term(topic, float(weight), keys))
+                    found = Term(topic, float(weight), keys, term.isupper())
+                    (self._beginnings if beginning else self._stems)[first].append(found)
+        strangers = load("topic_strangers.json")[language]
+        self._strangers = frozenset(fold(word) for word in strangers if not word.endswith("*"))
+        self._strange_beginnings = tuple(fold(word[:-1]) for word in strangers if word.endswith("*"))
         self._longest = max(map(len, self._beginnings))
         self._begun_by = lru_cache(WORDS_REMEMBERED)(self._find)
 
@@ -77,11 +94,19 @@ class Lexicon:
 
     def at(self, row: Sequence[Word], index: int) -> list[tuple[Term, int]]:
         """The terms that begin with word `index`, each with its number of words."""
-        terms = self._begun_by(row[index].folded)
-        return [(term, len(term.keys)) for term in terms if self._continues(term, row, index)]
+        word = row[index]
+        if word.text[:1].isupper() and _SURNAME.fullmatch(word.folded):
+            return []
+        return [
+            (term, len(term.keys))
+            for term in self._begun_by(word.folded)
+            if self._continues(term, row, index) and (not term.capitals or word.text.isupper())
+        ]
 
     def _find(self, folded: str) -> tuple[Term, ...]:
         """The terms whose first word this may be."""
+        if folded in self._strangers or folded.startswith(self._strange_beginnings):
+            return ()
         terms = list(self._stems.get(self._stem(folded), ())) if folded else []
         for length in range(2, min(len(folded), self._longest) + 1):
             terms += self._beginnings.get(folded[:length], ())
@@ -102,46 +127,78 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon("kk" if language == "kk" else "ru")
 
 
+@dataclass(slots=True)
+class _Scores:
+    """What a text says of each topic: in whole, in the reporter's own words, and with which words."""
+
+    whole: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    reported: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    sure: set[str] = field(default_factory=set)
+    titled: set[str] = field(default_factory=set)
+    spans: dict[str, list[tuple[float, int, int]]] = field(default_factory=lambda: defaultdict(list))
+    seen: dict[Term, int] = field(default_factory=lambda: defaultdict(int))
+
+    def read(self, text: TopicText) -> None:
+        """Add the terms of one title or paragraph."""
+        quoted = bool(_QUOTED.match(text.text))
+        voice = QUOTATION if quoted else ASIDE if _ASIDE.match(fold(text.text[:80])) else REPORT
+        for sentence in _by_sentence(text):
+            fields = len({term.topic for term, _, _ in sentence} - {*FORMS, "law"})
+            share = 1.0 if fields < FIELDS else LISTED
+            for term, start, end in sentence:
+                self.seen[term] += 1
+                value = term.weight * text.weight * voice * share / self.seen[term]
+                if term.topic == "law" and _AGREED.match(fold(text.text[start:end])):
+                    value *= AGREEMENT
+                self.whole[term.topic] += value
+                self.reported[term.topic] += 0.0 if quoted else value
+                self.spans[term.topic].append((value, text.start + start, text.start + end))
+                if term.weight >= SURE and share == 1.0:
+                    self.sure.add(term.topic)
+                if text.weight >= TITLE:
+                    self.titled.add(term.topic)
+
+    def shares(self) -> dict[str, float]:
+        """Each topic's part of the strongest one, 1.0 at most; a form counts for less where there is a matter."""
+        matters = [self.whole[topic] for topic in self.whole if topic not in FORMS]
+        forms = FORMS if matters and max(matters) >= PRIMARY_LEVEL else {}
+        return {
+            topic: max(_share(scores, topic, forms) for scores in (self.whole, self.reported)) for topic in self.whole
+        }
+
+
 def topic_tags(texts: Sequence[TopicText], source: str) -> tuple[Tag, ...]:
     """Topics with role "primary" or "secondary", strongest first.
 
     A topic is measured against the strongest one twice: in the whole text, and in the reporter's own words, where a
-    long quotation cannot drown what the report is about.
+    long quotation cannot drown what the report is about. One that has no share beside it is no tag.
     """
-    whole: dict[str, float] = defaultdict(float)
-    reported: dict[str, float] = defaultdict(float)
-    sure: set[str] = set()
-    titled: set[str] = set()
-    spans: dict[str, list[tuple[float, int, int]]] = defaultdict(list)
-    seen: dict[Term, int] = defaultdict(int)
+    scores = _Scores()
     for text in texts:
-        quoted = bool(_QUOTED.match(text.text))
-        voice = QUOTATION if quoted else ASIDE if _ASIDE.match(fold(text.text[:80])) else REPORT
-        for term, start, end in _terms(text):
-            seen[term] += 1
-            value = term.weight * text.weight * voice / seen[term]
-            whole[term.topic] += value
-            reported[term.topic] += 0.0 if quoted else value
-            spans[term.topic].append((value, text.start + start, text.start + end))
-            if term.weight >= SURE:
-                sure.add(term.topic)
-            if text.weight >= TITLE:
-                titled.add(term.topic)
-    shares = {topic: max(_share(whole, topic), _share(reported, topic)) for topic in whole}
+        scores.read(text)
+    shares = scores.shares()
     tags: list[Tag] = []
-    for topic, share in sorted(shares.items(), key=lambda item: (-item[1], -whole[item[0]], item[0])):
-        enough = TITLED_SHARE if topic in titled else PRIMARY_SHARE
-        primary = share >= enough and whole[topic] >= PRIMARY_LEVEL and len(tags) < MOST_PRIMARY
-        if primary or whole[topic] >= SECONDARY_LEVEL and (topic in sure or share >= SECONDARY_SHARE):
+    for topic, share in sorted(shares.items(), key=lambda item: (-item[1], -scores.whole[item[0]], item[0])):
+        level = scores.whole[topic]
+        titled = topic in scores.titled
+        primary = share >= (TITLED_SHARE if titled else PRIMARY_SHARE) and level >= PRIMARY_LEVEL
+        secondary = share >= SECONDARY_SHARE and level >= SECONDARY_LEVEL and (topic in scores.sure or titled)
+        if len(tags) < MOST_TAGS and (primary or secondary or (not tags and level >= LEAST_LEVEL)):
             role = "primary" if primary else "secondary"
-            evidence = best_evidence(spans[topic], source)
-            tags.append(Tag(topic, role, confidence(whole[topic] / FULL), "lexicon", evidence))
+            evidence = best_evidence(scores.spans[topic], source)
+            tags.append(Tag(topic, role, confidence(level / FULL), "lexicon", evidence))
     return tuple(tags)
 
 
-def _share(scores: dict[str, float], topic: str) -> float:
-    best = max(scores.values())
-    return scores[topic] / best if best else 0.0
+def _share(scores: Mapping[str, float], topic: str, forms: Mapping[str, float]) -> float:
+    best = max((score * forms.get(other, 1.0) for other, score in scores.items()), default=0.0)
+    return scores.get(topic, 0.0) * forms.get(topic, 1.0) / best if best else 0.0
+
+
+def _by_sentence(text: TopicText) -> Iterator[list[tuple[Term, int, int]]]:
+    found = _terms(text)
+    for begin, end in sentences(text.text):
+        yield [hit for hit in found if begin <= hit[1] < end]
 
 
 def _terms(text: TopicText) -> list[tuple[Term, int, int]]:
@@ -153,7 +210,7 @@ def _terms(text: TopicText) -> list[tuple[Term, int, int]]:
     folded = fold(text.text)
     hidden = 0
     for index in range(len(row)):
-        if row[index].start < hidden:
+        if row[index].start < hidden or row[index].start in text.named:
             continue
         hits = names.at(row, index)
         if not hits:
