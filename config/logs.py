@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import re
 
-LINK = re.compile(r"(/password/)[\w-]+/[\w-]+")
+SECRET = re.compile(r"(/password/)[\w-]+/[\w-]+|(/search/complete/)\?[^\s\"]*")
 
 
 class HideLinks(logging.Filter):
-    """A link that sets a password opens an account: it stands in no log, whoever writes it."""
+    """What stands in no log, whoever writes it: a link that sets a password, because it opens an account, and what
+    somebody has typed so far into the search box."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if LINK.search(message):
-            record.msg, record.args = LINK.sub(r"\1***", message), None
+        if SECRET.search(message):
+            record.msg, record.args = SECRET.sub(r"\1\2***", message), None
         return True

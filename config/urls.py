@@ -29,6 +29,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", search.front, name="front"),
         path("search/", search.search, name="search"),
+        path("search/complete/", search.complete, name="complete"),
         path("search/facets/<slug:name>/", search.facet, name="facet"),
         path("facets/<slug:name>/", search.moved_facet),
         path("help/", search.how_search_works, name="help"),

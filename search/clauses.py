@@ -25,6 +25,8 @@ EXACT_WEIGHT = 0.3
 TIE_BREAKER = 0.5
 
 
+PERCENT = "%"
+
 #: The leaves whose words are looked for by their terms.
 Plain = Word | Phrase | Near
 
@@ -98,7 +100,26 @@ def analyses_of(languages: Iterable[str]) -> tuple[Language, ...]:
 @lru_cache(maxsize=8192)
 def terms(text: str, analysis: Language) -> tuple[str, ...]:
     """The terms that `text` is searched by, in order."""
+    if text == PERCENT:  # in a text it is a word behind a figure only
+        return (PERCENT,)
     return tuple(token.term for token in analyze(text, analysis))
+
+
+_KAZAKH_DIGITS = ("бір", "екі", "үш", "төрт", "бес", "алты", "жеті", "сегіз", "тоғыз")
+
+
+def meaningful_words(words: Sequence[str]) -> list[bool]:
+    """Of words in exact spelling, one after the other: which are no function words.
+
+    Russian "он" is Kazakh ten: он бес is fifteen.
+    """
+    return [
+        word not in _FUNCTION_WORDS or (word == "он" and after.startswith(_KAZAKH_DIGITS))
+        for word, after in zip(words, [*words[1:], ""], strict=False)
+    ]
+
+
+_FUNCTION_WORDS = frozenset().union(*STOPWORDS.values())
 
 
 @cache

@@ -125,7 +125,8 @@ LANGUAGE = (
         (
             _(
                 "These words side by side, in this order, each in any form. Only if no article has them so are they "
-                "looked for one by one, under “Some of the words”."
+                "looked for one by one, under “Some of the words”. Words in «…» beside other words, as in a headline, "
+                "are looked for there in any case."
             ),
         ),
         (
@@ -151,15 +152,15 @@ LANGUAGE = (
     Point(
         "minus",
         _("Minus: -"),
-        (_("Without the word behind it, in every form. Its names in other languages are not left out."),),
+        (_("Without the word behind it, in every form, and without its names in other languages."),),
         (
             Example(
                 typed("газ -Ресей"),
                 finds=kk("Газ Қытайға жөнелтілді."),
-                misses=kk("Газ Ресейден келді."),
+                misses=ru("Россия продаёт газ."),
             ),
             Example(
-                typed("газ -Ресей"),
+                typed("газ -Ресей", also=False),
                 finds=ru("Россия продаёт газ."),
                 misses=kk("Газ Ресейден келді."),
             ),
@@ -215,6 +216,40 @@ LANGUAGE = (
     ),
 )
 
+NUMBERS = Point(
+    "numbers",
+    _("Numbers, years and addresses"),
+    (
+        _(
+            "An ordinal number is found in words and in figures, per cent as a word and as a sign. A year is found "
+            "whether “year” stands behind it or not. The address of an article, pasted into the box, finds that "
+            "article; the address of a site behind outlet: finds what was published there."
+        ),
+    ),
+    (
+        Example(
+            typed("5-ші"),
+            finds=kk("Бесінші жиын көктемде өтеді."),
+            misses=kk("Бес маман шақырылды."),
+        ),
+        Example(
+            typed("12 пайыз"),
+            finds=ru("Тарифы снизили на 12 %."),
+            misses=ru("Открыто 15 школ."),
+        ),
+        Example(
+            typed("2015 г."),
+            finds=kk("Бекет 2015 жылы ашылған."),
+            misses=kk("Бекет 2016 жылы жабылған."),
+        ),
+        Example(
+            typed("outlet:https://www.dala.example/"),
+            finds=kk("Ауылға жаңа жол салынды.", source="Дала үні\ndala.example"),
+            misses=kk("Қалаға жаңа жол салынды.", source="Толқын\ntolqyn.example"),
+        ),
+    ),
+)
+
 NAMES = Point(
     "names",
     _("Names and terms in other languages"),
@@ -259,9 +294,9 @@ SPELLINGS = Point(
     (
         _(
             "Words may be typed without the Kazakh letters, in Latin letters or with a slip: similar words of the "
-            "archive are looked for too. What is found so always stands under “Some of the words”, because the program "
-            "can only guess what was meant. Where no article has a word as it was typed, the page may ask: “Did you "
-            "mean:”."
+            "archive are looked for too. What is found so always stands under “Some of the words”, or of a single word "
+            "under “Similar words”, because the program can only guess what was meant. Where no article has a word as "
+            "it was typed, the page may ask: “Did you mean:”."
         ),
     ),
     (
@@ -344,5 +379,5 @@ STORIES = Point(
 
 SIGNS = Point("signs", _("Signs that make a search more exact"), points=LANGUAGE)
 
-SECTIONS = (FORMS, WORDS, SIGNS, NAMES, SPELLINGS, EXACT, COUNTS, STORIES)
+SECTIONS = (FORMS, WORDS, SIGNS, NUMBERS, NAMES, SPELLINGS, EXACT, COUNTS, STORIES)
 EXAMPLES = tuple(example for each in SECTIONS for point in (each, *each.points) for example in point.examples)

@@ -6,7 +6,10 @@
     мұнай*              words that begin so             мұнай~           one letter another, more or less
     title:газ           in the title; likewise body, outlet (or source), byline (or author)
     pair:kz-ru country:RU topic:energy lang:kk          with this value of a facet
+    country:(RU OR CN)  country:"Ресей"                 any of several values, and countries by their names
     date:2024-03..2024-05, date:2024, date:2024-03..    of these days
+    https://site.kz/news/1                              the article that came from there
+    site:site.kz                                        from this outlet, as outlet:
 
 AND binds tighter than OR.
 """
@@ -16,13 +19,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from articles import dates
-from articles.text.analysis import STOPWORDS, Token, analyze
+from articles.pages import addresses
+from articles.text.analysis import Token, analyze
+from search.clauses import PERCENT, meaningful_words
+from search.clauses import terms as searched_by
 from search.engine import NONE, DateChoice
 from search.facets import FACETS
+from search.lexicon.concepts import lexicon
 from search.query import (
     EXACT,
     PREFIXES,
@@ -31,6 +38,7 @@ from search.query import (
     Dated,
     Field,
     Filter,
+    Listed,
     Near,
     Node,
     Not,
@@ -49,16 +57,18 @@ MAX_BETWEEN = 100  # words between two that stand near each other
 MAX_SIMILAR = 8  # words with a tilde: each is held against every word of the archive
 SHORTEST_SIMILAR = 3  # letters; nearly every shorter word is one letter off
 
-ALIASES = {"source": "outlet", "author": "byline"}  # of fields
+ALIASES = {"source": "outlet", "site": "outlet", "author": "byline"}  # of fields
 FILTERS = ("pair", "country", "topic", "lang")  # facets; an outlet is a field, because its names are words
-DATE = "date"
+DATE, COUNTRY, OUTLET = "date", "country", "outlet"
 
 # ---- from text to tokens -----------------------------------------------------------------------------------
 
-BARE = ("open", "phrase", "word", "filter")
+BARE = ("open", "phrase", "word", "filter", "facet", "address")
 STARTS = ("minus", "field", *BARE)
-PREFIXED = {"minus": ("field", *BARE), "field": BARE}  # what each may stand before
-ENDS = ("close", "phrase", "word", "filter")
+#: What each may stand before.
+PREFIXED = {"minus": ("field", *BARE), "field": BARE, "facet": ("open", "phrase")}
+ENDS = ("close", "phrase", "word", "filter", "address")
+STRAIGHT = '"'  # the quotation mark of query languages; others belong to texts, too
 CLOSING = {'"': '"', "«": "»", "“": "”", "„": "”“", "”": "”"}
 _QUOTED = "|".join(f"{opening}(?P<q{ord(opening)}>[^{closing}]*)[{closing}]" for opening, closing in CLOSING.items())
 _QUOTES = "".join({*CLOSING, *CLOSING.values()})
@@ -66,6 +76,8 @@ _LEXEME = re.compile(
     rf"(?P<minus>(?<![^\s(|])-(?=[^\s|)-]))"
     rf"|(?P<field>(?<![^\s(|-])(?i:{'|'.join([*PREFIXES, *ALIASES])})):(?=[^\s:|)-])"
     rf"|(?P<filter>(?<![^\s(|-])(?i:{'|'.join([*FILTERS, DATE])}):[^\s()|{_QUOTES}]+)"
+    rf"|(?P<facet>(?<![^\s(|-])(?i:{'|'.join([*FILTERS, DATE])})):(?=[({''.join(CLOSING)}])"
+    rf"|(?P<address>{addresses.ADDRESS})"
     rf"|(?P<open>\()|(?P<close>\))|(?P<bar>\|)"
     rf"|{_QUOTED}"
     rf"|(?P<near>(?<=[{_QUOTES}])~[0-9]+(?![^\s()|]))"
@@ -73,6 +85,11 @@ _LEXEME = re.compile(
     rf"|[{_QUOTES}]"
 )
 _COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–—][^\W_]+)+")  # қазақ-қытай
+_YEAR = re.compile(r"(?:1[0-9]|20)[0-9]{2}")
+_YEAR_WORDS = {"г", "гг", "ж", "жж"}  # abbreviations
+_YEAR_AND_LETTER = re.compile(rf"({_YEAR.pattern})(?:г|гг|ж|жж)\.?")
+_ORDINAL = re.compile(r"([0-9]{1,9})-[иыо]й")  # the ending of the word; the rule is -й
+_ADDRESS = re.compile(addresses.ADDRESS)
 _SPAN = re.compile(r"(.*?)(?:\.\.+|…)(.*)")  # of days
 OPERATORS = {"AND": "and", "OR": "bar"}  # words only where something stands on both sides of them
 
@@ -83,6 +100,7 @@ class _Lexeme:
     text: str
     filter: Filter | None = None
     between: int | None = None  # of a phrase whose words need only stand near each other
+    meant: bool = False  # of a phrase: in quotation marks that are no part of a text
 
 
 def _lexemes(text: str) -> list[_Lexeme]:
@@ -92,14 +110,14 @@ def _lexemes(text: str) -> list[_Lexeme]:
         kind, value = match.lastgroup or "", match[match.lastgroup or 0]
         if kind == "near":
             if match.start() == phrase_end:
-                found[-1] = _Lexeme("phrase", found[-1].text, between=min(int(value[1:]), MAX_BETWEEN))
+                found[-1] = replace(found[-1], between=min(int(value[1:]), MAX_BETWEEN))
             else:
                 found.append(_Lexeme("word", value))
         elif kind == "filter":
             made = _filter(value)
             found.append(_Lexeme("filter" if made else "word", value, made))
         elif kind[1:].isdigit():
-            found.append(_Lexeme("phrase", value))
+            found.append(_Lexeme("phrase", value, meant=chr(int(kind[1:])) == STRAIGHT))
             phrase_end = match.end()
         elif kind:
             found.append(_Lexeme(kind, value))
@@ -110,7 +128,7 @@ def _filter(text: str) -> Filter | None:
     """None where the value is none that a filter can have."""
     name, _colon, value = text.partition(":")
     try:
-        return _clean(name.lower(), value.rstrip(",;"))
+        return _clean(name.lower(), value.strip().rstrip(",;"))
     except ValueError:
         return None
 
@@ -119,8 +137,7 @@ def _filter(text: str) -> Filter | None:
 def _clean(name: str, value: str) -> Filter:
     """Raises ValueError, and is then asked again: only editors know all topics, and may add one."""
     if name != DATE:
-        (cleaned,) = FACETS[name].clean([value])
-        return Tagged(name, cleaned)
+        return Tagged(name, _country(value) if name == COUNTRY else _value(name, value))
     if value.casefold() == NONE:
         return Dated(DateChoice(undated=True))
     span = _SPAN.fullmatch(value)
@@ -132,6 +149,24 @@ def _clean(name: str, value: str) -> Filter:
     if first and last and first > last:
         raise ValueError(value)
     return Dated(DateChoice(first, last))
+
+
+def _value(facet: str, value: str) -> str:
+    (cleaned,) = FACETS[facet].clean([value])
+    return cleaned
+
+
+def _country(value: str) -> str:
+    """By its code or one of its names."""
+    try:
+        return _value(COUNTRY, value)
+    except ValueError:
+        words = [value[token.start : token.end] for token in analyze(value, EXACT)]
+        kinds = (concept.key.partition(":") for concept in lexicon().of(words))
+        named = [code for kind, _colon, code in kinds if kind == COUNTRY]
+        if len(named) != 1:
+            raise
+        return named[0]
 
 
 def _with_operators(lexemes: list[_Lexeme]) -> list[_Lexeme]:
@@ -189,6 +224,7 @@ class _Parser:
         self.lexemes, self.exact = lexemes, exact
         self.place = 0
         self.words = self.similar = 0
+        self.field = self.facet = ""  # whose parentheses these are
 
     def next(self, *kinds: str) -> _Lexeme | None:
         """The next lexeme if it is of one of these kinds; it is then used up."""
@@ -209,24 +245,53 @@ class _Parser:
             if not self.next("and") and (node := self.operand()):
                 parts.append(node)
         parts = _flat(And, parts)
-        return _joined(And, parts if self.exact else _meaningful(parts))
+        return _joined(And, parts if self.exact else _meaningful(_without_year_words(parts)))
 
     def operand(self) -> Node | None:
         if self.next("minus"):
             node = self.operand()
             return node.part if isinstance(node, Not) else Not(node) if node else None
         if field := self.next("field"):
-            node = self.operand()
-            name = field.text.lower()
-            return Field(ALIASES.get(name, name), node) if node else None
+            name = ALIASES.get(field.text.lower(), field.text.lower())
+            outer, self.field = self.field, name
+            node, self.field = self.operand(), outer
+            return Field(name, node) if node else None
+        if facet := self.next("facet"):
+            outer, self.facet = self.facet, facet.text
+            node, self.facet = self.operand(), outer
+            return node
         if self.next("open"):
             node = self.expression()
             self.next("close")
             return node
         if lexeme := self.next("filter"):
             return lexeme.filter
-        lexeme = self.next("phrase", "word")
-        return self.leaf(lexeme) if lexeme else None
+        lexeme = self.next("phrase", "word", "address")
+        return self.written(lexeme) if lexeme else None
+
+    def written(self, lexeme: _Lexeme) -> Node | None:
+        text = lexeme.text.strip()
+        if self.facet and (made := _filter(f"{self.facet}:{text}")):
+            return made
+        if _ADDRESS.fullmatch(text):
+            return self.address(text)
+        if lexeme.kind == "word":
+            if text.strip(".,;:!?") == PERCENT:
+                return Word(PERCENT)
+            if found := _YEAR_AND_LETTER.fullmatch(text):  # 2015г.
+                lexeme = replace(lexeme, text=found[1])
+            elif found := _ORDINAL.fullmatch(text):
+                lexeme = replace(lexeme, text=f"{found[1]}-й")
+        return self.leaf(lexeme)
+
+    def address(self, text: str) -> Node | None:
+        """The article that came from there; where none did, the words of the address."""
+        site, path = addresses.parts(text)
+        if self.field == OUTLET:
+            return self.leaf(_Lexeme("word", site))
+        if ids := addresses.articles_at(text):
+            return Listed(ids)
+        return self.leaf(_Lexeme("word", site + path))
 
     def leaf(self, lexeme: _Lexeme) -> Node | None:
         words = analyze(lexeme.text, EXACT)[: MAX_WORDS - self.words]
@@ -235,7 +300,8 @@ class _Parser:
             return None
         text = lexeme.text[words[0].start : words[-1].end]
         if lexeme.kind == "phrase":
-            return Phrase(text) if lexeme.between is None or len(words) == 1 else Near(text, lexeme.between)
+            whole = lexeme.between is None or len(words) == 1
+            return Phrase(text, lexeme.meant) if whole else Near(text, lexeme.between or 0)
         last = self.ending(lexeme.text, words[-1].term)
         if not last:
             return _plain(text, words)
@@ -256,11 +322,11 @@ def _plain(text: str, words: Sequence[Token]) -> Node:
     """What was written as one word is searched as one: its pieces side by side; compounds in either order too."""
     if len(words) == 1:
         return Word(text)
-    if not _COMPOUND.fullmatch(text):
-        return Phrase(text)
+    if not (_COMPOUND.fullmatch(text) or text.endswith(PERCENT)):
+        return Phrase(text, meant=False)
     start = words[0].start
     pieces = (text[word.start - start : word.end - start] for word in words)
-    return And((*(Word(piece) for piece in pieces if analyze(piece, EXACT)), Beside(Phrase(text))))
+    return And((*(Word(piece) for piece in pieces if searched_by(piece, EXACT)), Beside(Phrase(text))))
 
 
 def _flat(kind: type[And] | type[Or], parts: list[Node]) -> list[Node]:
@@ -274,10 +340,29 @@ def _joined(kind: type[And] | type[Or], parts: list[Node]) -> Node | None:
 
 def _meaningful(parts: list[Node]) -> list[Node]:
     """Without the stop-words, as long as something else is asked for."""
-    kept = [part for part in parts if not (isinstance(part, Word) and _is_stopword(part))]
+    words = [searched_by(part.text, EXACT)[0] if isinstance(part, Word) else "" for part in parts]
+    kept = [part for part, means in zip(parts, meaningful_words(words), strict=True) if means]
     return kept if any(not isinstance(part, Not | Filter) for part in kept) else parts
 
 
-def _is_stopword(word: Word) -> bool:
-    term = analyze(word.text, EXACT)[0].term
-    return any(term in words for words in STOPWORDS.values())
+def _without_year_words(parts: list[Node]) -> list[Node]:
+    """2015 жылы, 2015-жылы, 2015 г. and в 2015 году are 2015; first come texts that have it as it was typed."""
+    kept: list[Node] = []
+    lifting: dict[tuple[str, ...], Node] = {}
+    for part in parts:
+        before = kept[-1] if kept else None
+        if isinstance(part, Beside):
+            lifting.setdefault(searched_by(part.phrase.text, EXACT), part)
+        elif isinstance(part, Word) and isinstance(before, Word) and _is_year(before.text, part.text):
+            phrase = Phrase(f"{before.text} {part.text}")
+            lifting.setdefault(searched_by(phrase.text, EXACT), Beside(phrase))
+        else:
+            kept.append(part)
+    return [*kept, *lifting.values()]
+
+
+def _is_year(figure: str, word: str) -> bool:
+    if not _YEAR.fullmatch(figure):
+        return False
+    written, kazakh, russian = (searched_by(word, analysis)[0] for analysis in (EXACT, "kk", "ru"))
+    return written in _YEAR_WORDS or kazakh == "жыл" or (russian == "год" and written != "лет")

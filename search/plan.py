@@ -20,7 +20,7 @@ from search.lexicon import likeness
 from search.lexicon.concepts import ANALYSIS, LONGEST, Concept, lexicon
 from search.lexicon.files import current
 from search.parser import parse
-from search.query import EXACT, Added, And, Either, Near, Node, Phrase, Word
+from search.query import EXACT, Added, And, Beside, Either, Field, Near, Node, Not, Or, Phrase, Word, wanted
 
 ENOUGH_STORIES = 25  # full matches, with which the list does not go on
 HEAVIEST = 4  # what a word can count
@@ -78,11 +78,11 @@ def plan(query: SearchQuery) -> Plan:
     parts = list(node.parts) if isinstance(node, And) else [node]
     made = _planned(parts, query)
     words = [part for each in parts for part in (_words(each) if isinstance(each, Phrase | Near) else [each])]
-    loose = any(isinstance(part, Phrase | Near) for part in parts)
+    loose = any(isinstance(part, Phrase | Near) for part in made.always)
     return replace(made, loose=_planned(words, query)) if loose else made
 
 
-def _words(phrase: Phrase | Near) -> list[Node]:
+def _words(phrase: Phrase | Near) -> list[Word]:
     """The words of a phrase that are words by themselves: a % is one behind a figure only."""
     written = (phrase.text[token.start : token.end] for token in analyze(phrase.text, EXACT))
     return [Word(word) for word in written if terms(word, EXACT)]
@@ -90,11 +90,31 @@ def _words(phrase: Phrase | Near) -> list[Node]:
 
 def _planned(parts: Sequence[Node], query: SearchQuery) -> Plan:
     spans = [*_spans(parts, {*query.without})] if query.also else []
-    full = _full(parts, spans)
-    words = [place for place, part in enumerate(parts) if isinstance(part, Word)][:MOST_ASKED]
-    asked = tuple(_asked(place, parts[place], spans) for place in words)
-    always = tuple(part for part in parts if not isinstance(part, Word))
-    return Plan(full, asked, always, tuple(span.addition for span in spans))
+    excluded = _Excluded(parts, {*query.without}) if query.also else None
+    if excluded:
+        parts = [excluded.within(part) for part in parts]
+    asked, always = _apart(parts, spans)
+    additions = [span.addition for span in (*spans, *(excluded.spans if excluded else ()))]
+    return Plan(_full(parts, spans), asked, always, tuple(additions))
+
+
+def _apart(parts: Sequence[Node], spans: Sequence[_Span]) -> tuple[tuple[Asked, ...], tuple[Node, ...]]:
+    """What a partial match may lack, and what it may not.
+
+    A phrase that nobody meant as one, among other words, is asked for by its words; as it stands it lifts.
+    """
+    asked: list[Asked] = []
+    always: list[Node] = []
+    among_words = any(isinstance(part, Word) for part in parts)
+    for place, part in enumerate(parts):
+        if isinstance(part, Word):
+            asked.append(_asked(place, part, spans))
+        elif isinstance(part, Phrase) and among_words and not part.meant:
+            asked += (Asked(word.text, word) for word in _words(part))
+            always.append(Beside(part))
+        else:
+            always.append(part)
+    return tuple(asked[:MOST_ASKED]), tuple(always)
 
 
 # ---- names and terms ---------------------------------------------------------------------------------------
@@ -110,15 +130,18 @@ class _Span:
     addition: Addition
 
 
-def _spans(parts: Sequence[Node], without: set[str]) -> Iterator[_Span]:
-    """The longest runs of words that are a name or a term; a run within a longer one is left out."""
+def _spans(parts: Sequence[Node], without: set[str], but: Collection[str] = ()) -> Iterator[_Span]:
+    """The longest runs of words that are a name or a term; a run within a longer one is left out.
+
+    `but`: the keys of concepts that bring nothing.
+    """
     place = 0
     while place < len(parts):
         for last in range(min(place + LONGEST, len(parts)), place, -1):
             run = parts[place:last]
             words = [part.text for part in run if isinstance(part, Word)]
             if len(words) == len(run) and (found := lexicon().of(words)):
-                added, forms = _forms(words, found, without)
+                added, forms = _forms(words, [each for each in found if each.key not in but], without)
                 if added:
                     yield _Span(place, last - 1, added, Addition(" ".join(words), forms))
                 place = last - 1
@@ -137,14 +160,52 @@ def _forms(
         for form in concept.forms:
             analysis = ANALYSIS[form.language]
             found = terms(form.text, analysis)
-            if (analysis, found) in typed or form.text.casefold() in without or not found:
+            name = form.like or form.text
+            if (analysis, found) in typed or name.casefold() in without or not found:
                 continue
             leaf = Phrase(form.text) if len(found) > 1 else Word(form.text)
             # A phrase scores as the sum of its words; one that stands for fewer words must not outweigh them.
             weight = concept.weight * min(1, len(words) / len(found))
             made.setdefault((analysis, found), Added(leaf, analysis, weight))
-            shown.setdefault(form.text)
+            shown.setdefault(name)
     return tuple(made.values())[:MOST_ADDED], tuple(shown)[:MOST_ADDED]
+
+
+class _Excluded:
+    """What is excluded, by whatever name: the forms that stand for its words; not those of what is asked for.
+
+    `spans`: what was added so far.
+    """
+
+    def __init__(self, parts: Sequence[Node], without: set[str]) -> None:
+        self.without, self.spans = without, list[_Span]()
+        words = {leaf.text for part in parts for leaf, _scope in wanted(part) if isinstance(leaf, Word)}
+        self.asked_for = frozenset(concept.key for word in words for concept in lexicon().of([word]))
+
+    def within(self, node: Node) -> Node:
+        """The node, with all forms of what it excludes."""
+        match node:
+            case Not(part):
+                return Not(self.whole(part))
+            case And(parts) | Or(parts):
+                return replace(node, parts=tuple(map(self.within, parts)))
+            case Field(_, part):
+                return replace(node, part=self.within(part))
+        return node
+
+    def whole(self, node: Node) -> Node:
+        match node:
+            case Word() | And():
+                parts = node.parts if isinstance(node, And) else (node,)
+                found = [*_spans(parts, self.without, self.asked_for)]
+                signed = (replace(span.addition, word=f"-{span.addition.word}") for span in found)
+                self.spans += (replace(span, addition=each) for span, each in zip(found, signed, strict=True))
+                return _full([part if isinstance(part, Word) else self.whole(part) for part in parts], found)
+            case Or(parts):
+                return Or(tuple(map(self.whole, parts)))
+            case Field(_, part):
+                return replace(node, part=self.whole(part))
+        return node
 
 
 def _full(parts: Sequence[Node], spans: Sequence[_Span]) -> Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from articles.text.analysis import Language
 from search.engine import DateChoice
@@ -25,9 +25,14 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Several words, each in any inflection, side by side in this order."""
+    """Several words, each in any inflection, side by side in this order.
+
+    `meant`: a reader asked for just that, by quotation marks that are no part of a text. Others (a title in «…», what
+    was written as one word) a partial match may lack.
+    """
 
     text: str
+    meant: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,14 @@ class Dated:
     dates: DateChoice
 
 
-Filter = Tagged | Dated
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """These articles, by their ids."""
+
+    ids: tuple[int, ...]
+
+
+Filter = Tagged | Dated | Listed
 
 
 @dataclass(frozen=True, slots=True)

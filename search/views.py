@@ -9,13 +9,22 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from django.core.exceptions import TooManyFieldsSent
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.pages.errors import error_page
-from search import filters, links, page
+from search import completion, filters, links, page
 from search.engine import Choice, EngineUnavailable, IndexNotReady, SearchPage, SearchQuery, get_engine
 from search.facets import FACETS
 from search.filters import SearchFilters
@@ -151,6 +160,21 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
         "here_url": links.address(query, facet=name, whole=True),
     }
     return render(request, "search/facet.html", context)
+
+
+@require_safe
+def complete(request: HttpRequest) -> HttpResponse:
+    """For the list under the search box, while somebody types: {"options": [{"text", "label", "kind"}]}.
+
+    What was typed is kept nowhere: not counted, not cached, and in no log (config/logs.py, config/nginx.conf).
+    """
+    kinds = {"name": "", "word": "", "topic": _("topic"), "pair": _("country pair")}
+    typed = filters.typed(request.GET.get("q"))
+    found = completion.complete(typed, get_language() or "")
+    options = [{"text": each.text, "label": each.label, "kind": kinds[each.kind]} for each in found]
+    response = JsonResponse({"options": options})
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe

@@ -41,6 +41,7 @@ from search.query import (
     Either,
     Field,
     Leaf,
+    Listed,
     Near,
     Node,
     Not,
@@ -171,6 +172,8 @@ def text_query(node: Node | None, analyses: Sequence[Language], scope: tuple[str
             )
         case Tagged(facet, value):
             return both([any_of(facet, [value])])
+        case Listed(ids):
+            return both([any_of("id", ids)])
         case Dated(dates):
             return both([date_filter(dates)])
         case Or(parts):

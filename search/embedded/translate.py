@@ -26,6 +26,7 @@ from search.query import (
     Either,
     Field,
     Leaf,
+    Listed,
     Near,
     Node,
     Not,
@@ -108,6 +109,8 @@ class Translation:
                 return _all_of(asked or [_unscored(Query.all_query())], refused, lifting)
             case Tagged(facet, value):
                 return _unscored(self._value(facet, value))
+            case Listed(ids):
+                return _unscored(self.one_of("id", ids))
             case Dated(dates):
                 return _unscored(self._dates(dates))
             case Or(parts):

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from articles import vocabulary
-from articles.text.analysis import STOPWORDS, Language
-from search.clauses import terms
-from search.lexicon import rows
+from articles.text.analysis import Language
+from search.clauses import meaningful_words, terms
+from search.lexicon import numerals, rows
 from search.query import EXACT
 
 NAME_WEIGHT, TERM_WEIGHT = 0.8, 0.5  # of a match of what was typed
@@ -26,22 +26,28 @@ LONGEST_KEY = 5  # letters of an organisation's key that is its abbreviation
 SHORTEST_STEM = 3  # a shorter one tells nothing unless it is the whole word
 #: By what analysis the forms of a language are looked for: English has no stems here.
 ANALYSIS: dict[str, Language] = {"kk": "kk", "ru": "ru", "en": EXACT}
-_EVERY_STOPWORD = frozenset().union(*STOPWORDS.values())
 
 Key = tuple[Language, tuple[str, ...]]
 
 
 class Form(NamedTuple):
+    """`language`: kk, ru or en. `like`: the form that readers are shown instead, where several differ in little."""
+
     text: str
-    language: str  # kk, ru or en
+    language: str
+    like: str = ""
 
 
 class Concept(NamedTuple):
-    """One thing or meaning. `weight`: of a match of one form where another was typed."""
+    """One thing or meaning. `weight`: of a match of one form where another was typed.
+
+    `but`: words that share a stem with a form and are none of it.
+    """
 
     key: str
     weight: float
     forms: tuple[Form, ...]
+    but: frozenset[str] = frozenset()
 
 
 class Lexicon:
@@ -67,13 +73,26 @@ class Lexicon:
             if len(words) == 1 and analysis != EXACT and _tells_nothing(words[0], stems[0]):
                 continue
             found |= {concept.key: concept for concept in self._by_terms.get((analysis, stems), ())}
-        return [*found.values()]
+        last = terms(words[-1], EXACT)[-1]
+        meant = [concept for concept in found.values() if last not in concept.but]
+        return _without_names(words[0], meant) if len(words) == 1 else meant
+
+
+def _without_names(word: str, concepts: list[Concept]) -> list[Concept]:
+    """Where a name and a word of the language share a stem, the spelling decides: газ and газа are not Газа."""
+    names = {form.text.lower() for concept in concepts if concept.weight == NAME_WEIGHT for form in concept.forms}
+    words = {form.text for concept in concepts if concept.weight != NAME_WEIGHT for form in concept.forms}
+    small = word.lower()
+    inflected = small in words or (small == word and any(small.startswith(each) for each in words))
+    if not words or (small in names and not inflected) or (small != word and not inflected):
+        return concepts
+    return [concept for concept in concepts if concept.weight != NAME_WEIGHT]
 
 
 def meaningful(text: str, analysis: Language) -> tuple[str, ...]:
     """The terms of a form without its stop-words, as a query has them."""
     words = terms(text, EXACT)
-    kept = [word for word in words if word not in _EVERY_STOPWORD] or words
+    kept = [word for word, means in zip(words, meaningful_words(words), strict=True) if means] or words
     return tuple(term for word in _written(text, kept) for term in terms(word, analysis))
 
 
@@ -103,7 +122,7 @@ def of_files() -> Lexicon:
 
 @cache
 def _of_files() -> Lexicon:
-    return Lexicon([*names(), *written_terms()])
+    return Lexicon([*names(), *written_terms(), *ordinals()])
 
 
 class _Current:
@@ -169,6 +188,19 @@ def written_terms() -> Iterator[Concept]:
         for number, line in enumerate(lines, start=1):
             if line.strip() and not line.startswith("#"):
                 yield term(f"term:{number}", line.rstrip("\n").split("\t"))
+
+
+def ordinals() -> Iterator[Concept]:
+    """1 to 100, in words and in figures with an ending: бесінші, 5-ші, пятый, 5-й, fifth, 5th.
+
+    A figure is looked for as it is spelt: its stem is the bare number.
+    """
+    for number in range(1, 101):
+        kazakh, russian, english = numerals.ordinal(number)
+        figures = numerals.figures(number)
+        forms = [Form(kazakh, "kk"), Form(russian, "ru"), Form(english, "en")]
+        forms += [Form(text, "en", shown) for shown, texts in figures.items() for text in texts]
+        yield Concept(f"ordinal:{number}", TERM_WEIGHT, tuple(forms), numerals.CARDINALS)
 
 
 def term(key: str, columns: Sequence[str]) -> Concept:

@@ -17,6 +17,7 @@ from articles.pages.wording import found_by_unit, number
 from search.engine import Partial, SearchQuery, Unit
 from search.histogram import Histogram
 from search.page import Coverage
+from search.plan import plan
 
 register = template.Library()
 OUTLETS = 3  # named in the line that opens the further articles of a story
@@ -53,9 +54,11 @@ def _counted(count: int, unit: Unit, language: str) -> SafeString:
 
 @register.simple_tag
 def found_in_words(query: SearchQuery, total: int, stories: int, partial: Partial) -> str:
-    """The heading: how many articles have all words, and how many some of them."""
+    """The heading: how many articles have all words, and how many some of them or similar ones."""
     if not partial.total:
         return found_by_unit(query.unit, total, stories)
+    if lacks_one_word(query):
+        return _similar_found(query, total, stories, partial)
     some = ngettext("Some of the words: %(number)s article", "Some of the words: %(number)s articles", partial.total)
     if not total:
         return " ".join((_("No article has all the words."), some % {"number": number(partial.total)}))
@@ -67,15 +70,42 @@ def found_in_words(query: SearchQuery, total: int, stories: int, partial: Partia
     return f"{heading}. {further}" if partial.shown else heading
 
 
+def _similar_found(query: SearchQuery, total: int, stories: int, partial: Partial) -> str:
+    """Of a search for one word, which a partial match cannot have."""
+    if not total:
+        similar = ngettext("Similar words: %(number)s article", "Similar words: %(number)s articles", partial.total)
+        return " ".join((_("No article has this word."), similar % {"number": number(partial.total)}))
+    heading = found_by_unit(query.unit, total, stories)
+    further = _("Similar words: %(number)s more, below by themselves") % {"number": number(partial.total)}
+    return f"{heading}. {further}" if partial.shown else heading
+
+
 @register.simple_tag
-def some_in_words(partial: Partial) -> str:
+def partial_heading(query: SearchQuery) -> str:
+    """What stands above the partial matches."""
+    return _("Similar words") if lacks_one_word(query) else _("Some of the words")
+
+
+@register.simple_tag
+def some_in_words(query: SearchQuery, partial: Partial) -> str:
     """The line that leads to partial matches, where there are enough full ones."""
-    words = ngettext(
-        "%(number)s more article has some of the words",
-        "%(number)s more articles have some of the words",
-        partial.total,
-    )
+    if lacks_one_word(query):
+        words = ngettext(
+            "%(number)s more article has similar words", "%(number)s more articles have similar words", partial.total
+        )
+    else:
+        words = ngettext(
+            "%(number)s more article has some of the words",
+            "%(number)s more articles have some of the words",
+            partial.total,
+        )
     return words % {"number": number(partial.total)}
+
+
+def lacks_one_word(query: SearchQuery) -> bool:
+    """Whether the one word that a partial match may lack is all that it may: it has a similar one instead."""
+    made = plan(query)
+    return len((made if made.asked else made.loose or made).asked) == 1
 
 
 @register.simple_tag

@@ -58,3 +58,68 @@ document.addEventListener('click', async event => {
   await navigator.clipboard.writeText(link.href);
   document.querySelector('[role=status]').textContent = link.dataset.copy;
 });
+
+// 4. Completion of the search box: a combobox with a list, by the ARIA authoring practices. Arrows choose, Enter takes,
+//    Escape closes; without this the box is an ordinary one.
+for (const input of document.querySelectorAll('input[data-complete]')) {
+  const list = Object.assign(document.createElement('ul'), { id: 'completions', className: 'opts', hidden: true });
+  let chosen = -1, waiting, asked = new AbortController();
+  const attributes = (element, values) => Object.entries(values).forEach(([key, value]) => element.setAttribute(key, value));
+  attributes(list, { role: 'listbox', 'aria-label': input.dataset.list });
+  attributes(input, { role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': false, 'aria-controls': list.id });
+  input.after(list);
+
+  const choose = at => {
+    list.children[chosen]?.setAttribute('aria-selected', false);
+    chosen = at;
+    input.removeAttribute('aria-activedescendant');
+    if (at < 0) return;
+    list.children[at].setAttribute('aria-selected', true);
+    list.children[at].scrollIntoView({ block: 'nearest' });
+    input.setAttribute('aria-activedescendant', list.children[at].id);
+  };
+  const show = options => {
+    choose(-1);
+    list.replaceChildren(...options.map(({ text, label, kind }, at) => {
+      const option = Object.assign(document.createElement('li'), { id: `completion-${at}`, dir: 'auto' });
+      attributes(option, { role: 'option', 'aria-selected': false });
+      option.dataset.text = text;
+      option.append(label);
+      if (kind) option.append(' ', Object.assign(document.createElement('span'), { className: 'mut', textContent: kind }));
+      return option;
+    }));
+    list.hidden = !options.length;
+    input.setAttribute('aria-expanded', !list.hidden);
+  };
+  const close = () => { clearTimeout(waiting); asked.abort(); show([]); };
+  const take = option => { input.value = option.dataset.text + ' '; close(); input.focus(); };
+  const ask = async () => {
+    asked.abort();
+    asked = new AbortController();
+    try {
+      const address = `${input.dataset.complete}?${new URLSearchParams({ q: input.value })}`;
+      const answer = await fetch(address, { signal: asked.signal, headers: { Accept: 'application/json' } });
+      show(answer.ok ? (await answer.json()).options : []);
+    } catch (error) {
+      if (error.name !== 'AbortError') show([]);  // offline, or a page in place of the list: the box works without
+    }
+  };
+  input.addEventListener('input', event => {
+    clearTimeout(waiting);
+    if (event.isComposing || /\s$/.test(input.value) || input.selectionEnd < input.value.length) close();
+    else waiting = setTimeout(ask, 120);
+  });
+  input.addEventListener('keydown', event => {
+    if (list.hidden || event.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], places = list.children.length + 1;
+    if (step) choose((chosen + 1 + step + places) % places - 1);
+    else if (event.key === 'Enter' && chosen >= 0) take(list.children[chosen]);
+    else if (event.key === 'Escape') close();
+    else return;
+    event.preventDefault();
+  });
+  list.addEventListener('mousedown', event => event.preventDefault());  // the box keeps the focus
+  list.addEventListener('click', event => { const option = event.target.closest('li'); if (option) take(option); });
+  input.addEventListener('blur', close);
+  input.form?.addEventListener('submit', close);
+}

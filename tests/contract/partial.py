@@ -139,7 +139,50 @@ ADDED: dict[str, set[int]] = {
     "Irtysh": {709},
     "киргизия": {710},
 }
+#: What is one and the same however it is written, and the articles that have it.
+WRITTEN: list[tuple[tuple[str, ...], set[int]]] = [
+    # бесінші is a word of жиырма бесінші
+    (("5-ші", "бесінші", "бесіншіде", "пятый", "пятого", "5-й", "5-го", "5-ый", "5th", "fifth"),
+     {711, 712, 713, 714, 715, 716}),
+    (("25-ші", "жиырма бесінші", "двадцать пятого", "25-е"), {715, 716, 717}),
+    (("он бірінші", "11-ші", "одиннадцатая", "11-й"), {718, 719}),
+    (("%", "пайыз", "процент", "проценты", "percent"), {720, 721, 722}),
+    (("7 %", "7%", "7 пайыз", "7 процентов"), {720, 721, 722}),
+    (("2015 жылы", "2015-жылы", "2015 г.", "2015г.", "2015 ж.", "в 2015 году", "2015 жылғы"), {723, 724, 725, 726}),
+    (("ковид", "covid", "COVID-19", "covid 19", "Ковидпен"), {727, 728}),
+]  # fmt: skip
+ALIKE = {text: ids for texts, ids in WRITTEN for text in texts}
+EXCLUDED: dict[str, set[int]] = {
+    "келісті -Ресей": {704},
+    "шекарашы -Ресей": {729},
+    "шекарашы -Россия": {729},
+    "шекарашы -(Ресей OR Қытай)": set(),
+    "шекарашы -title:Ресей": {729, 730, 731},
+    'шекарашы -"Ресей"': {729, 731},
+    "шекарашы Россия -Ресей": {731},
+}
 NAMED = (
+    document(711, "Кезең", "Бесінші кезең басталды.", lang="kk"),
+    document(712, "Кезең", "5-ші кезең басталды.", lang="kk"),
+    document(713, "Этап", "Начался пятый этап.", lang="ru"),
+    document(714, "Этап", "Жители 5-го района собрались.", lang="ru"),
+    document(715, "Жиын", "Жиырма бесінші жиын өтті.", lang="kk"),
+    document(716, "Сессия", "Прошла двадцать пятая сессия.", lang="ru"),
+    document(717, "Сессия", "Открылась 25-я сессия.", lang="ru"),
+    document(718, "Жиын", "Он бірінші жиын өтті.", lang="kk"),
+    document(719, "Сессия", "Открылась 11-я сессия.", lang="ru"),
+    document(720, "Өсім", "Өсім 7 пайыз болды.", lang="kk"),
+    document(721, "Рост", "Рост составил 7 процентов.", lang="ru"),
+    document(722, "Рост", "Рост составил 7%.", lang="ru"),
+    document(723, "Бекет", "Бекет 2015 жылы ашылды.", lang="kk"),
+    document(724, "Бекет", "Бекет 2015-жылы жөнделді.", lang="kk"),
+    document(725, "Пост", "Пост открыт в 2015 году.", lang="ru"),
+    document(726, "Пост", "Пост закрыт 3 мая 2015 г. на ремонт.", lang="ru"),
+    document(727, "Дерт", "Ковид өршіді.", lang="kk"),
+    document(728, "Болезнь", "Заболеваемость COVID-19 снизилась.", lang="ru"),
+    document(729, "Шекара", "Қытай шекарашысы келді.", lang="kk"),
+    document(730, "Шекара", "Ресей шекарашысы келді.", lang="kk"),
+    document(731, "Граница", "Пограничник приехал в Россию.", lang="ru"),
     document(701, "Визит", "Делегация прибыла в Москву.", lang="ru"),
     document(702, "Құрылыс", "Жаңа газ құбырының құрылысы басталды.", lang="kk"),
     document(703, "Стройка", "Строительство газопровода началось.", lang="ru"),
@@ -159,6 +202,42 @@ def named(new_engine: Callable[[], Engine]) -> Engine:
     engine.create()
     write(engine, NAMED)
     return engine
+
+
+@pytest.mark.parametrize("text", ALIKE)
+def test_what_is_one_is_found_however_it_is_written(named: Engine, text: str) -> None:
+    page = named.search(SearchQuery(text=text, sort="relevance"))
+    assert {hit.id for hit in page.hits if not hit.partial} == ALIKE[text], text
+
+
+@pytest.mark.parametrize("text", ["бес", "пять", "пятью", "он бір"])
+def test_a_number_is_not_its_ordinal(named: Engine, text: str) -> None:
+    assert not plans.plan(SearchQuery(text=text)).additions
+
+
+@pytest.mark.parametrize("text", EXCLUDED)
+def test_what_is_excluded_is_so_by_whatever_name(named: Engine, text: str) -> None:
+    page = named.search(SearchQuery(text=text, sort="newest"))
+    assert {hit.id for hit in page.hits} == EXCLUDED[text], text
+
+
+def test_an_excluded_name_can_be_left_out(named: Engine) -> None:
+    query = SearchQuery(text="шекарашы -Ресей", sort="newest")
+    assert "-Ресей" in [each.word for each in plans.plan(query).additions]
+    assert {hit.id for hit in named.search(replace(query, without=("россия",))).hits} == {729, 731}
+    nothing_added = SearchQuery("(шекарашы OR пограничник) -Ресей", also=False)
+    assert {hit.id for hit in named.search(nothing_added).hits} == {729, 731}
+    assert {hit.id for hit in named.search(SearchQuery("шекарашысы -Ресей", exact=True)).hits} == {729}
+
+
+def test_a_title_within_a_text_may_be_missing(mixture: Engine) -> None:
+    for text in ("«вомбат ехидна» кварк", "вомбат.ехидна кварк"):
+        page = mixture.search(SearchQuery(text=text, sort="relevance", match="some"))
+        assert page.partial.absent == ("ехидна",)
+        assert page.partial.total == mixture.search(SearchQuery("вомбат ехидна кварк", sort="relevance")).partial.total
+    meant = pages(mixture, SearchQuery('"заметка кварк" ехидна бювар', sort="relevance"))
+    titles = {article.id: article.title for article in MIXED}
+    assert meant and all(hit.partial and titles[hit.id] == "заметка кварк" for hit in meant)
 
 
 @pytest.mark.parametrize("text", ADDED)

@@ -18,7 +18,7 @@ from search.help import EXAMPLES, SECTIONS
 from search.views import how_search_works
 
 #: What the page calls by the words that stand on the page of results.
-QUOTED = ("Some of the words", "Only what was typed", "Exact spelling", "Did you mean:", "Counts")
+QUOTED = ("Some of the words", "Similar words", "Only what was typed", "Exact spelling", "Did you mean:", "Counts")
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])

@@ -109,6 +109,31 @@ def with_retry(page: Page, check: object) -> None:
             page.reload()
 
 
+def test_completion_by_the_keyboard(reader: Page, site: str) -> None:
+    reader.goto(f"{site}/kk/search/")
+    box, options = reader.locator("#q"), reader.locator("#completions [role=option]")
+    expect(box).to_have_role("combobox")
+    box.press_sequentially("газ Ресе")
+    expect(options.first).to_have_text("Ресей")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", "completion-0")
+    box.press("ArrowUp")
+    expect(box).not_to_have_attribute("aria-activedescendant", "completion-0")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(box).to_have_value("газ Ресей ")
+    expect(reader.locator("#completions")).to_be_hidden()
+    box.press_sequentially("Қыта")
+    expect(options.first).to_be_visible()
+    box.press("Escape")
+    expect(box).to_have_value("газ Ресей Қыта")
+    expect(reader.locator("#completions")).to_be_hidden()
+    box.press("Enter")
+    reader.wait_for_url("**/search/?q=*")
+
+
 def test_works_without_javascript(site: str, browser: object) -> None:
     context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
     page = context.new_page()
