@@ -18,7 +18,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import get_connection, send_mail
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -317,7 +317,9 @@ def _mail(now: dt.datetime) -> None:
         subject = ngettext("%(count)d alert of the archive", "%(count)d alerts of the archive", len(new))
         lines = [f"{alert}. {in_words(alert)}" for alert in new]
         try:
-            send_mail(subject % {"count": len(new)}, "\n\n".join(lines), None, settings.OPERATOR_EMAIL)
+            with get_connection() as connection:  # closed, too, where the server refuses our password
+                text = "\n\n".join(lines)
+                send_mail(subject % {"count": len(new)}, text, None, settings.OPERATOR_EMAIL, connection=connection)
         except Exception:  # whatever the mail server does, the alerts are there
             logger.exception("Alerts could not be mailed.")
             return
