@@ -14,8 +14,8 @@ from articles.ingest.formats.fields import RawField, written_out
 from articles.ingest.records import FieldName, RawDocument, Rejected
 from articles.ingest.support.addresses import is_address
 from articles.ingest.support.charset import clean
-from articles.ingest.support.repair import mend
 from articles.ingest.support.lines import Reading, split_lines
+from articles.ingest.support.repair import mend
 
 FIELDS: tuple[FieldName, ...] = ("title", "date", "byline", "outlet", "url", "language")
 MAX_STATEMENT_CHARS = 2000
@@ -62,11 +62,11 @@ def read_row(raw: RawDocument) -> Reading:
 
 
 def _iso(date: str, *, month_first: bool) -> str:
-    """A date whose month stands first, as 2024-05-13 9:15: one that can be read so only, or in a table that writes so."""
+    """2024-05-13 9:15 for a date whose month stands first: where it can only be read so, or its table proves it."""
     found = _AMERICAN.match(date)
     if not found or int(found[1]) > 12 or not (month_first or int(found[2]) > 12):
         return date
-    return f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}{date[found.end():]}"
+    return f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}{date[found.end() :]}"
 
 
 def as_text(value: Any, depth: int = 0) -> str:

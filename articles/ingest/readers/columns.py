@@ -10,9 +10,9 @@ NAMES: dict[str, tuple[str, ...]] = {
     "body": (
         "body", "text", "content", "article text", "full text", "fulltext", "main text", "maintext", "news text",
         "article body", "body text", "plain text", "article", "story", "текст", "полный текст", "содержание",
-        "содержимое", "контент", "статья", "мәтін", "мәтіні", "толық мәтін", "мазмұны", "мазмұн", "мақала", "rendered", "html",
-        "html content", "content html", "body html", "text html", "raw html", "page source", "message", "post", "пост",
-        "сообщение", "description", "summary", "описание", "сипаттама",
+        "содержимое", "контент", "статья", "мәтін", "мәтіні", "толық мәтін", "мазмұны", "мазмұн", "мақала", "rendered",
+        "html", "html content", "content html", "body html", "text html", "raw html", "page source", "message", "post",
+        "пост", "сообщение", "description", "summary", "описание", "сипаттама",
     ),
     "title": (
         "title", "headline", "heading", "article title", "news title", "subject", "заголовок", "название",
