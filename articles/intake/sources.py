@@ -51,7 +51,12 @@ ERROR_CHARS, ETAG_CHARS, LAST_MODIFIED_CHARS = 500, 300, 100
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 State = Entry.State
-_STATES = {"blocked": State.BLOCKED, "out_of_scope": State.OUT_OF_SCOPE, "rejected": State.REJECTED}
+_STATES = {
+    "blocked": State.BLOCKED,
+    "out_of_scope": State.OUT_OF_SCOPE,
+    "language_not_read": State.LANGUAGE_NOT_READ,
+    "rejected": State.REJECTED,
+}
 
 
 def due() -> QuerySet[Source]:
