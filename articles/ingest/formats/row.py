@@ -43,19 +43,19 @@ def read_row(raw: RawDocument) -> Reading:
     columns = raw.contributed.columns
     if not isinstance(row, dict) or "body" not in columns:
         raise Rejected("no_body", "no column is known to hold the text")
-    body, _repaired = mend(clean(as_text(value_in(row, columns["body"]))))
+    values = [clean(_SPACES.sub(" ", as_text(value_in(row, columns.get(name, ""))))).strip() for name in FIELDS]
+    # Together, because letters are not lost in one column alone.
+    *said, body = mend("\n".join([*values, as_text(value_in(row, columns["body"]))]))[0].split("\n", len(FIELDS))
+    body = clean(body)
     if _MARKUP.search(body):
         body = clean(_without_markup(body))
     if not body.strip():
         raise Rejected("empty")
     stated: list[RawField] = []
-    for name in FIELDS:
-        written = clean(_SPACES.sub(" ", as_text(value_in(row, columns.get(name, ""))))).strip()[:MAX_STATEMENT_CHARS]
-        value = mend(written)[0]
-        if name == "date":
-            value = _iso(written, month_first="date order" in columns)
+    for name, written, value in zip(FIELDS, values, said, strict=True):
+        value = _iso(value, month_first="date order" in columns) if name == "date" else value
         if value and (name != "url" or is_address(value)):
-            stated.append(RawField(name, value, "column", name, written))
+            stated.append(RawField(name, value[:MAX_STATEMENT_CHARS], "column", name, written[:MAX_STATEMENT_CHARS]))
     head, fields = written_out(stated)
     text = f"{head}\n{body}"
     return Reading(text, "", tuple(split_lines(text, len(head))), tuple(fields), clean=True)

@@ -148,10 +148,14 @@ def _prose(value: Any) -> str:
 
 def columns_in(row: Mapping[str, Any], said: Mapping[str, str]) -> dict[str, str]:
     """Field → column, of the columns that hold something in a row; what is `said` of them counts first."""
-    found = _guessed(tuple(name for name, value in row.items() if value not in (None, "", [], {})))
+    found = _guessed(tuple(name for name, value in row.items() if not _is_empty(value)))
     if "body" not in found:
         found = _inside(row, found) or found | _body_alone(_guessed(tuple(row)))
     return found | {field: name for field, name in said.items() if field == "date order" or name.split(".")[0] in row}
+
+
+def _is_empty(value: Any) -> bool:
+    return value in (None, [], {}) or isinstance(value, str) and not value.strip()
 
 
 def _body_alone(columns: Mapping[str, str]) -> dict[str, str]:
@@ -167,7 +171,7 @@ def _inside(row: Mapping[str, Any], around: Mapping[str, str]) -> dict[str, str]
     """The columns of an object in the row that holds the article (Elasticsearch: _source; Django: fields)."""
     for name, value in row.items():
         if isinstance(value, dict):
-            inner = _guessed(tuple(key for key, one in value.items() if one not in (None, "", [], {})))
+            inner = _guessed(tuple(key for key, one in value.items() if not _is_empty(one)))
             if "body" in inner:
                 return {**around, **{field: f"{name}.{column}" for field, column in inner.items()}}
     return {}
