@@ -53,9 +53,9 @@ def read_row(raw: RawDocument) -> Reading:
         raise Rejected("empty")
     stated: list[RawField] = []
     for name, written, value in zip(FIELDS, values, said, strict=True):
-        value = _iso(value, month_first="date order" in columns) if name == "date" else value
         if value and (name != "url" or is_address(value)):
-            stated.append(RawField(name, value[:MAX_STATEMENT_CHARS], "column", name, written[:MAX_STATEMENT_CHARS]))
+            meant = _iso(value, month_first="date order" in columns) if name == "date" else value
+            stated.append(RawField(name, meant[:MAX_STATEMENT_CHARS], "column", name, written[:MAX_STATEMENT_CHARS]))
     head, fields = written_out(stated)
     text = f"{head}\n{body}"
     return Reading(text, "", tuple(split_lines(text, len(head))), tuple(fields), clean=True)
