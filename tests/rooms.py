@@ -59,6 +59,8 @@ PURE = {
     "articles.text": DJANGO | DATABASES | NETWORK,
     "articles.vocabulary": DJANGO | DATABASES | NETWORK,
 }
+#: A module that may reach a library, which here reads a kind of file that people bring, and no store of the archive's.
+FORMATS = {("articles.ingest.readers.sqlite", "sqlite3")}
 ROWS = (
     "Article Revision Origin UpstreamCredit FieldValue ArticleCountry ArticlePair ArticleTopic NearCopy SketchValue "
     "Outbox Tombstone Original Rejection Pair BulkAction"
@@ -220,6 +222,7 @@ def impurities(house: House) -> list[str]:
         for name in house.modules
         if f"{name}.".startswith(f"{pure}.")
         for way in ways_out(house, name, foreign)
+        if tuple(way.split(" → ")[-2:]) not in FORMATS
     ]
 
 

@@ -118,6 +118,7 @@ OUTCOMES = {
     "rejected": pgettext_lazy("documents", "rejected"),
     "blocked": pgettext_lazy("documents", "blocked"),
     "out_of_scope": pgettext_lazy("documents", "out of scope"),
+    "language_not_read": pgettext_lazy("documents", "in another language"),
     "failed": pgettext_lazy("documents", "failed"),
     "forbidden": pgettext_lazy("documents", "forbidden by robots.txt"),
     "seen": pgettext_lazy("documents", "seen"),

@@ -162,8 +162,9 @@ class FilesField(forms.FileField):
 def known(file: UploadedFile) -> bool:
     """Whether a reader knows what these bytes are; a ZIP may be a Word file."""
     from articles.ingest.readers import sniff  # brings the readers' libraries
+    from articles.ingest.readers.dialect import HEAD_BYTES
 
-    head = file.read(sniff.HEAD_BYTES)
+    head = file.read(HEAD_BYTES)
     file.seek(0)
     return sniff.sniff(head, file.name or "") in media_types.DOCUMENTS | media_types.CONTAINERS | {media_types.ZIP}
 

@@ -14,8 +14,14 @@ from articles.archive.rows import URL_CHARS, Understood, derivation, revision
 from articles.ingest.records import Analysed, RawDocument, Refusal, Skipped
 from articles.models import Article, IngestRun, Origin, Rejection
 
-OutcomeName = Literal["added", "updated", "unchanged", "duplicate", "rejected", "blocked", "out_of_scope"]
-OWN_COUNT: tuple[OutcomeName, ...] = ("blocked", "out_of_scope")  # refusals that are no fault of the document
+OutcomeName = Literal[
+    "added", "updated", "unchanged", "duplicate", "rejected", "blocked", "out_of_scope", "language_not_read"
+]
+OWN_COUNT: tuple[OutcomeName, ...] = (
+    "blocked",
+    "out_of_scope",
+    "language_not_read",
+)  # refusals that are no fault of the document
 DETAIL_CHARS = 500
 
 

@@ -17,6 +17,7 @@ LEDGER_COLUMNS = (
     "blocked",
     "rejected",
     "out_of_scope",
+    "language_not_read",
     "stored",
     "forbidden",
     "failed",

@@ -10,6 +10,7 @@ from articles.ingest.extract.assemble import extract
 from articles.ingest.formats.read import read
 from articles.ingest.normalise import normalise
 from articles.ingest.records import Analysed, RawDocument, Refusal, Rejected
+from articles.text.language import READ
 
 SCOPE_COUNTRIES = 2  # that a crawled document must name: the archive is about relations between countries
 
@@ -26,5 +27,10 @@ def analyse(raw: RawDocument) -> Analysed:
     refusal = None
     if raw.crawled and not raw.keep_all and len(classified.countries) < SCOPE_COUNTRIES:
         named = ", ".join(tag.code for tag in classified.countries) or "none"
-        refusal = Refusal("out_of_scope", f"countries: {named}")
+        unread = normalised.language not in READ
+        refusal = (
+            Refusal("language_not_read", normalised.language)
+            if unread
+            else Refusal("out_of_scope", f"countries: {named}")
+        )
     return Analysed(raw, normalised, classified, refusal)

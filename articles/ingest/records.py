@@ -211,7 +211,9 @@ class Classified:
     topics: tuple[Tag, ...] = ()
 
 
-Reason = Literal["empty", "not_text", "too_large", "no_body", "unreadable", "blocked", "out_of_scope"]
+Reason = Literal[
+    "empty", "not_text", "too_large", "no_body", "unreadable", "blocked", "out_of_scope", "language_not_read"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ GENERATOR = "generate.py"  # of the vocabulary: what it makes counts, not how
 #: Distributions that these import; a test compares.
 LIBRARIES = (
     "babel", "brotli", "ftfy", "idna", "justext", "lxml", "numpy", "py3langid", "pymorphy3", "pypdfium2", "pystemmer",
-    "python-docx", "trafilatura",
+    "trafilatura", "zstandard",
 )  # fmt: skip
 RULES_LENGTH = 12
 _SPACING = {tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER}

@@ -32,7 +32,8 @@ from articles.models import TAGS, Article, FieldValue, IngestRun, Origin, Reject
 from articles.progress import Progress, Silent
 
 BATCH = 50  # documents of one transaction
-TRIED_AGAIN = (Rejection.Reason.NO_BODY, Rejection.Reason.OUT_OF_SCOPE, Rejection.Reason.BLOCKED)
+_REASON = Rejection.Reason
+TRIED_AGAIN = (_REASON.NO_BODY, _REASON.OUT_OF_SCOPE, _REASON.LANGUAGE_NOT_READ, _REASON.BLOCKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,10 @@ from articles.archive import ledger
 from articles.archive.identity import KEY_BYTES, bounded
 from articles.batches import BATCH, batched
 from articles.ingest.fetch.fetcher import Fetcher, FetchFailed, Forbidden, NeverFetched, TooLarge, TryLater
-from articles.ingest.readers.feed import MAX_BYTES as MAX_LISTING_BYTES
-from articles.ingest.readers.feed import Announced, NotAListing, read_listing
-from articles.ingest.readers.web import ROBOTS, Missed, document, failed, pages_of
+from articles.ingest.readers.feed import Announced, read_listing
+from articles.ingest.readers.markup import MAX_BYTES as MAX_LISTING_BYTES
+from articles.ingest.readers.markup import NotAListing
+from articles.ingest.readers.web import ROBOTS, Missed, document, failed, own_document, pages_of
 from articles.ingest.records import Contributed, RawDocument
 from articles.intake.fetching import fetch_settings
 from articles.intake.run import Ingest, Result
@@ -50,7 +51,12 @@ ERROR_CHARS, ETAG_CHARS, LAST_MODIFIED_CHARS = 500, 300, 100
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 State = Entry.State
-_STATES = {"blocked": State.BLOCKED, "out_of_scope": State.OUT_OF_SCOPE, "rejected": State.REJECTED}
+_STATES = {
+    "blocked": State.BLOCKED,
+    "out_of_scope": State.OUT_OF_SCOPE,
+    "language_not_read": State.LANGUAGE_NOT_READ,
+    "rejected": State.REJECTED,
+}
 
 
 def due() -> QuerySet[Source]:
@@ -287,6 +293,9 @@ class _Check:
         contributed = Contributed(outlet=source.outlet.name)
         more = {"crawled": True, "keep_all": source.keep_all, "announced": entry.announced}
         entry.attempts, entry.tried_at = entry.attempts + 1, timezone.now()
+        if "content" in entry.announced:
+            self.tries[entry.url] = _Try(entry)
+            return own_document(entry.url, "", contributed, **more)
         try:
             got = self.fetcher.get(entry.url)
         except TooLarge as error:

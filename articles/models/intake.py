@@ -87,6 +87,7 @@ class Rejection(models.Model):
         UNREADABLE = "unreadable", _("could not be read")
         BLOCKED = "blocked", _("blocked")  # a challenge, a consent wall, an error page
         OUT_OF_SCOPE = "out_of_scope", _("out of scope")  # fewer than two countries, from a feed, sitemap or WARC
+        LANGUAGE_NOT_READ = "language_not_read", _("in another language")  # than those that there are rules for
 
     key = models.CharField(_("key"), max_length=2200)
     sha256 = models.CharField(max_length=64, blank=True)

@@ -54,13 +54,14 @@ class Entry(models.Model):
         BLOCKED = "blocked", _("blocked")
         REJECTED = "rejected", _("rejected")
         OUT_OF_SCOPE = "out_of_scope", _("out of scope")
+        LANGUAGE_NOT_READ = "language_not_read", _("in another language")
         FORBIDDEN = "forbidden", _("not allowed by robots.txt")
         FAILED = "failed", _("failed")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="entries", verbose_name=_("source"))
     url = models.URLField(_("address"), max_length=2000)
     url_hash = models.CharField(max_length=64, editable=False, db_index=True)  # SHA-256 of the canonical address
-    state = models.CharField(_("state"), max_length=12, choices=State, default=State.NEW)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.NEW)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     detail = models.CharField(_("detail"), max_length=500, blank=True)
     announced = models.JSONField(_("what the source says of it"), default=dict, blank=True)  # title, date as written
@@ -83,8 +84,8 @@ class LedgerDay(models.Model):
     """What came of one outlet on one day (of `TIME_ZONE`): how far the archive's coverage of it can be trusted.
 
     `seen`: entries announced for the first time. `fetched`: pages got, each time. Of these `blocked`, `rejected`,
-    `out_of_scope` and `stored` (added, updated or duplicate). `forbidden`: robots.txt keeps us from them. `failed`:
-    given up after several attempts to get them. `characters`: of the stored bodies together.
+    `out_of_scope`, `language_not_read` and `stored` (added, updated or duplicate). `forbidden`: robots.txt keeps us
+    from them. `failed`: given up after several attempts to get them. `characters`: of the stored bodies together.
     """
 
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="ledger", verbose_name=_("outlet"))
@@ -94,6 +95,7 @@ class LedgerDay(models.Model):
     blocked = models.PositiveIntegerField(_("blocked"), default=0)
     rejected = models.PositiveIntegerField(_("rejected"), default=0)
     out_of_scope = models.PositiveIntegerField(_("out of scope"), default=0)
+    language_not_read = models.PositiveIntegerField(_("in another language"), default=0)
     stored = models.PositiveIntegerField(_("stored"), default=0)
     forbidden = models.PositiveIntegerField(_("not allowed by robots.txt"), default=0)
     failed = models.PositiveIntegerField(_("failed"), default=0)

@@ -27,6 +27,7 @@ from articles.pages.downloads import download
 from articles.pages.errors import Fault, error_page, unfit
 from articles.pages.paging import MAX_HITS, PAGE_SIZE
 from articles.pages.quotations import Sources
+from articles.text.language import READ
 
 ELSEWHERE = 10  # articles of the same story on the article page
 ORIGINS = 50  # told of one article: some texts come in hundreds of times
@@ -76,6 +77,7 @@ def article(request: HttpRequest, id: int, blocks: Sequence[Block] = ()) -> Http
         "paragraphs": shown_paragraphs(found),
         "date_notes": date_notes(found),
         "tag_groups": tag_groups(found, sources),
+        "language_read": found.language in READ,
         "fields": [(row, ground(row, found, sources)) for row in values],
         "edited": {row.field: ground(row, found, sources) for row in values if row.by_editor},
         "origins": found.origins.select_related("original").order_by("first_seen")[:ORIGINS],

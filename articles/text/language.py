@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 UNDETERMINED = "und"
+READ = ("kk", "ru")  # the languages that the archive has rules for: what a text is about is told in these alone
 SMALLEST_SHARE = 0.1  # of a text's letters: a language that has so much counts as one of the text
 
 # What an archive of Central Asian news meets. More labels only add ways to be wrong on a short text.

@@ -69,5 +69,5 @@ def states(source: Source) -> dict[str, str]:
 def ledger(outlet: Outlet) -> dict[str, int]:
     """The sums of all days, without what is zero."""
     rows = list(LedgerDay.objects.filter(outlet=outlet))
-    names = "seen fetched blocked rejected out_of_scope stored forbidden failed".split()
+    names = "seen fetched blocked rejected out_of_scope language_not_read stored forbidden failed".split()
     return {name: total for name in names if (total := sum(getattr(row, name) for row in rows))}

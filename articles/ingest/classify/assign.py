@@ -12,12 +12,11 @@ from articles.ingest.classify.pairs import SPAN, Roles, judge
 from articles.ingest.classify.support import best_evidence, confidence
 from articles.ingest.classify.topics import TopicText, topic_tags
 from articles.ingest.records import Classified, Normalised, Tag
-from articles.text.language import SMALLEST_SHARE
+from articles.text.language import READ, SMALLEST_SHARE, UNDETERMINED
 from articles.text.sentences import sentences
 from articles.vocabulary import pair_code
 
 LONGEST_TEXT = 100_000  # characters that are looked at; a longer text says by then what it is about
-SEARCHED = ("kk", "ru")
 HOME_OF_KAZAKH = "KZ"  # whose "еліміз" it is where the outlet is unknown
 
 
@@ -43,8 +42,12 @@ Zone = tuple[int, str, float, str]  # start in the source, text, weight, languag
 
 
 def _zones(normalised: Normalised) -> Iterator[Zone]:
-    share = {language: normalised.languages.get(language, 0.0) for language in SEARCHED}
-    languages = [language for language in SEARCHED if share[language] >= SMALLEST_SHARE] or ["ru"]
+    share = {language: normalised.languages.get(language, 0.0) for language in READ}
+    languages = [language for language in READ if share[language] >= SMALLEST_SHARE]
+    if not languages and normalised.language == UNDETERMINED:
+        languages = ["ru"]  # too little text to tell: names are looked for all the same
+    if not languages:
+        return
     title = normalised.title
     if not title.derived and title.evidence:
         evidence = title.evidence[0]

@@ -14,8 +14,8 @@ from articles.ingest.formats.fields import RawField, written_out
 from articles.ingest.records import FieldName, RawDocument, Rejected
 from articles.ingest.support.addresses import is_address
 from articles.ingest.support.charset import clean
-from articles.ingest.support.repair import mend
 from articles.ingest.support.lines import Reading, split_lines
+from articles.ingest.support.repair import mend
 
 FIELDS: tuple[FieldName, ...] = ("title", "date", "byline", "outlet", "url", "language")
 MAX_STATEMENT_CHARS = 2000
@@ -43,30 +43,30 @@ def read_row(raw: RawDocument) -> Reading:
     columns = raw.contributed.columns
     if not isinstance(row, dict) or "body" not in columns:
         raise Rejected("no_body", "no column is known to hold the text")
-    body, _repaired = mend(clean(as_text(value_in(row, columns["body"]))))
+    values = [clean(_SPACES.sub(" ", as_text(value_in(row, columns.get(name, ""))))).strip() for name in FIELDS]
+    # Together, because letters are not lost in one column alone.
+    *said, body = mend("\n".join([*values, as_text(value_in(row, columns["body"]))]))[0].split("\n", len(FIELDS))
+    body = clean(body)
     if _MARKUP.search(body):
         body = clean(_without_markup(body))
     if not body.strip():
         raise Rejected("empty")
     stated: list[RawField] = []
-    for name in FIELDS:
-        written = clean(_SPACES.sub(" ", as_text(value_in(row, columns.get(name, ""))))).strip()[:MAX_STATEMENT_CHARS]
-        value = mend(written)[0]
-        if name == "date":
-            value = _iso(written, month_first="date order" in columns)
+    for name, written, value in zip(FIELDS, values, said, strict=True):
         if value and (name != "url" or is_address(value)):
-            stated.append(RawField(name, value, "column", name, written))
+            meant = _iso(value, month_first="date order" in columns) if name == "date" else value
+            stated.append(RawField(name, meant[:MAX_STATEMENT_CHARS], "column", name, written[:MAX_STATEMENT_CHARS]))
     head, fields = written_out(stated)
     text = f"{head}\n{body}"
     return Reading(text, "", tuple(split_lines(text, len(head))), tuple(fields), clean=True)
 
 
 def _iso(date: str, *, month_first: bool) -> str:
-    """A date whose month stands first, as 2024-05-13 9:15: one that can be read so only, or in a table that writes so."""
+    """2024-05-13 9:15 for a date whose month stands first: where it can only be read so, or its table proves it."""
     found = _AMERICAN.match(date)
     if not found or int(found[1]) > 12 or not (month_first or int(found[2]) > 12):
         return date
-    return f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}{date[found.end():]}"
+    return f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}{date[found.end() :]}"
 
 
 def as_text(value: Any, depth: int = 0) -> str:

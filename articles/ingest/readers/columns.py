@@ -10,9 +10,9 @@ NAMES: dict[str, tuple[str, ...]] = {
     "body": (
         "body", "text", "content", "article text", "full text", "fulltext", "main text", "maintext", "news text",
         "article body", "body text", "plain text", "article", "story", "текст", "полный текст", "содержание",
-        "содержимое", "контент", "статья", "мәтін", "мәтіні", "толық мәтін", "мазмұны", "мазмұн", "мақала", "rendered", "html",
-        "html content", "content html", "body html", "text html", "raw html", "page source", "message", "post", "пост",
-        "сообщение", "description", "summary", "описание", "сипаттама",
+        "содержимое", "контент", "статья", "мәтін", "мәтіні", "толық мәтін", "мазмұны", "мазмұн", "мақала", "rendered",
+        "html", "html content", "content html", "body html", "text html", "raw html", "page source", "message", "post",
+        "пост", "сообщение", "description", "summary", "описание", "сипаттама",
     ),
     "title": (
         "title", "headline", "heading", "article title", "news title", "subject", "заголовок", "название",
@@ -47,6 +47,7 @@ _WORDS = {
 _OTHERWISE = frozenset(
     "id type kind length len size count num number hash image img photo category format encoding".split()
 )
+_WEAK = frozenset("message post пост сообщение description summary описание сипаттама".split())
 _CAMEL, _SEPARATORS = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])"), re.compile(r"[\W_]+")
 
 
@@ -64,6 +65,11 @@ def guess(columns: Iterable[str]) -> dict[str, str]:
             if field not in found and column not in found.values() and parts & words and not parts & _OTHERWISE:
                 found[field] = column
     return found
+
+
+def is_weak(column: str) -> bool:
+    """Whether a column called so holds the text only where nothing else does."""
+    return _plain(column) in _WEAK
 
 
 def parse(argument: str) -> dict[str, str]:

@@ -158,7 +158,8 @@ def _entry(entry: Any) -> Announced:
     title, date = _plain(str(said.get("title") or "")), " ".join(str(date).split())
     if link and not (link == said.get("id") and not is_address(link)):  # feedparser takes any id for a link
         return Announced(link, title, date)
-    texts = [str(one.get("value") or "") for one in said.get("content") or ()] + [str(said.get("summary") or "")]
+    texts = [str(one.get("value") or "") for one in said.get("content") or ()]
+    texts += [str(said.get(name) or "") for name in ("summary", "yandex_full-text")]
     content = max(texts, key=len)[:MAX_CONTENT_CHARS]
     key = str(said.get("id") or "") or hashlib.sha256(f"{title} {content}".encode()).hexdigest()[:16]
     return Announced("", title, date, key[:MAX_KEY_CHARS], content)

@@ -9,15 +9,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
 
 from articles.ingest.fetch.settings import FetchSettings
 from articles.ingest.readers import sniff
+from articles.ingest.readers.dialect import HEAD_BYTES
 from articles.ingest.readers.place import Place
 from articles.ingest.readers.streams import Inflating, Measured, Unpacking
 from articles.ingest.records import Contributed, RawDocument, Rejected
 from articles.ingest.support import media_types, packages
 from articles.ingest.support.addresses import is_address
 from articles.ingest.support.inflate import Broken
+
+if TYPE_CHECKING:
+    from articles.ingest.readers.feed import Announced, Listing
 
 # What browsers call the folder beside a saved page, in the languages that its users have.
 _COMPANION = re.compile(
@@ -27,6 +32,7 @@ _COMPANION = re.compile(
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml"})
 _PAGE_PARTS = frozenset({".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".eot", ".otf", ".ico", ".svg"})
 STRANGER = FetchSettings()
+KINDS_NAMED = 20
 _EXPORT = "result.json"  # of Telegram, with the pictures beside it
 _IN_WORDS = {
     media_types.TEXT: ("text", "texts"),
@@ -36,13 +42,18 @@ _IN_WORDS = {
     media_types.MHTML: ("saved page", "saved pages"),
     media_types.WEBARCHIVE: ("saved page", "saved pages"),
     media_types.WARC: ("WARC", "WARCs"),
+    media_types.ARC: ("ARC file", "ARC files"),
+    media_types.WACZ: ("WACZ", "WACZ"),
     media_types.CSV: ("table", "tables"),
+    media_types.XLSX: ("Excel workbook", "Excel workbooks"),
+    media_types.SQLITE: ("SQLite file", "SQLite files"),
     media_types.JSON_LINES: ("file of JSON lines", "files of JSON lines"),
     media_types.JSON: ("JSON file", "JSON files"),
     media_types.TELEGRAM: ("Telegram export", "Telegram exports"),
     media_types.TELEGRAM_PAGE: ("page of a Telegram export", "pages of a Telegram export"),
     media_types.FEED: ("feed", "feeds"),
     media_types.SITEMAP: ("sitemap", "sitemaps"),
+    media_types.ADDRESSES: ("list of addresses", "lists of addresses"),
     "address": ("address", "addresses"),
     "part": ("part of a page left out", "parts of pages left out"),
     "other": ("file not text", "files not text"),
@@ -56,19 +67,26 @@ class Found:
 
     files: Counter[str] = field(default_factory=Counter)
     documents: Counter[str] = field(default_factory=Counter)  # in containers
+    left_out: Counter[str] = field(default_factory=Counter)  # what stands in containers and can be no article
 
     def __str__(self) -> str:
-        """ "12 pages, 1 WARC (340 documents), 3 files not text"."""
+        """ "12 pages, 1 WARC (340 documents), 3 files not text; left out: 12 image/png, 3 redirection"."""
         words: Counter[tuple[str, str]] = Counter()
         inside: Counter[tuple[str, str]] = Counter()
         for kind, number in self.files.items():
             words[_words(kind)] += number
             inside[_words(kind)] += self.documents[kind]
         order = list(_IN_WORDS.values())
-        return ", ".join(
+        met = ", ".join(
             f"{number} {pair[number != 1]}" + (f" ({inside[pair]} documents)" if inside[pair] else "")
             for pair, number in sorted(words.items(), key=lambda entry: order.index(entry[0]))
         )
+        return met + (f"; left out: {counted(self.left_out)}" if self.left_out else "")
+
+
+def counted(kinds: Counter[str]) -> str:
+    """ "12 image/png, 3 redirection", the most first."""
+    return ", ".join(f"{number} {kind}" for kind, number in kinds.most_common(KINDS_NAMED))
 
 
 def _words(kind: str) -> tuple[str, str]:
@@ -131,15 +149,16 @@ class _Reader:
                     self.max_bytes,
                     self.done,
                     self.keep_all,
+                    self._follow,
                 )
                 yield from self._file(file, place, beside_pages)
                 self.done += _size(file)
 
     def _reader(self, kind: str) -> Callable[[Measured, Place], Iterator[RawDocument]] | None:
         """What reads a container of that kind, with its library."""
-        if kind in (media_types.FEED, media_types.SITEMAP, media_types.ADDRESSES):
+        if kind in media_types.LISTINGS:
             return self._announced
-        if kind in (media_types.WARC, media_types.ARC, media_types.WACZ):
+        if kind in media_types.ARCHIVES:
             from articles.ingest.readers import wacz, warc
 
             return wacz.read_wacz if kind == media_types.WACZ else warc.read_warc
@@ -175,18 +194,33 @@ class _Reader:
                 yield replace(raw, consumed=self.done)
 
     def _announced(self, stream: Measured, place: Place) -> Iterator[RawDocument]:
-        """The pages that a feed or a sitemap leads to."""
-        from articles.ingest.fetch.fetcher import Fetcher
-        from articles.ingest.readers.feed import MAX_BYTES, NotAListing, read_listing
-        from articles.ingest.readers.web import read_announced
+        """The pages that a feed or a sitemap leads to, and what a feed says itself."""
+        from articles.ingest.readers.feed import read_listing
+        from articles.ingest.readers.markup import MAX_BYTES, NotAListing
 
         try:
             listing = read_listing(stream.take(MAX_BYTES + 1), "")
         except NotAListing as error:
             raise Broken(str(error)) from error
+        for raw in self._read_listing(listing):
+            own = raw if raw.collection else replace(raw, collection=place.collection, path=f"{place.name}{raw.path}")
+            yield replace(own, consumed=self.done + stream.packed)
+        place.left_out.update({"entry without an address and a text": listing.empty} if listing.empty else {})
+
+    def _follow(self, entries: Iterable[Announced]) -> Iterator[RawDocument]:
+        """The pages that a table of addresses leads to."""
+        from articles.ingest.readers.feed import Listing
+
+        found = {entry.url: entry for entry in entries}
+        for raw in self._read_listing(Listing("sitemap", tuple(found.values()))):
+            yield replace(raw, consumed=self.done)
+
+    def _read_listing(self, listing: Listing) -> Iterator[RawDocument]:
+        from articles.ingest.fetch.fetcher import Fetcher  # brings the libraries of the network
+        from articles.ingest.readers.web import read_announced
+
         with Fetcher(self.fetching) as fetcher:
-            for raw in read_announced(listing, "", fetcher, self.collection, self.contributed, keep_all=self.keep_all):
-                yield replace(raw, consumed=self.done + stream.packed)
+            yield from read_announced(listing, "", fetcher, self.collection, self.contributed, keep_all=self.keep_all)
 
     def _file(self, file: Path, place: Place, beside_pages: bool) -> Iterator[RawDocument]:
         if beside_pages and file.suffix.lower() in _PAGE_PARTS:
@@ -201,12 +235,12 @@ class _Reader:
 
     def _opened(self, stream: Measured, size: int, place: Place, beside_pages: bool) -> Iterator[RawDocument]:
         try:
-            kind = sniff.sniff(stream.peek(sniff.HEAD_BYTES), place.name)
+            kind = sniff.sniff(stream.peek(HEAD_BYTES), place.name)
             if kind in (media_types.GZIP, media_types.ZSTD):
                 stream, size = Inflating(stream) if kind == media_types.GZIP else Unpacking(stream), 0
-                kind = sniff.sniff(stream.peek(sniff.HEAD_BYTES), place.name)
+                kind = sniff.sniff(stream.peek(HEAD_BYTES), place.name)
             elif kind in packages.KINDS and stream.raw.seekable():  # told for sure by the table at its end
-                kind = packages.kind_of(stream.raw)
+                kind = packages.kind_of(cast("IO[bytes]", stream.raw))
             if beside_pages and kind.startswith(sniff.MEDIA):
                 self.found.files["part"] += 1
                 return
@@ -214,15 +248,25 @@ class _Reader:
             if reader := self._reader(kind):
                 if place.contributed.url:
                     raise Rejected("unreadable", "an address is stated, but the file holds many documents")
+                empty = True
                 for raw in reader(stream, place):
                     self.found.documents[kind] += not raw.problem
+                    empty = False
                     yield raw
+                if empty:
+                    yield place.failed("nothing in it is an article" + _left_out(place), stream.packed)
             else:
                 yield _document(stream, kind, size, place)
         except Rejected as rejected:
             yield place.failed(rejected.refusal.detail, stream.packed)
         except Broken as error:
             yield place.failed(str(error), stream.packed)
+        finally:
+            self.found.left_out.update(place.left_out)
+
+
+def _left_out(place: Place) -> str:
+    return f" ({counted(place.left_out)})" if place.left_out else ""
 
 
 def _document(stream: Measured, kind: str, size: int, place: Place) -> RawDocument:

@@ -11,7 +11,7 @@ from typing import Any
 import ijson
 from ijson.common import ObjectBuilder
 
-from articles.ingest.readers.columns import guess
+from articles.ingest.readers.columns import guess, is_weak
 from articles.ingest.readers.streams import Measured
 from articles.ingest.support.inflate import Broken
 
@@ -130,11 +130,12 @@ class _Seen:
 
 
 def _depth_of(stack: list[_Seen]) -> int:
-    """How deep the last object stands, if it is like an article and stands among objects alone; otherwise 0."""
+    """How deep the last object stands, if it is like an article and stands beside objects alone; otherwise 0."""
     *around, last = stack
     known = guess(last.texts)
-    is_article = last.texts.get(known.get("body", ""), 0) >= MIN_TEXT_CHARS and len(known) > 1
-    return len(stack) if around and is_article and all(one.only_objects for one in around) else 0
+    body = known.get("body", "")
+    is_article = last.texts.get(body, 0) >= MIN_TEXT_CHARS and (len(known) > 1 or not is_weak(body))
+    return len(stack) if around and is_article and around[-1].only_objects else 0
 
 
 class _Built:
@@ -167,7 +168,7 @@ class _Source:
 
     def read(self, size: int) -> bytes:
         data = self.stream.read(size) or b""
-        if not self.begun:
+        if data and not self.begun:  # ijson begins with a read of nothing
             data, self.begun = data.removeprefix(codecs.BOM_UTF8) or self.stream.read(size) or b"", True
         self.since += len(data)
         if self.since > self.limit:

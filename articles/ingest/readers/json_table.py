@@ -1,4 +1,4 @@
-"""Articles in JSON, read piece by piece: an object a line, lists of objects, objects by their keys or one after another."""
+"""Articles in JSON, read piece by piece: an object a line, lists of objects, objects by key or one after another."""
 
 from __future__ import annotations
 

@@ -17,7 +17,9 @@ _DECLARED = re.compile(rb"^[^<]{0,100}<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w
 _CONTROLS = bytes(code for code in range(0x20) if chr(code) not in "\t\n\r")
 _UTF16 = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 # Entities that stand for letters alone: one that stands for others may grow beyond all bounds.
-_ENTITY = re.compile(rb"""<!ENTITY\s{1,9}([\w.-]{1,50})\s{1,9}(?:"((?:[^"<&]|&#\w{1,8};){0,200})"|'((?:[^'<&]|&#\w{1,8};){0,200})')""")
+_ENTITY = re.compile(
+    rb"""<!ENTITY\s{1,9}([\w.-]{1,50})\s{1,9}(?:"((?:[^"<&]|&#\w{1,8};){0,200})"|'((?:[^'<&]|&#\w{1,8};){0,200})')"""
+)
 _REFERENCE = re.compile(rb"&([\w.-]{1,50});")
 _AMPERSAND = re.compile(rb"&(?!#\w{1,10};|(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)?")
 
@@ -104,7 +106,14 @@ def pieces(source: bytes, name: bytes) -> list[bytes]:
 
 def parser() -> dict[str, bool]:
     """How lxml is to read what strangers wrote."""
-    return {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False, "remove_comments": True, "remove_pis": True}
+    return {
+        "resolve_entities": False,
+        "no_network": True,
+        "load_dtd": False,
+        "huge_tree": False,
+        "remove_comments": True,
+        "remove_pis": True,
+    }
 
 
 def element(piece: bytes) -> etree._Element | None:

@@ -52,7 +52,9 @@ def _articles(base: sqlite3.Connection, stream: Measured, place: Place) -> Itera
     known = {name: guess(columns) | dict(place.contributed.columns) for name, columns in tables.items()}
     fitting = [name for name in tables if known[name].get("body") in tables[name]]
     if not fitting:
-        yield place.failed(no_body({f"{name}.{column}": None for name, columns in tables.items() for column in columns}))
+        yield place.failed(
+            no_body({f"{name}.{column}": None for name, columns in tables.items() for column in columns})
+        )
         return
     best = max(fitting, key=lambda name: len(known[name]))
     for name in tables:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterator
+from typing import IO, cast
 
 import zstandard
 
@@ -163,7 +164,7 @@ class Unpacking(Measured):
         mark = self.source.peek(len(DICTIONARY))
         known = _dictionary(self.source) if mark.startswith(DICTIONARY) else None
         unpacker = zstandard.ZstdDecompressor(known, max_window_size=MAX_WINDOW_BYTES)
-        self.frames = unpacker.stream_reader(self.source, CHUNK_BYTES, read_across_frames=True)
+        self.frames = unpacker.stream_reader(cast("IO[bytes]", self.source), CHUNK_BYTES, read_across_frames=True)
 
     def _next(self, size: int) -> bytes:
         try:
@@ -184,6 +185,8 @@ def _dictionary(source: Measured) -> zstandard.ZstdCompressionDict:
         raise Broken(f"a dictionary of {size} bytes")
     data = source.take(size)
     try:
-        return zstandard.ZstdCompressionDict(collect([data], "zstd", MAX_DICTIONARY_BYTES) if data.startswith(ZSTD_MARK) else data)
+        return zstandard.ZstdCompressionDict(
+            collect([data], "zstd", MAX_DICTIONARY_BYTES) if data.startswith(ZSTD_MARK) else data
+        )
     except (OverLimit, zstandard.ZstdError) as error:
         raise Broken(f"no dictionary: {error}") from error

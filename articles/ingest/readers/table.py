@@ -31,7 +31,9 @@ NAMED_COLUMNS = 20  # in what is said of a table that cannot be read
 LONG_TEXT_CHARS, TIMES_AS_LONG = 200, 2  # as what is called the text: it is none then
 LEAD_CHARS = 60  # of a summary, found in the text that it sums up
 _MONTH_DAY = re.compile(r"\s*(\d{1,2})/(\d{1,2})/\d{4}\b")
-_WHOLE_PAGE = re.compile(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[^>]{0,300}-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_WHOLE_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[^>]{0,300}-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
+)
 _NO_TEXT = ("<", "{", "[", "http://", "https://")
 
 
@@ -93,14 +95,12 @@ class Shown:
 
     def __init__(self, rows: Sequence[Mapping[str, Any]], said: Mapping[str, str]) -> None:
         self.said, self.body, self.question, self.month_first = said, "", "", False
-        mapped = [self.columns(row) for row in rows]
-        self.has_text = any("body" in columns for columns in mapped)
-        self.has_address = any(is_address(str(value_in(row, found.get("url", "")))) for row, found in zip(rows, mapped, strict=True))
+        mapped = [(row, self.columns(row)) for row in rows]
+        self.has_text = any("body" in columns for _row, columns in mapped)
+        self.has_address = any(is_address(_said(row, columns, "url")) for row, columns in mapped)
         if "body" not in said:
-            self._look_for_longer(rows, mapped)
-        self.month_first = _is_month_first(
-            as_text(value_in(row, columns["date"])) for row, columns in zip(rows, mapped, strict=True) if "date" in columns
-        )
+            self._look_for_longer(mapped)
+        self.month_first = _is_month_first(_said(row, columns, "date") for row, columns in mapped)
 
     def columns(self, row: Mapping[str, Any]) -> dict[str, str]:
         """Field → column, of the columns that hold something in this row."""
@@ -112,37 +112,54 @@ class Shown:
     def announced(self, row: Mapping[str, Any]) -> Announced | None:
         """The page that a row without a text leads to."""
         columns = self.columns(row)
-        said = {field: " ".join(as_text(value_in(row, column)).split()) for field, column in columns.items()}
-        url = canonical_url(said.get("url", ""))
-        return Announced(url, said.get("title", "")[:500], said.get("date", "")[:100]) if url else None
+        url = canonical_url(_said(row, columns, "url"))
+        return Announced(url, _said(row, columns, "title"), _said(row, columns, "date")) if url else None
 
-    def _look_for_longer(self, rows: Sequence[Mapping[str, Any]], mapped: Sequence[dict[str, str]]) -> None:
-        """A column of long texts that no name explains: the text, if it holds what is called so; otherwise a question."""
-        taken = {column for columns in mapped for column in columns.values()}
-        columns = f"say body=… (columns: {', '.join(list(rows[0])[:NAMED_COLUMNS])})"
-        usual = median(len(as_text(value_in(row, columns.get("body", "")))) for row, columns in zip(rows, mapped, strict=True))
-        for name in dict.fromkeys(name for row in rows for name in row if name not in taken and not guess([name]).keys() - {"body"}):
-            pairs = [
-                (text, " ".join(as_text(value_in(row, columns.get("body", ""))).split()))
-                for row, columns in zip(rows, mapped, strict=True)
-                if isinstance(row.get(name), str) and (text := " ".join(row[name].split())) and not text.startswith(_NO_TEXT)
-            ]
-            if len(pairs) * 2 < len(rows):
+    def _look_for_longer(self, mapped: Sequence[tuple[Mapping[str, Any], dict[str, str]]]) -> None:
+        """A column of long texts that no name explains is the text where it holds what is called so; otherwise: ask."""
+        taken = {column for _row, columns in mapped for column in columns.values()}
+        usual = median(len(_said(row, columns, "body")) for row, columns in mapped)
+        for name in dict.fromkeys(name for row, _columns in mapped for name in row):
+            if name in taken or _guessed((name,)).keys() - {"body"}:
                 continue
-            if median(len(text) for text, _ in pairs) < max(LONG_TEXT_CHARS, TIMES_AS_LONG * usual):
+            pairs = [(_prose(row.get(name)), _said(row, columns, "body")) for row, columns in mapped]
+            pairs = [(text, lead) for text, lead in pairs if text]
+            if len(pairs) * 2 < len(mapped):
+                continue
+            if median(len(text) for text, _lead in pairs) < max(LONG_TEXT_CHARS, TIMES_AS_LONG * usual):
                 continue
             if sum(bool(lead) and lead[:LEAD_CHARS].rstrip(".… ") in text for text, lead in pairs) * 2 >= len(pairs):
                 self.body, self.question = name, ""
                 return
-            self.question = f"the column {name} holds long texts, but what they are is not known; {columns}"
+            names = ", ".join(list(mapped[0][0])[:NAMED_COLUMNS])
+            self.question = f"the column {name} holds long texts; is it the text? say body=… (columns: {names})"
+
+
+def _said(row: Mapping[str, Any], columns: Mapping[str, str], field: str) -> str:
+    """What a row has of a field, on one line."""
+    return " ".join(as_text(value_in(row, columns.get(field, ""))).split())
+
+
+def _prose(value: Any) -> str:
+    """A text, on one line; "" for what is another thing."""
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    return "" if text.startswith(_NO_TEXT) else text
 
 
 def columns_in(row: Mapping[str, Any], said: Mapping[str, str]) -> dict[str, str]:
     """Field → column, of the columns that hold something in a row; what is `said` of them counts first."""
-    found = _guessed(tuple(name for name, value in row.items() if value not in (None, "", [], {})))
+    found = _guessed(tuple(name for name, value in row.items() if not _is_empty(value)))
     if "body" not in found:
-        found = _inside(row, found) or found | {field: name for field, name in _guessed(tuple(row)).items() if field == "body"}
+        found = _inside(row, found) or found | _body_alone(_guessed(tuple(row)))
     return found | {field: name for field, name in said.items() if field == "date order" or name.split(".")[0] in row}
+
+
+def _is_empty(value: Any) -> bool:
+    return value in (None, [], {}) or isinstance(value, str) and not value.strip()
+
+
+def _body_alone(columns: Mapping[str, str]) -> dict[str, str]:
+    return {"body": columns["body"]} if "body" in columns else {}
 
 
 @lru_cache(1000)
@@ -154,7 +171,7 @@ def _inside(row: Mapping[str, Any], around: Mapping[str, str]) -> dict[str, str]
     """The columns of an object in the row that holds the article (Elasticsearch: _source; Django: fields)."""
     for name, value in row.items():
         if isinstance(value, dict):
-            inner = _guessed(tuple(key for key, one in value.items() if one not in (None, "", [], {})))
+            inner = _guessed(tuple(key for key, one in value.items() if not _is_empty(one)))
             if "body" in inner:
                 return {**around, **{field: f"{name}.{column}" for field, column in inner.items()}}
     return {}
@@ -177,12 +194,17 @@ def document(row: Row, columns: Mapping[str, str], stream: Measured, place: Plac
         return place.too_large(row.where, len(data), stream.packed, media_type=JSON)
     body = value_in(row.values, columns.get("body", ""))
     if isinstance(body, str) and _WHOLE_PAGE.match(body[:1000]):
-        said = {field: " ".join(as_text(value_in(row.values, column)).split()) for field, column in columns.items()}
-        announced = {field: said[field][:500] for field in ("title", "date") if said.get(field)}
-        contributed = replace(place.contributed, outlet=place.contributed.outlet or said.get("outlet", ""))
-        page = body.encode("utf-8", "replace")
+        announced = {field: said[:500] for field in ("title", "date") if (said := _said(row.values, columns, field))}
+        outlet = place.contributed.outlet or _said(row.values, columns, "outlet")
         return place.document(
-            row.where, page, stream.packed, media_type=HTML, charset="utf-8", url=own, announced=announced, contributed=contributed
+            row.where,
+            body.encode("utf-8", "replace"),
+            stream.packed,
+            media_type=HTML,
+            charset="utf-8",
+            url=own,
+            announced=announced,
+            contributed=replace(place.contributed, outlet=outlet),
         )
     contributed = replace(place.contributed, columns=columns)
     return place.document(row.where, data, stream.packed, media_type=JSON, url=own, contributed=contributed)

@@ -116,7 +116,9 @@ def _export_rows(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
 
 
 def _web_row(message: html.HtmlElement) -> dict[str, Any]:
-    texts = [one for one in message.find_class("tgme_widget_message_text") if "js-message_reply_text" not in one.classes]
+    texts = [
+        one for one in message.find_class("tgme_widget_message_text") if "js-message_reply_text" not in one.classes
+    ]
     names = ("tgme_widget_message_forwarded_from_name", "tgme_widget_message_owner_name", "tgme_widget_message_author")
     place = message.get("data-post") or ""
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
 import zipfile
@@ -37,7 +38,7 @@ def _warc(archive: zipfile.ZipFile, member: zipfile.ZipInfo, stream: Measured, p
         yield inner.failed(f"{member.compress_size} bytes unpack to {member.file_size}: no text does that")
         return
     with archive.open(member) as file:
-        records = Measured(cast("IO[bytes]", file))
+        records = Measured(cast("io.BufferedIOBase", file))
         if records.peek(len(GZIP_MARK)).startswith(GZIP_MARK):
             records = Inflating(records)
         for raw in read_warc(records, inner):

@@ -1,7 +1,7 @@
 """Web archives: the pages in WARC and ARC files, compressed by record, as one, or not at all. Memory stays flat.
 
-The records are found by `web_records.py`; here is told what a record holds: pages, PDF and Word files by looking at them,
-whatever type their server stated.
+The records are found by `web_records.py`; here is told what a record holds: pages, PDF and Word files, by looking at
+them, whatever type their server stated.
 """
 
 from __future__ import annotations

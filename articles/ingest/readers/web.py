@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from articles.ingest.fetch.fetcher import Fetched, Fetcher, FetchFailed, Forbidden, TooLarge
 from articles.ingest.readers import sniff
-from articles.ingest.readers.feed import MAX_BYTES as MAX_LISTING_BYTES
-from articles.ingest.readers.feed import Announced, Listing, NotAListing, is_listing, read_listing
+from articles.ingest.readers.feed import Announced, Listing, is_listing, read_listing
+from articles.ingest.readers.markup import MAX_BYTES as MAX_LISTING_BYTES
+from articles.ingest.readers.markup import NotAListing
 from articles.ingest.records import Contributed, RawDocument
 from articles.ingest.support import media_types
-from articles.ingest.support.addresses import canonical_url, parse
+from articles.ingest.support.addresses import canonical_url, is_address, parse
 
 MAX_SITEMAPS = 200  # of one index, with those of the indexes in it
 ROBOTS = "robots.txt does not allow it"
@@ -60,6 +62,8 @@ def read_urls(
         if listing is None:
             yield document(got, asked, collection, contributed, max_bytes=fetcher.max_bytes)
         else:
+            if not listing.entries:
+                yield failed(asked, FetchFailed("announces no pages"), collection, contributed)
             yield from read_announced(listing, got.url, fetcher, collection, contributed, keep_all=keep_all, met=met)
 
 
@@ -85,6 +89,8 @@ def read_announced(
 
 def _page(entry: Announced, fetcher: Fetcher, collection: str, contributed: Contributed, keep_all: bool) -> RawDocument:
     more: dict[str, Any] = {"crawled": True, "keep_all": keep_all, "announced": entry.as_dict()}
+    if entry.content:
+        return own_document(entry.url, collection, contributed, **more)
     try:
         got = fetcher.get(entry.url)
     except (FetchFailed, Forbidden) as error:
@@ -157,6 +163,20 @@ def document(
         hashlib.sha256(got.data).hexdigest(),
         media_type=_media_type(got),
         **known,
+    )
+
+
+def own_document(
+    url: str, collection: str, contributed: Contributed, *, announced: Mapping[str, str], **more: Any
+) -> RawDocument:
+    """An entry that leads nowhere: what the feed says is all that there is. `url`: Announced.url, which is its key."""
+    row = {"title": announced.get("title", ""), "date": announced.get("date", ""), "html": announced["content"]}
+    data = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace")
+    contributed = replace(contributed, columns={"title": "title", "date": "date", "body": "html"})
+    host = parse(url).host if is_address(url) else ""
+    sha256 = hashlib.sha256(data).hexdigest()
+    return RawDocument(
+        collection or host, url, data, len(data), sha256, media_type=media_types.JSON, contributed=contributed, **more
     )
 
 

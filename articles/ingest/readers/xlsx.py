@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 
 from articles.ingest.readers.columns import guess
 from articles.ingest.readers.dialect import MAX_ROWS_ABOVE, header_at
@@ -33,7 +33,9 @@ def read_xlsx(stream: Measured, place: Place) -> Iterator[RawDocument]:
                 members = archive.infolist()
             words = sum(member.file_size for member in members if "sharedstrings" in member.filename.lower())
             if words > MAX_STRINGS_BYTES or len(members) > MAX_MEMBERS:
-                yield place.failed(f"{words} bytes of words in {len(members)} files: at most {MAX_STRINGS_BYTES} are read")
+                yield place.failed(
+                    f"{words} bytes of words in {len(members)} files: at most {MAX_STRINGS_BYTES} are read"
+                )
                 return
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             yield from _sheets(book.worksheets, stream, place)

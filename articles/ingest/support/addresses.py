@@ -165,4 +165,6 @@ def is_list_of_addresses(text: str) -> bool:
     """Whether each of the first lines is an address, or a remark behind a #; the last one may be cut."""
     lines = [line.strip().lstrip("\ufeff") for line in text.splitlines()[:LINES_SEEN]]
     addresses = [line for line in lines if line and not line.startswith("#")]
-    return bool(addresses) and all(is_address(line) and not line.split()[1:] for line in addresses[: len(addresses) - 1 or 1])
+    return bool(addresses) and all(
+        is_address(line) and not line.split()[1:] for line in addresses[: len(addresses) - 1 or 1]
+    )

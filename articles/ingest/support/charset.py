@@ -174,7 +174,9 @@ def _best(sample: bytes, known: str) -> str:
         best = known
     if known.startswith(_EAST_ASIAN) and not _is_east_slavic(sample, best):
         return known
-    return _kazakh(sample, best) if best in _CYRILLIC and scores[best] >= MIN_PLAUSIBILITY else ""
+    if best in _CYRILLIC and scores[best] >= MIN_PLAUSIBILITY:
+        return _kazakh(sample, best)
+    return "cp1252" if _is_latin(sample) else ""
 
 
 def _is_east_slavic(sample: bytes, charset: str) -> bool:
@@ -220,14 +222,17 @@ def _known(name: str) -> str:
 
 def _kazakh(sample: bytes, charset: str) -> str:
     """The charset of Kazakh where cp1251 would show letters that only Serbs and Macedonians write: pages declare it
-    cp1251, too. Letters with accents inside Latin words are cp1252.
+    cp1251, too.
     """
     if charset != "cp1251":
         return charset
+    return "cp1252" if _is_latin(sample) else kazakh_charset(sample.decode("cp1251", "replace")) or charset
+
+
+def _is_latin(sample: bytes) -> bool:
+    """Whether what cp1251 has for Cyrillic letters stands inside Latin words."""
     text = sample.decode("cp1251", "replace")
-    if len(MIXED_WORD.findall(text)) * 2 > len(CYRILLIC.findall(text)):
-        return "cp1252"
-    return kazakh_charset(text) or charset
+    return len(MIXED_WORD.findall(text)) * 2 > len(CYRILLIC.findall(text)) > 0
 
 
 def _score(sample: bytes, charset: str) -> float:

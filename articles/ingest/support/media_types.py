@@ -27,9 +27,9 @@ _PICTURES = (  # first bytes, and where they stand
 )
 
 DOCUMENTS = frozenset({TEXT, HTML, PDF, DOCX, MHTML, WEBARCHIVE})  # one file, one document
-CONTAINERS = frozenset(
-    {GZIP, ZSTD, WARC, ARC, WACZ, CSV, XLSX, SQLITE, JSON, JSON_LINES, TELEGRAM, TELEGRAM_PAGE, FEED, SITEMAP, ADDRESSES}
-)  # one file, many documents
+ARCHIVES, TABLES = frozenset({WARC, ARC, WACZ}), frozenset({CSV, XLSX, SQLITE, JSON, JSON_LINES})
+LISTINGS = frozenset({FEED, SITEMAP, ADDRESSES})
+CONTAINERS = frozenset({GZIP, ZSTD, TELEGRAM, TELEGRAM_PAGE}) | ARCHIVES | TABLES | LISTINGS  # one file, many documents
 
 
 def picture(data: bytes) -> str | None:

@@ -19,8 +19,9 @@ from articles.progress import Bar
 
 class Command(BaseCommand):
     help = (
-        "Take documents into the archive: texts, saved pages, Word and PDF files, WARC, tables (CSV, JSON), Telegram "
-        "exports, folders of all these (read recursively, sorted), addresses of pages, feeds and sitemaps."
+        "Take documents into the archive: texts, saved pages, Word and PDF files, web archives (WARC, WACZ, ARC), "
+        "tables (CSV, Excel, JSON, SQLite), Telegram exports, folders of all these (read recursively, sorted), "
+        "addresses of pages, feeds and sitemaps."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -79,6 +80,8 @@ class Command(BaseCommand):
             sys.exit(130)
         self.stderr.write(f"found: {found}", str)  # in the terminal's own colour: it is no error
         self.stderr.write(run.summary(), str)
+        if not run.counts.total():
+            raise CommandError("There is nothing to take in: no file that is read, and no page.")
         if run.counts["rejected"]:
             sys.exit(1)
 

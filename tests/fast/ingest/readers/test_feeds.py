@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.ingest.readers.feed import Announced, NotAListing, is_listing, read_listing
+from articles.ingest.readers.feed import Announced, is_listing, read_listing
+from articles.ingest.readers.markup import NotAListing
 
 BASE = "https://dala.example/rss/all"
 
