@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from articles.ingest.extract.stamps import parted_date
 from articles.ingest.formats.fields import RawField
 from articles.ingest.formats.html.parts import Part, part_of
-from articles.ingest.formats.html.prose import Page, letters, plain
+from articles.ingest.formats.html.prose import Page, is_hidden, letters, plain
 
 MAX_META_CHARS = 200  # a longer part that calls itself "date" or "author" is something else
 MAX_CELL_CHARS = 120
@@ -38,7 +38,6 @@ _DOUBTED = frozenset("aside footer form noindex".split())  # boilerplate, unless
 _NEVER_DROPPED = frozenset("html body main article".split())
 _EMPHASIS = frozenset("em i small".split())
 
-_HIDDEN_STYLE = re.compile(r"(?:^|;|\s)(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\r?\n(?:[ \t]*\r?\n|(?=[ \t]{2}))")
 
 
@@ -291,11 +290,7 @@ class Walk:
 
     def _hint(self, element: HtmlElement, tag: str) -> Part:
         attributes = element.attrib
-        if (
-            "hidden" in attributes
-            or attributes.get("aria-hidden") == "true"
-            or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"]))
-        ):
+        if is_hidden(element):
             return "hidden"
         names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
         part = part_of(names) if self._by_name and len(names) > 1 else ""

@@ -45,6 +45,7 @@ MIN_HEADLINE_WORDS = 3
 NEAREST = 4  # the rank of headings of which the last one above the text is the headline
 _LEAVES = frozenset("p h1 h2 h3 h4 h5 h6 pre blockquote".split())
 _OPTIONS = Extractor(fast=True, comments=False)
+_THOROUGH = Extractor(fast=False, comments=False)  # asks other extractors, too
 
 # jusText's thresholds for lengths as trafilatura sets them. Kazakh says with endings what other languages say with
 # small words: a twentieth of a Kazakh text are stop-words, a quarter of a Russian one.
@@ -148,7 +149,11 @@ def _anchors(tree: HtmlElement, blocks: Sequence[Block]) -> list[int]:
     """The blocks that are surely running text."""
     longer = [at for at, block in enumerate(blocks) if not (block.meta or block.linked or block.others)]
     total = sum(len(blocks[at].text) for at in longer)
-    text = _chosen_text(tree)
+    text = _chosen_text(tree, _OPTIONS)
+    prose = sum(len(squeezed(blocks[at].text)) for at in longer if as_line(blocks[at]).prose)
+    if len(text) < PLAUSIBLE_SHARE * prose:  # it may have stopped at a part of the article
+        second = _chosen_text(tree, _THOROUGH)
+        text = second if len(text) < PLAUSIBLE_SHARE * len(second) else text
     found: list[int] = []
     place = 0
     for at in longer:
@@ -186,9 +191,9 @@ def _longest_run(blocks: Sequence[Block]) -> list[int]:
     return max(runs.values(), key=lambda run: sum(len(blocks[at].text) for at in run), default=[])
 
 
-def _chosen_text(tree: HtmlElement) -> str:
+def _chosen_text(tree: HtmlElement, options: Extractor) -> str:
     """What trafilatura takes for the article, without spaces."""
-    document = bare_extraction(tree, options=_OPTIONS)
+    document = bare_extraction(tree, options=options)
     return squeezed("".join(document.body.itertext()))[:MAX_CHOSEN_CHARS] if isinstance(document, Document) else ""
 
 
