@@ -25,9 +25,13 @@ from articles.ingest.support.lines import Line, matching
 MAX_STAMP_CHARS = 140
 MAX_STRANGE_WORDS = 4
 _PUBLISHED = re.compile(
-    r"опубликован|публикаци|размещен|добавлен|создан|дата|жариялан|жарық көр|күні|published|posted|created|\bdate"
+    r"опубликован|veröffentlicht|erschienen|erstellt|publié|pubblicato|publicado|публикаци|размещен"
+    r"|добавлен|создан|дата|жариялан|жарық көр|күні|published|posted|created|\bdate"
 )
-_UPDATED = re.compile(r"обновл|изменен|(?<!\w)изм\.|отредактир|жаңарт|өзгерт|updated|modified|edited")
+_UPDATED = re.compile(
+    r"обновл|aktualisiert|geändert|änderung|mis à jour|изменен|(?<!\w)изм\.|отредактир|жаңарт|өзгерт"
+    r"|updated|modified|edited"
+)
 # Dates of an event, of a person or of a document, and what holds on a day.
 _NOT_PUBLISHED = re.compile(
     r"©|проведени|мероприяти|рождени|туған|өтетін|өтеді|басталатын|вступлени|по состоянию|жағдай бойынша|актуальн|курс"
@@ -54,6 +58,8 @@ _OWN_WORDS = (
     жаңартылды жаңартылған соңғы күні уақыты сағат датасы мерзімі уақытымен
     ж жыл жылғы жылы
     published posted created updated modified edited last date time on at am pm gmt utc мск msk
+    am um uhr den vom datum erstellt veröffentlicht erschienen aktualisiert geändert zuletzt stand
+    le du à publié mis jour par il del el de
     алматы астана астаны казахстан казахстана қазақстан almaty astana назад бұрын ago ч час мин изм""".split()
     )
     | _WEEKDAYS
