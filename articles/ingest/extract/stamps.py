@@ -71,6 +71,7 @@ _SENTENCE_OPENERS = frozenset(
     today yesterday on in""".split()
 )
 _SENTENCE_PREPOSITION = re.compile(r"(?:^|\s)(?:на|с|со|до|к|по|за|в|во|о|об|от|после|since|on|from|until|by)\s$")
+_SEAM = re.compile(r"[a-zа-яёәғқңөұүһі](?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])")  # "2018 жылғы 3 шілдеБүгін"
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
 _CRAWLER_PREFIX = re.compile(r"[ \t\ufeff]*date:?[ \t]{1,3}(?=\d{4}-\d\d)", re.IGNORECASE)
@@ -145,7 +146,8 @@ def stamp_prefix(line: Line) -> tuple[Stamp, Line] | None:
     A day without a time only where no sentence can begin with it: nothing parts it from a capital letter, or the word
     behind it has one that it has nowhere inside a sentence: "2015 жылдың 19 мамыры Бүгін …".
     """
-    dates = find_dates(line.key[:60])
+    seam = _SEAM.search(line.text[:60])
+    dates = (find_dates(line.key[: seam.end()]) if seam else None) or find_dates(line.key[:60])
     if not dates or dates[0].start or dates[0].end >= len(line.text) or dates[0].year is None or not dates[0].day:
         return None
     end = dates[0].end
