@@ -57,7 +57,7 @@ class Page:
             return False
         if self._is_page(element, size):
             return True
-        if hint == "advert" or not _is_prose(element, size):
+        if hint == "advert" or not is_prose(element, size):
             return False
         if hint == "hidden" and self._repeated(element):
             return False
@@ -106,7 +106,7 @@ class Page:
                 return True
             if any(up is each for up in element.iterancestors()):
                 continue
-            if letters(each) >= MIN_SENTENCE and _is_prose(each, letters(each)):
+            if letters(each) >= MIN_SENTENCE and is_prose(each, letters(each)):
                 return False
         return False
 
@@ -133,7 +133,7 @@ def _headline(root: HtmlElement, titles: Sequence[str]) -> HtmlElement | None:
     return first[0] if len(first) == 1 else None
 
 
-def _is_prose(element: HtmlElement, size: float) -> bool:
+def is_prose(element: HtmlElement, size: float) -> bool:
     """Whether it reads as sentences and holds few links."""
     if unlinked(element) < (1 - MAX_LINKED) * size:
         return False
@@ -162,7 +162,7 @@ def _prose_after(element: HtmlElement) -> bool:
 
 def _any_prose(siblings: Iterator[HtmlElement], texts: list[str | None]) -> bool:
     for sibling in siblings:
-        if sibling.tag in _PARAGRAPHS and _is_prose(sibling, letters(sibling)):
+        if sibling.tag in _PARAGRAPHS and is_prose(sibling, letters(sibling)):
             return True
         texts.append(sibling.tail)
     return any(_is_sentence(" ".join(text.split())) for text in texts if text and not text.isspace())
@@ -181,7 +181,7 @@ def _among_shown(element: HtmlElement) -> bool:
         sibling.tag == element.tag
         and sibling.get("class", "").split()[:1] == names
         and not is_hidden(sibling)
-        and _is_prose(sibling, letters(sibling))
+        and is_prose(sibling, letters(sibling))
         for sibling in siblings
     )
 
