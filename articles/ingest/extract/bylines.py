@@ -16,6 +16,7 @@ from articles.text.kazakh.cases import any_ending
 from articles.vocabulary import people
 
 MAX_CHARS = 140
+MAX_POST_CHARS = 80
 _LABEL = re.compile(
     r"(?:автор(?:лар|ы|лары)?(?:\s(?:статьи|текста|материала|публикации|мақаланың))?"
     r"|(?:материалды|мақаланы|мәтінді|сұхбатты)\s(?:әзірлеген|дайындаған|жазған|жүргізген)|(?:материал|текст)\sподготовил[аи]?"
@@ -30,6 +31,16 @@ _NAME_WORD = re.compile(rf"{_LETTERS}[\w’'‑-]*|{_LETTERS}\.(?:{_LETTERS}\.)?
 _SURNAME = re.compile(
     r"(?:[оеё]ва?|[иы]на?|ұлы|улы|ұлұ|қызы|кызы|ск(?:ий|ая|ой)|цк(?:ий|ая)|енко|чук|щук|ян|дзе|швили|ович|евич|бек|баев?|хан|ғали|қали|ов|ев)$"
 )
+# A post behind a name, and a place before one: "наш собкор в Ташкенте", "Астана", "г. Алматы", "Ақтау қаласы".
+_POST = re.compile(
+    r"(?:(?:наш|собственный|специальный|старший|главный|заслуженный|арнайы|меншікті|бас|аға)\s)?"
+    r"(?:соб(?:ственный|\.)?\s?кор|спец\s?кор|корр?(?:еспондент|\.)|журналист|обозреватель|репортёр|репортер|редактор"
+    r"|политолог|эксперт|аналитик|историк|экономист|востоковед|юрист|профессор|доктор|кандидат|академик|посол|консул"
+    r"|депутат|тілші|шолушы|саясаттанушы|сарапшы|тарихшы|заңгер|елші|ғалым)"
+)
+_POST_BEFORE = re.compile(rf"{_POST.pattern}\w*\s(?:[«\"][^»\"]{{2,40}}[»\"]\s)?")
+_PLACE = re.compile(r"(?:г\.\s?|город\s)?[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w-]{2,25}(?:\s(?:қаласы|облысы))?")
+_BRACKET = re.compile(r"(?P<name>[^()]{5,50}?)\s?\([^()\d]{3,40}\)")
 _NOBODY = frozenset("редакция редакциясы админ администратор admin редактор әкімші пресс-служба news".split())
 _AND = re.compile(rf"\s(?:и|және|{any_ending('instrumental')}|and)\s")  # мен is ending and conjunction
 
@@ -73,25 +84,44 @@ def person_named(text: str) -> str:
 
 
 def signature(line: Line) -> Value | None:
-    """A name alone in the place of a signature: "Айдос САРЫМ", "Гүлнұр ӘЛІМ, «Айқын»", "Иван Петров"."""
+    """A name alone in the place of a signature: "Айдос САРЫМ", "Гүлнұр ӘЛІМ, «Айқын»", "Иван Петров".
+
+    Perhaps with a post or a place: "Пётр Лебедев, собкор", "Астана, Пётр Лебедев", "Иван Петров (Ташкент)".
+    """
     if len(line.text) > MAX_CHARS or line.text.endswith("."):
         return None
+    if (post := _POST_BEFORE.match(line.key)) and (author := _signed(line.piece(post.end()))):
+        return author
     name, comma, rest = line.text.partition(",")
-    words = name.split()
+    if comma and _POST.match(rest.strip().lower()):
+        return _signed(line.piece(0, len(name)))
+    if not comma and (bracket := _BRACKET.fullmatch(line.text)):
+        return _signed(line.piece(0, bracket.end("name")))
     if comma and not (
         outlet_named(rest) or re.fullmatch(r"\s*(?:[«\"].{2,40}[»\"]|[^\W\d_][\w-]{2,20}(?:\sқаласы)?)?", rest)
     ):
+        return _signed(line.piece(len(name) + 1)) if _PLACE.fullmatch(name) else None
+    return _signed(line.piece(0, len(name)))
+
+
+def is_post(line: Line) -> bool:
+    """Whether the line is the post of whoever signed above it."""
+    return len(line.text) <= MAX_POST_CHARS and not line.finished and _POST.match(line.key) is not None
+
+
+def _signed(named: Line) -> Value | None:
+    """The signature, if this piece of the line is a person's name."""
+    words = named.text.split()
+    if not 2 <= len(words) <= 3 or not _is_person(words) or outlet_named(named.text):
         return None
-    if not 2 <= len(words) <= 3 or not _is_person(words) or outlet_named(name):
-        return None
-    if matching(name.strip()) in _leaders():  # a tag of the page, not who wrote it
+    if named.key.strip() in _leaders():  # a tag of the page, not who wrote it
         return None
     capitals = [word for word in words if word.isupper() and len(word) > 2]
-    named = words[0].lower() in _given_names() and not capitals
-    surnamed = named or any(_SURNAME.search(word.lower()) and len(word) > 4 for word in words)
+    known = words[0].lower() in _given_names() and not capitals
+    surnamed = known or any(_SURNAME.search(word.lower()) and len(word) > 4 for word in words)
     if not surnamed and not 0 < len(capitals) < len(words):
         return None
-    return Value(name.strip(), "signature", (line.evidence(0, len(name)),))
+    return Value(named.text, "signature", (named.evidence(),))
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from articles.ingest.extract.boilerplate import block_end, boilerplate_kind, is_rubric, without_glued_button
-from articles.ingest.extract.bylines import labelled_byline, signature
+from articles.ingest.extract.bylines import is_post, labelled_byline, signature
 from articles.ingest.extract.captions import without_captions
 from articles.ingest.extract.datelines import Dateline, read_dateline, split_at_dateline
 from articles.ingest.extract.dates.written import find_dates
@@ -264,7 +264,9 @@ def _take_signature(lines: list[Line]) -> tuple[Value | None, Site | None, list[
                     site = Site(named, "signed", (signed.evidence(),))
             return author, site, lines[:index]
         short = len(line.text) < 30 and len(line.text.split()) < 3
-        if not (outlet_named(line.text) or _PLACE.fullmatch(line.key) or line.text.isupper() and short):
+        if not (
+            is_post(line) or outlet_named(line.text) or _PLACE.fullmatch(line.key) or line.text.isupper() and short
+        ):
             break
     return None, None, lines
 

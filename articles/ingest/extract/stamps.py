@@ -25,9 +25,13 @@ from articles.ingest.support.lines import Line, matching
 MAX_STAMP_CHARS = 140
 MAX_STRANGE_WORDS = 4
 _PUBLISHED = re.compile(
-    r"опубликован|публикаци|размещен|добавлен|создан|дата|жариялан|жарық көр|күні|published|posted|created|\bdate"
+    r"опубликован|veröffentlicht|erschienen|erstellt|publié|pubblicato|publicado|публикаци|размещен"
+    r"|добавлен|создан|дата|жариялан|жарық көр|күні|published|posted|created|\bdate"
 )
-_UPDATED = re.compile(r"обновл|изменен|(?<!\w)изм\.|отредактир|жаңарт|өзгерт|updated|modified|edited")
+_UPDATED = re.compile(
+    r"обновл|aktualisiert|geändert|änderung|mis à jour|изменен|(?<!\w)изм\.|отредактир|жаңарт|өзгерт"
+    r"|updated|modified|edited"
+)
 # Dates of an event, of a person or of a document, and what holds on a day.
 _NOT_PUBLISHED = re.compile(
     r"©|проведени|мероприяти|рождени|туған|өтетін|өтеді|басталатын|вступлени|по состоянию|жағдай бойынша|актуальн|курс"
@@ -54,6 +58,8 @@ _OWN_WORDS = (
     жаңартылды жаңартылған соңғы күні уақыты сағат датасы мерзімі уақытымен
     ж жыл жылғы жылы
     published posted created updated modified edited last date time on at am pm gmt utc мск msk
+    am um uhr den vom datum erstellt veröffentlicht erschienen aktualisiert geändert zuletzt stand
+    le du à publié mis jour par il del el de
     алматы астана астаны казахстан казахстана қазақстан almaty astana назад бұрын ago ч час мин изм""".split()
     )
     | _WEEKDAYS
@@ -65,6 +71,7 @@ _SENTENCE_OPENERS = frozenset(
     today yesterday on in""".split()
 )
 _SENTENCE_PREPOSITION = re.compile(r"(?:^|\s)(?:на|с|со|до|к|по|за|в|во|о|об|от|после|since|on|from|until|by)\s$")
+_SEAM = re.compile(r"[a-zа-яёәғқңөұүһі](?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])")  # "2018 жылғы 3 шілдеБүгін"
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
 _CRAWLER_PREFIX = re.compile(r"[ \t\ufeff]*date:?[ \t]{1,3}(?=\d{4}-\d\d)", re.IGNORECASE)
@@ -139,7 +146,8 @@ def stamp_prefix(line: Line) -> tuple[Stamp, Line] | None:
     A day without a time only where no sentence can begin with it: nothing parts it from a capital letter, or the word
     behind it has one that it has nowhere inside a sentence: "2015 жылдың 19 мамыры Бүгін …".
     """
-    dates = find_dates(line.key[:60])
+    seam = _SEAM.search(line.text[:60])
+    dates = (find_dates(line.key[: seam.end()]) if seam else None) or find_dates(line.key[:60])
     if not dates or dates[0].start or dates[0].end >= len(line.text) or dates[0].year is None or not dates[0].day:
         return None
     end = dates[0].end

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from articles.ingest.extract.stamps import parted_date
 from articles.ingest.formats.fields import RawField
 from articles.ingest.formats.html.parts import Part, part_of
-from articles.ingest.formats.html.prose import Page, letters, plain
+from articles.ingest.formats.html.prose import Page, is_hidden, letters, plain
 
 MAX_META_CHARS = 200  # a longer part that calls itself "date" or "author" is something else
 MAX_CELL_CHARS = 120
@@ -24,6 +24,7 @@ MIN_SENTENCE_CHARS = 40
 MAX_CAPTION_CHARS = 250
 MAX_PARTED_CHARS = 160
 MAX_DATE_PIECE = 12
+DAY_CHARS = len("2024-05-10")
 NEVER = (
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "applet", "canvas", "audio",
     "select", "button", "input", "textarea", "datalist", "map", "nav", "menu", "dialog", "title", "figcaption",
@@ -38,7 +39,6 @@ _DOUBTED = frozenset("aside footer form noindex".split())  # boilerplate, unless
 _NEVER_DROPPED = frozenset("html body main article".split())
 _EMPHASIS = frozenset("em i small".split())
 
-_HIDDEN_STYLE = re.compile(r"(?:^|;|\s)(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\r?\n(?:[ \t]*\r?\n|(?=[ \t]{2}))")
 
 
@@ -149,12 +149,18 @@ class Walk:
     def stated(self, above: int, text: int, last: int, below: int) -> list[RawField]:
         """What elements around the text state: from `blocks[above]` to its first line, and from its `last` to `below`.
 
-        Inside it dates are those of a live blog's entries.
+        Inside it dates are those of a live blog's entries. Microdata that name one day on all of the page may stand
+        anywhere.
         """
+        dated = [each.field for each in self.marked if each.field.name == "date" and each.field.rule == "microdata"]
+        anywhere = dated if len({field.value[:DAY_CHARS] for field in dated}) == 1 else []
         return [
             entry.field
             for entry in self.marked
-            if above <= entry.at <= text or last < entry.at <= below or entry.field.name == "outlet"
+            if above <= entry.at <= text
+            or last < entry.at <= below
+            or entry.field.name == "outlet"
+            or entry.field in anywhere
         ]
 
     def _start(self, element: HtmlElement, tag: str) -> bool:
@@ -172,7 +178,7 @@ class Walk:
                 self._line()  # an inline one has a line of its own, too: date, views and author stand side by side
             elif part:
                 return True
-            if tag == "time" or any(name in element.attrib for name in ("itemprop", "rel", "typeof")):
+            if tag in ("time", "abbr") or any(name in element.attrib for name in ("itemprop", "rel", "typeof")):
                 self._state(element, tag)
         if tag in _BLOCKS:
             self._open(element, tag)
@@ -291,11 +297,7 @@ class Walk:
 
     def _hint(self, element: HtmlElement, tag: str) -> Part:
         attributes = element.attrib
-        if (
-            "hidden" in attributes
-            or attributes.get("aria-hidden") == "true"
-            or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"]))
-        ):
+        if is_hidden(element):
             return "hidden"
         names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
         part = part_of(names) if self._by_name and len(names) > 1 else ""
@@ -318,9 +320,11 @@ class Walk:
         if kind in ("datepublished", "datecreated", "datemodified"):
             value = attributes.get("content") or attributes.get("datetime") or plain(element)
             field = RawField("updated" if kind == "datemodified" else "date", value, "microdata", kind)
-        elif tag == "time" and (value := attributes.get("datetime", "")):
+        elif tag == "time" and (value := attributes.get("datetime") or str(plain(element))):
             updated = "updated" in attributes.get("class", "").lower()
             field = RawField("updated" if updated else "date", value, "time_element", "time")
+        elif tag == "abbr" and "published" in attributes.get("class", "").split():  # hAtom
+            field = RawField("date", attributes.get("title", ""), "time_element", "published")
         elif kind == "author" or attributes.get("rel") == "author" or "Person" in attributes.get("typeof", ""):
             field = RawField("byline", _named(element), "author_element", "author")
         elif kind == "publisher":

@@ -23,6 +23,7 @@ MIN_LEAD = 80
 MIN_TEXT = 200
 MAX_LINKED = 0.25  # of prose that is the article's; cards of other articles have more
 MAX_NEIGHBOURS = 8
+MAX_SIBLINGS = 40
 MIN_PAGE_CHARS = 150
 MAY_HOLD_PAGE = 0.1  # … and of all its letters: counted at less cost
 HOLDS_PAGE = 0.5  # a part with this share of the page's letters outside links is none, whatever its class says
@@ -34,6 +35,7 @@ _PIECES = (*_PARAGRAPHS, "li", "dd", "h2", "h3", "h4")
 letters = etree.XPath("string-length(normalize-space(string()))")
 plain = etree.XPath("normalize-space(string())")
 _UNLINKED = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
+HIDDEN_STYLE = re.compile(r"(?:^|;|\s)(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE)
 _STAMP = re.compile(r"(?<!\d)\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)(?!\d)|(?<!\d)\d{1,2}:\d\d(?!\d)")
 
 
@@ -55,12 +57,14 @@ class Page:
             return False
         if self._is_page(element, size):
             return True
-        if hint == "advert" or not _is_prose(element, size):
+        if hint == "advert" or not is_prose(element, size):
             return False
         if hint == "hidden" and self._repeated(element):
             return False
         if hint == "caption" and _has_image(element):
             return False
+        if hint == "hidden" and _among_shown(element):
+            return True
         before, after = _prose_before(element), _prose_after(element)
         if hint == "others":
             between = before and after and not _STAMP.search(str(plain(element)))
@@ -102,7 +106,7 @@ class Page:
                 return True
             if any(up is each for up in element.iterancestors()):
                 continue
-            if letters(each) >= MIN_SENTENCE and _is_prose(each, letters(each)):
+            if letters(each) >= MIN_SENTENCE and is_prose(each, letters(each)):
                 return False
         return False
 
@@ -129,7 +133,7 @@ def _headline(root: HtmlElement, titles: Sequence[str]) -> HtmlElement | None:
     return first[0] if len(first) == 1 else None
 
 
-def _is_prose(element: HtmlElement, size: float) -> bool:
+def is_prose(element: HtmlElement, size: float) -> bool:
     """Whether it reads as sentences and holds few links."""
     if unlinked(element) < (1 - MAX_LINKED) * size:
         return False
@@ -158,10 +162,37 @@ def _prose_after(element: HtmlElement) -> bool:
 
 def _any_prose(siblings: Iterator[HtmlElement], texts: list[str | None]) -> bool:
     for sibling in siblings:
-        if sibling.tag in _PARAGRAPHS and _is_prose(sibling, letters(sibling)):
+        if sibling.tag in _PARAGRAPHS and is_prose(sibling, letters(sibling)):
             return True
         texts.append(sibling.tail)
     return any(_is_sentence(" ".join(text.split())) for text in texts if text and not text.isspace())
+
+
+def _among_shown(element: HtmlElement) -> bool:
+    """Whether a script shows it later: a sibling of the same kind is shown, and reads as the article does."""
+    names = element.get("class", "").split()[:1]
+    if not names:
+        return False
+    siblings = [
+        *islice(element.itersiblings(preceding=True), MAX_SIBLINGS),
+        *islice(element.itersiblings(), MAX_SIBLINGS),
+    ]
+    return any(
+        sibling.tag == element.tag
+        and sibling.get("class", "").split()[:1] == names
+        and not is_hidden(sibling)
+        and is_prose(sibling, letters(sibling))
+        for sibling in siblings
+    )
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether its attributes hide it; its classes may, too (parts.py)."""
+    return (
+        "hidden" in element.attrib
+        or element.get("aria-hidden") == "true"
+        or HIDDEN_STYLE.search(element.get("style", "")) is not None
+    )
 
 
 def _has_image(element: HtmlElement) -> bool:

@@ -11,6 +11,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from justext.core import classify_paragraphs, revise_paragraph_classification
 from lxml.html import HtmlElement
@@ -23,6 +24,7 @@ from articles.ingest.extract.stamps import MAX_STAMP_CHARS, read_stamp
 from articles.ingest.extract.titles import MAX_TITLE_CHARS, folded_title, is_same_title
 from articles.ingest.formats.fields import RawField
 from articles.ingest.formats.html.blocks import Block, squeezed
+from articles.ingest.formats.html.prose import is_prose, letters
 from articles.ingest.formats.html.sections import as_line, is_label, is_list, mark_others
 from articles.text.analysis import STOPWORDS
 
@@ -32,6 +34,8 @@ MIN_CHOSEN_SHARE = 0.25  # of the page's unlinked letters
 MIN_ANCHOR_CHARS = 40
 CONTAINER_SHARE = 0.8  # of the article's letters stand in its container
 MIN_ARTICLE_CHARS = 200
+OWN_SHARE = 0.25  # of the page's running text that the headline's <article> must have to be the only one
+MAX_SIBLINGS = 40
 LINES_ABOVE = 4  # the headline, where date and rubric stand
 LINES_BELOW = 5  # the text, where author and source stand
 MAX_HEAD_LINES = 25
@@ -45,6 +49,7 @@ MIN_HEADLINE_WORDS = 3
 NEAREST = 4  # the rank of headings of which the last one above the text is the headline
 _LEAVES = frozenset("p h1 h2 h3 h4 h5 h6 pre blockquote".split())
 _OPTIONS = Extractor(fast=True, comments=False)
+_THOROUGH = Extractor(fast=False, comments=False)  # asks other extractors, too
 
 # jusText's thresholds for lengths as trafilatura sets them. Kazakh says with endings what other languages say with
 # small words: a twentieth of a Kazakh text are stop-words, a quarter of a Russian one.
@@ -148,7 +153,11 @@ def _anchors(tree: HtmlElement, blocks: Sequence[Block]) -> list[int]:
     """The blocks that are surely running text."""
     longer = [at for at, block in enumerate(blocks) if not (block.meta or block.linked or block.others)]
     total = sum(len(blocks[at].text) for at in longer)
-    text = _chosen_text(tree)
+    text = _chosen_text(tree, _OPTIONS)
+    prose = sum(len(squeezed(blocks[at].text)) for at in longer if as_line(blocks[at]).prose)
+    if len(text) < PLAUSIBLE_SHARE * prose:  # it may have stopped at a part of the article
+        second = _chosen_text(tree, _THOROUGH)
+        text = second if len(text) < PLAUSIBLE_SHARE * len(second) else text
     found: list[int] = []
     place = 0
     for at in longer:
@@ -186,9 +195,9 @@ def _longest_run(blocks: Sequence[Block]) -> list[int]:
     return max(runs.values(), key=lambda run: sum(len(blocks[at].text) for at in run), default=[])
 
 
-def _chosen_text(tree: HtmlElement) -> str:
+def _chosen_text(tree: HtmlElement, options: Extractor) -> str:
     """What trafilatura takes for the article, without spaces."""
-    document = bare_extraction(tree, options=_OPTIONS)
+    document = bare_extraction(tree, options=options)
     return squeezed("".join(document.body.itertext()))[:MAX_CHOSEN_CHARS] if isinstance(document, Document) else ""
 
 
@@ -256,7 +265,9 @@ def _of_this_article(blocks: Sequence[Block], anchors: list[int], title: int | N
     if (own := _ancestor(blocks[title].parent, "article")) is not None:
         inside = _Inside(own)
         of_own = [at for at in anchors if inside(blocks[at])]
-        if sum(len(blocks[at].text) for at in of_own) >= MIN_ARTICLE_CHARS:
+        held = sum(len(blocks[at].text) for at in of_own)
+        # Less may be a hero: headline and lead, with the text below it.
+        if held >= max(MIN_ARTICLE_CHARS, OWN_SHARE * sum(len(blocks[at].text) for at in anchors)):
             anchors = of_own
     letters = 0
     for index, at in enumerate(anchors):
@@ -297,8 +308,24 @@ def _container(blocks: Sequence[Block], anchors: Sequence[int]) -> HtmlElement:
     element = letters.most_common(1)[0][0]
     while held[element] < CONTAINER_SHARE * total:
         element = element.getparent()
-    # A single paragraph is no container: what stands beside it may be text.
-    return element if element.tag not in _LEAVES or element.getparent() is None else element.getparent()
+    parent = element.getparent()
+    # A single paragraph is no container: what stands beside it may be text. Nor is one of several parts.
+    return parent if parent is not None and (element.tag in _LEAVES or _goes_on(element)) else element
+
+
+def _goes_on(element: HtmlElement) -> bool:
+    """Whether the text goes on in a sibling of the same class, as page builders cut it, without a title of its own."""
+    names = element.get("class", "")
+    if not names or element.tag == "article":
+        return False
+    for sibling in islice(element.itersiblings(), MAX_SIBLINGS):
+        if sibling.get("class") == names and sibling.tag == element.tag:
+            titled = next(sibling.iter("h1"), None) is not None or any(
+                heading.find(".//a") is not None or _ancestor(heading, "a") is not None
+                for heading in sibling.iter("h2", "h3", "h4")
+            )
+            return not titled and is_prose(sibling, letters(sibling))
+    return False
 
 
 class _Inside:

@@ -39,7 +39,7 @@ def mark_others(blocks: Sequence[Block]) -> None:
     labels = [
         (at, "discussion" if is_label(block, ("discussion",)) else "cards")
         for at, block in enumerate(blocks)
-        if not block.linked and is_label(block, HEADINGS)
+        if not block.linked and (is_label(block, HEADINGS) or _begins_with_label(block))
     ]
     if not labels:
         return
@@ -79,6 +79,12 @@ def is_list(blocks: Sequence[Block], anchors: Sequence[int]) -> bool:
             cards += 1
             letters += len(block.text)
     return cards >= MIN_CARDS and letters >= CARDS_SHARE * total
+
+
+def _begins_with_label(block: Block) -> bool:
+    """Whether a label and the link that it announces stand on one line, without a mark between them."""
+    first = next((piece for raw in block.parts if (piece := " ".join(raw.split()))), "")
+    return bool(block.links) and boilerplate_kind(Line(0, first, matching(first))) in ("links", "teasers")
 
 
 def _extents(blocks: Sequence[Block]) -> dict[HtmlElement, tuple[int, int]]:
