@@ -8,6 +8,8 @@ names.json: {"kk": [stems], "ru": {form: base form}, "hash": sha256 of the two};
 country_forms.json: Russian forms in their own case, each with the cases that it stands in as in INITIALS ("al"):
 {"countries": {code: {kind: {form: cases}}}, "people": {key: {kind: {form: cases}}}, "organisations": {key: {form:
 cases}} of those that belong to a country}.
+place_forms.json: {language: {form: [countries, cases]}} of what places.json names, without names that are words or
+surnames too; Kazakh ones as they are, for endings come by rule.
 """
 
 from __future__ import annotations
@@ -15,14 +17,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pymorphy3
 
-from articles.vocabulary import Country, Person, countries, organisations, people
+from articles.vocabulary import Country, Person, countries, load, organisations, people
 
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 INITIALS = {"nomn": "n", "gent": "g", "datv": "d", "accs": "a", "ablt": "i", "loct": "l"}
@@ -33,6 +35,10 @@ _ADJECTIVE = re.compile(r"(?:ая|[иы][йе]|ое)$")
 _KAZAKH_INFLECTED = re.compile(r"(?:[ыі]|[лдт][ыі][қк]|[ғг][ае]н|тан|[лдт][ае]р|[нтд][ыі]ң|-тың)$")
 _SIBILANT = "жшчщц"
 _VELAR = "гкхжшчщ"
+_OF_NATURE = {"river", "sea", "lake", "disputed_area"}  # kinds whose name, with a capital letter, is no other word
+_VAGUE = {"area", "ocean", "desert", "mountain", "former_state"}  # kinds that point to no state in particular
+_MOST_SHARED = 5  # countries of a place; one of more says nothing of any two
+_SHORTEST_PLACE = 3  # letters; "Или" is a river and a word, and its capital tells which
 _SHORTEST_NAME = 4  # a shorter Russian surname ("Дар", "Ли") shares its forms with common words
 
 
@@ -158,6 +164,32 @@ def country_forms() -> dict[str, Any]:
             if body.country
         },
     }
+
+
+def place_forms() -> dict[str, dict[str, tuple[str, str]]]:
+    """Names of places by their forms, with the countries that they lie in and the cases of a Russian form."""
+    forms: dict[str, dict[str, tuple[str, str]]] = {"kk": {}, "ru": {}}
+    for place in load("places.json").values():
+        if place["kind"] in _VAGUE or len(place["countries"]) > _MOST_SHARED:
+            continue
+        where = " ".join(place["countries"])
+        for phrase in _place_names(place, "kk"):
+            forms["kk"].setdefault(phrase, (where, ""))
+        for form, cases in _with_cases(
+            [row for name in _place_names(place, "ru") for row in decline_phrase(name)]
+        ).items():
+            forms["ru"].setdefault(form, (where, cases))
+    return {language: dict(sorted(rows.items())) for language, rows in forms.items()}
+
+
+def _place_names(place: dict[str, Any], language: str) -> Iterator[str]:
+    """Present names and former ones, but for single words that are a surname or an everyday word too."""
+    for phrase in (place["name"][language], *place["aliases"][language], *place["former"][language]):
+        single = " " not in phrase and "–" not in phrase
+        everyday = place.get("ambiguous") and place["kind"] not in _OF_NATURE
+        surname = phrase in place["former"][language] and phrase.endswith(("ов", "ев", "ин", "ко", "нзе", "ий"))
+        if not (single and (everyday or surname or len(phrase) < _SHORTEST_PLACE)):
+            yield phrase.replace("–", " ")
 
 
 def names() -> dict[str, Any]:
@@ -295,7 +327,7 @@ def _fold(word: str) -> str:
     return word.lower().replace("ё", "е")
 
 
-def write(file: str, content: dict[str, Any]) -> None:
+def write(file: str, content: Mapping[str, Any]) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=0, separators=(",", ":"))
     (_FOLDER / file).write_text(text + "\n", encoding="utf-8")
 
@@ -303,3 +335,4 @@ def write(file: str, content: dict[str, Any]) -> None:
 if __name__ == "__main__":
     write("names.json", names())
     write("country_forms.json", country_forms())
+    write("place_forms.json", place_forms())

@@ -9,6 +9,7 @@ from articles.ingest.classify.cues import BODY, LEAD, TITLE, Sentence
 from articles.ingest.classify.gazetteer import Word, words
 from articles.ingest.classify.mentions import find_mentions, language_of
 from articles.ingest.classify.pairs import SPAN, Roles, judge
+from articles.ingest.classify.places import shared_places
 from articles.ingest.classify.support import best_evidence, confidence
 from articles.ingest.classify.topics import TopicText, topic_tags
 from articles.ingest.records import Classified, Normalised, Tag
@@ -66,9 +67,11 @@ def _sentences(zone: Zone, row: Sequence[Word], normalised: Normalised, known: s
     start, text, weight, language = zone
     home = normalised.outlet_country or (HOME_OF_KAZAKH if language == "kk" else None)
     mentions = find_mentions(text, language, home, known, row)
+    places = list(shared_places(text, row, language))
     for begin, end in sentences(text):
         inside = tuple(mention.within(begin) for mention in mentions if begin <= mention.start < end)
-        yield Sentence(start + begin, text[begin:end], weight, language, inside)
+        shared = tuple(place.within(begin) for place in places if begin <= place.start < end)
+        yield Sentence(start + begin, text[begin:end], weight, language, inside, shared)
 
 
 def _named(found: list[Sentence], start: int) -> frozenset[int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from articles.ingest.classify.mentions import Mention
+from articles.ingest.classify.places import Shared
 from articles.vocabulary import load
 
 TITLE, LEAD, BODY = 3.0, 2.0, 1.0  # zones
@@ -26,6 +27,7 @@ class Sentence:
     zone: float
     language: str
     mentions: tuple[Mention, ...]
+    shared: tuple[Shared, ...] = ()  # places of several countries, counted in `text` too
 
 
 @cache

@@ -190,6 +190,11 @@ class Gazetteer:
                     yield alias, Name("none", "")
         yield from ((phrase, Name("home", "")) for phrase in _HOME[language])
         yield from self._kazakh_names() if self.kazakh else self._russian_names()
+        for code, names in load("companies.json").items():
+            yield from ((name, Name("organisation", code, written=_written(name))) for name in names)
+        for phrase, (where, cases) in load("place_forms.json")[language].items():
+            if " " not in where:
+                yield phrase, Name("place", where, cases=_named(cases), written=_written(phrase))
 
     def _kazakh_names(self) -> Iterator[tuple[str, Name]]:
         for code, country in countries().items():

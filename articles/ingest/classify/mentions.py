@@ -47,7 +47,14 @@ _DATELINE = re.compile(
     r"\s*[А-ЯЁӘҒҚҢӨҰҮҺІ-]{4,30}[.,]\s(?:\d{1,2}\s\w{3,9}[.,]{0,2}\s)?(?:[\w«»./-]{2,20}\s)?[–—-]{1,2}\s"
 )
 # Common words that begin a sentence oftener than they name a country.
-_HOMOGRAPHS = {"того", "сана", "саны"}
+_HOMOGRAPHS = {"того", "сана", "саны", "хами", "нура", "нуры", "нуре", "соха", "сохе", "соху", "жем", "сох"}
+# Багдад Амреев, Доминика Коваль: cities may be given names wherever a surname follows, countries only these.
+_GIVEN = {"доминика", "чад", "мали", "индия", "того"}
+_KAZAKH_SURNAME = re.compile(r"[^\W\d_]{2,}(?:[оеё]в|ин|[оеё]ва|ина|ұлы|қызы)(?:[^\W\d_]{0,5})")
+_OPENING, _CLOSING = '«"“„', '»"”“'
+_QUOTED_WORDS = re.compile(r"(?:\s[^\W_][\w-]*)?[»\"”“]")  # the rest of a name of two words at most
+# A line of hash-tags, and several at the end of one: "#выборы #война в Украине #финансы".
+_HASH_TAGS = re.compile(r"^[^\S\n]*#[^\n.!?]*$|(?:#\w+[^\S\n]*){2,20}$", re.MULTILINE)
 _ACTORS_APART = 4  # words between "с" and the country that it belongs to: "с министром торговли Казахстана"
 _AFTER = 3  # words between a Kazakh country and the -мен that belongs to it
 
@@ -106,13 +113,14 @@ class _Finder:
         self.words = row
         dateline = _DATELINE.match(text)
         self.first = dateline.end() if dateline else 0
+        self.tags = [found.span() for found in _HASH_TAGS.finditer(text)] if "#" in text else []
 
     def mentions(self) -> list[Mention]:
         found: list[Mention] = []
         index = 0
         while index < len(self.words):
             word = self.words[index]
-            if word.start < self.first or not word.folded:
+            if word.start < self.first or not word.folded or self._in_tags(word.start):
                 index += 1
                 continue
             hit = self.gazetteer.match(self.words, index)
@@ -122,11 +130,27 @@ class _Finder:
                 index += 1
                 continue
             last = index + hit.length - 1
-            mention = self._mention(hit, index, last, word.start, self.words[last].end)
+            mention = self._mention(self._whose_head(hit, last, found), index, last, word.start, self.words[last].end)
             if mention and not (found and self._belongs_to(found[-1], mention)):
                 found.append(mention)
             index = last + 1
         return found
+
+    def _in_tags(self, place: int) -> bool:
+        return any(start <= place < end for start, end in self.tags)
+
+    def _whose_head(self, hit: Hit, last: int, found: Sequence[Mention]) -> Hit:
+        """ "Глава государства" with the state whose head it is: of a leader named just after it, or else before it in
+        the paragraph; where none is, or one of them is of the outlet's country, `home` remains."""
+        if hit.kind != "home" or not {"государства", "басшысы"} & set(hit.name.rest):
+            return hit
+        following = self.gazetteer.match(self.words, last + 1) if last + 1 < len(self.words) else None
+        if following and following.kind == "leader":
+            return replace(hit, name=replace(hit.name, code=following.name.code))
+        heads = [mention.country for mention in found if mention.kind == "leader"]
+        if not heads or self.home in heads:
+            return hit
+        return replace(hit, name=replace(hit.name, code=heads[-1]))
 
     def _joined(self, word: Word, index: int) -> list[Mention]:
         """Countries within a hyphenated word: "қазақ-қытай", "российско-казахстанский", "ҚР–АҚШ-тың"."""
@@ -149,17 +173,25 @@ class _Finder:
         compound = len({hit.name.code for _, hit in hits}) > 1
         if not compound and any(hit.kind == "ethnic" for _, hit in hits):
             return []
+        if len(hits) == 1 and "-" in word.text and self._is_half(hits[0], pieces):
+            return []
         found = []
         for piece, hit in hits:
             if mention := self._mention(hit, index, index, piece.start, piece.end, compound):
                 found.append(mention)
         return found
 
+    def _is_half(self, found: tuple[Word, Hit], pieces: Sequence[Word]) -> bool:
+        """Whether a country is but half of another name: "Нью-Джерси", "Динамо-Минск"."""
+        piece, hit = found
+        others = [other for other in pieces if other.start != piece.start]
+        return hit.kind in ("name", "capital", "place") and any(len(o.text) > 2 and o.text[0].isupper() for o in others)
+
     def _mention(self, hit: Hit, first: int, last: int, start: int, end: int, compound: bool = False) -> Mention | None:
         before = self.words[first - 1].folded if first else ""
         after = self.words[last + 1].folded if last + 1 < len(self.words) else ""
         kind = hit.kind
-        country = self.home if kind == "home" else hit.name.code
+        country = (hit.name.code or self.home) if kind == "home" else hit.name.code
         name = hit.name
         if name.person and name.rest:
             self.known.add(name.person)
@@ -167,11 +199,18 @@ class _Finder:
             return None
         if not country or self._is_false_friend(kind, country, before, after, start, first, compound):
             return None
+        if kind in ("name", "capital", "place") and (
+            self._is_quoted(first, last) or self._is_given_name(hit, country, before, first, last)
+        ):
+            return None
         directed = self.kazakh and kind == "name" and before in self.signs["direction"]
         if directed or (kind in ("name", "adjective") and after.startswith(self.signs["region"])):
             kind = "place"
         weight = WEIGHTS[kind]
-        if f"{after if self.kazakh or kind == 'adjective' else before}_".startswith(self.signs["private"]):
+        beside = after if self.kazakh or kind == "adjective" else before
+        if beside == "из" and first > 1:
+            beside = self.words[first - 2].folded
+        if f"{beside}_".startswith(self.signs["private"]):
             weight = PRIVATE
         toward = self._is_toward(hit, first)
         scene = not compound and self._is_scene(hit, first, last, start, end)
@@ -199,6 +238,23 @@ class _Finder:
         if kind == "ethnic" and not compound:
             return not after.startswith(signs["state"])
         return self.words[first].folded in _HOMOGRAPHS and not self._within_sentence(start)
+
+    def _is_quoted(self, first: int, last: int) -> bool:
+        """«Астана», «Динамо-Минск», «Россия сегодня»: clubs, companies, ships."""
+        start, end = self.words[first].start, self.words[last].end
+        return start > 0 and self.text[start - 1] in _OPENING and bool(_QUOTED_WORDS.match(self.text, end))
+
+    def _is_given_name(self, hit: Hit, country: str, before: str, first: int, last: int) -> bool:
+        if first != last or last + 1 >= len(self.words):
+            return False
+        word, following = self.words[first], self.words[last + 1]
+        if not following.text.istitle() or self.text[word.end : following.start] != " ":
+            return False
+        if (hit.kind == "name" and word.folded not in _GIVEN) or self.gazetteer.match(self.words, last + 1):
+            return False
+        if self.kazakh:
+            return not hit.cases and bool(_KAZAKH_SURNAME.fullmatch(following.folded))
+        return "nominative" in hit.cases and "genitive" not in hit.cases and before not in _RUSSIAN_PREPOSITIONS
 
     def _is_scene(self, hit: Hit, first: int, last: int, start: int, end: int) -> bool:
         if hit.kind not in ("name", "acronym", "capital", "place", "seat"):

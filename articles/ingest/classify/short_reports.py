@@ -1,4 +1,4 @@
-"""The pair of a short report that is about two countries and no third.
+"""The pair of a short report that is about two countries and names a third, if any, in passing.
 
 Such a report seldom names both in one sentence: "Белорусские молочники построят завод под Костанаем. … Казахстан
 предоставит землю." `pairs` scores sentences one by one; here the report is read as a whole. A place counts as its
@@ -15,7 +15,9 @@ from articles.ingest.classify.cues import BODY, TITLE, TWO_COUNTRIES, Sentence, 
 from articles.ingest.classify.gazetteer import fold
 from articles.ingest.records import PairRole
 
-SHORT = 12  # sentences with the title; a longer text says in single sentences whom it is about
+SHORT = 20  # sentences with the title; a longer text says in single sentences whom it is about
+ASIDE = 1  # sentences of the body in which a third country may be named, where the two have MAIN or more
+MAIN = 3
 CONCERNED = 0.6  # least weight of a mention that is more than a place or a private person
 OFTEN = 2  # sentences that name a country which the headline does not name
 SHOWN = 2  # sentences a country, as evidence
@@ -43,7 +45,7 @@ def verdict(sentences: Sequence[Sentence], venues: Set[str]) -> Verdict | None:
     """What a short text about two countries says of them; None for any other text, or where they only occur."""
     if len(sentences) > SHORT:
         return None
-    standings = _standings(sentences)
+    standings = _two_of(_standings(sentences), sentences)
     if len(standings) != 2 or venues & standings.keys():
         return None
     (first, one), (second, other) = sorted(standings.items())
@@ -64,6 +66,18 @@ def _standings(sentences: Sequence[Sentence]) -> dict[str, Standing]:
             if mention.part or (mention.weight >= CONCERNED and not mention.scene):
                 standing.concerned.add(number)
     return found
+
+
+def _two_of(standings: dict[str, Standing], sentences: Sequence[Sentence]) -> dict[str, Standing]:
+    """The two countries that a text is about, where any other is only named in passing; else all of them."""
+    ranked = sorted(standings, key=lambda country: -len(standings[country].named))
+    two, others = ranked[:2], ranked[2:]
+    passing = all(
+        len(standings[country].named) <= ASIDE and all(sentences[n].zone == BODY for n in standings[country].named)
+        for country in others
+    )
+    main = all(len(standings[country].named) >= MAIN for country in two)
+    return {country: standings[country] for country in two} if others and passing and main else standings
 
 
 def _role(sentences: Sequence[Sentence], one: Standing, other: Standing) -> PairRole | None:

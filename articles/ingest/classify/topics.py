@@ -41,10 +41,15 @@ REPORT, QUOTATION, ASIDE = 1.5, 1.0, 0.75  # the reporter's words, what people a
 _OCCASION = re.compile(r"аясында|алаңында|шеңберінде|өтіп жатқан|на полях|в рамках|в ходе заседани|на площадке")
 _QUOTED = re.compile(r"\s*[«\"“„–—-]")
 _ASIDE = re.compile(r"(?:\w+ ){0,3}(?:сондай-ақ|также|кроме того|помимо)\b")
-_AGREED = re.compile(r"договор|соглашен|подпис|меморандум|ратифи|документ|пакет|келісім|шарт|қол қой|хаттама|құжат|үкіметаралық")
+_AGREED = re.compile(
+    r"договор|соглашен|подпис|меморандум|ратифи|документ|пакет|келісім|шарт|қол қой|хаттама|құжат|үкіметаралық"
+)
 _BODY_AGENDA = "integration"
 # Мясникович, Полетаев: no rule of words tells a surname that begins with one, its ending does.
-_SURNAME = re.compile(r"[^\W\d_]{3,}(?:ович|евич|овна|евна|енко|швили|дзе|[ао]ев|[ао]ева|жан|бек|баев|баева)(?:[аеу]|ым|ой|ның|тың|дың)?")
+_SURNAME = re.compile(
+    r"[^\W\d_]{3,}(?:ович|евич|овна|евна|енко|швили|дзе|[ао]ев|[ао]ева|жан|бек|бай)"
+    r"(?:[аеу]|ым|ой|ның|тың|дың)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,8 @@ class Lexicon:
                     found = Term(topic, float(weight), keys, term.isupper())
                     (self._beginnings if beginning else self._stems)[first].append(found)
         strangers = load("topic_strangers.json")[language]
-        self._strangers = frozenset(fold(word) for word in strangers if not word.endswith("*"))
-        self._strange_beginnings = tuple(fold(word[:-1]) for word in strangers if word.endswith("*"))
+        self._strangers = frozenset(word for word in strangers if not word.endswith("*"))
+        self._strange_beginnings = tuple(word[:-1] for word in strangers if word.endswith("*"))
         self._longest = max(map(len, self._beginnings))
         self._begun_by = lru_cache(WORDS_REMEMBERED)(self._find)
 
@@ -95,7 +100,7 @@ class Lexicon:
     def at(self, row: Sequence[Word], index: int) -> list[tuple[Term, int]]:
         """The terms that begin with word `index`, each with its number of words."""
         word = row[index]
-        if word.text[:1].isupper() and _SURNAME.fullmatch(word.folded):
+        if word.text[:1].isupper() and (_SURNAME.fullmatch(word.folded) or self._is_stranger(word.text)):
             return []
         return [
             (term, len(term.keys))
@@ -105,12 +110,15 @@ class Lexicon:
 
     def _find(self, folded: str) -> tuple[Term, ...]:
         """The terms whose first word this may be."""
-        if folded in self._strangers or folded.startswith(self._strange_beginnings):
+        if self._is_stranger(folded):
             return ()
         terms = list(self._stems.get(self._stem(folded), ())) if folded else []
         for length in range(2, min(len(folded), self._longest) + 1):
             terms += self._beginnings.get(folded[:length], ())
         return tuple(terms)
+
+    def _is_stranger(self, word: str) -> bool:
+        return word in self._strangers or word.startswith(self._strange_beginnings)
 
     def _continues(self, term: Term, row: Sequence[Word], index: int) -> bool:
         if len(term.keys) == 1:

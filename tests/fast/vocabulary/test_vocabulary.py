@@ -101,6 +101,7 @@ def test_generated_files_are_up_to_date() -> None:
     """After a change of the data files run `python -m articles.vocabulary.generate`."""
     assert vocabulary.load("names.json") == generate.names()
     assert vocabulary.load("country_forms.json") == generate.country_forms()
+    assert vocabulary.load("place_forms.json") == json.loads(json.dumps(generate.place_forms()))
 
 
 def test_the_hash_is_that_of_the_names() -> None:
