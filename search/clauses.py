@@ -18,7 +18,7 @@ STEMMED: tuple[Language, ...] = ("kk", "ru")
 #: The analyses that texts are indexed in.
 ANALYSES: tuple[Language, ...] = (*STEMMED, EXACT)
 #: The parts of an article that words may match in, and what a match there is worth.
-PARTS: dict[str, float] = {"title": 2.0, "body": 1.0, "source": 1.0, "byline": 1.0}
+PARTS: dict[str, float] = {"title": 1.2, "body": 1.0, "source": 1.0, "byline": 1.0}
 #: What a word that is spelt as it was typed adds to its stem.
 EXACT_WEIGHT = 0.3
 #: What the parts beside the best one add to a score: a word in title and body counts more than in the title alone.
