@@ -18,7 +18,7 @@ STEMMED: tuple[Language, ...] = ("kk", "ru")
 #: The analyses that texts are indexed in.
 ANALYSES: tuple[Language, ...] = (*STEMMED, EXACT)
 #: The parts of an article that words may match in, and what a match there is worth.
-PARTS: dict[str, float] = {"title": 2.0, "body": 1.0, "source": 1.0, "byline": 1.0}
+PARTS: dict[str, float] = {"title": 1.2, "body": 1.0, "source": 1.0, "byline": 1.0}
 #: What a word that is spelt as it was typed adds to its stem.
 EXACT_WEIGHT = 0.3
 #: What the parts beside the best one add to a score: a word in title and body counts more than in the title alone.
@@ -105,18 +105,23 @@ def terms(text: str, analysis: Language) -> tuple[str, ...]:
     return tuple(token.term for token in analyze(text, analysis))
 
 
-_KAZAKH_DIGITS = ("бір", "екі", "үш", "төрт", "бес", "алты", "жеті", "сегіз", "тоғыз")
-
-
 def meaningful_words(words: Sequence[str]) -> list[bool]:
     """Of words in exact spelling, one after the other: which are no function words.
 
     Russian "он" is Kazakh ten: он бес is fifteen.
     """
     return [
-        word not in _FUNCTION_WORDS or (word == "он" and after.startswith(_KAZAKH_DIGITS))
+        word not in _FUNCTION_WORDS or (word == "он" and bool(_kazakh_digits().intersection(terms(after, "kk"))))
         for word, after in zip(words, [*words[1:], ""], strict=False)
     ]
+
+
+@cache
+def _kazakh_digits() -> frozenset[str]:
+    digits = (
+        "бір екі үш төрт бес алты жеті сегіз тоғыз бірінші екінші үшінші төртінші бесінші алтыншы жетінші сегізінші"
+    )
+    return frozenset(terms(f"{digits} тоғызыншы", "kk"))
 
 
 _FUNCTION_WORDS = frozenset().union(*STOPWORDS.values())

@@ -38,17 +38,19 @@ def _shortened(address: str) -> str:
 def articles_at(address: str) -> tuple[int, ...]:
     """The articles that came from this page, or that the archive shows at it. Raises django.db.Error.
 
-    Its scheme, "www." and a slash at its end do not matter: who copies an address has what the browser shows.
+    Its scheme, "www." and a slash at its end do not matter: who copies an address has what the browser shows. What
+    stands behind a question mark does, where it makes a difference to the archive.
     """
     site, path = parts(address)
     if (own := _OWN.fullmatch(path)) and validate_host(site, settings.ALLOWED_HOSTS):
         return (codes.decode(own[1]),)
-    canonical = canonical_url(f"https://{_shortened(address)}")
-    if not canonical or not (path.strip("/") or "?" in canonical):
-        return ()
-    page, mark, query = canonical.removeprefix("https://").partition("?")
+    page, mark, query = canonical_url(f"https://{_shortened(address)}").removeprefix("https://").partition("?")
+    return (mark and _came_from(page, mark + query)) or (_came_from(page) if path.strip("/") else ())
+
+
+def _came_from(page: str, behind: str = "") -> tuple[int, ...]:
     keys = {
-        f"{scheme}://{www}{page.rstrip('/')}{slash}{mark}{query}"
+        f"{scheme}://{www}{page.rstrip('/')}{slash}{behind}"
         for scheme in ("http", "https")
         for www in ("", "www.")
         for slash in ("", "/")

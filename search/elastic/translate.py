@@ -164,8 +164,11 @@ def text_query(node: Node | None, analyses: Sequence[Language], scope: tuple[str
         case Word() | Phrase() | Near() | Prefix() | Similar():
             return leaf_query(node, scope, analyses)
         case And(parts):
+            asked = [text_query(part, analyses, scope) for part in parts if not isinstance(part, Not | Beside)]
             return Bool(
-                must=[text_query(part, analyses, scope) for part in parts if not isinstance(part, Not | Beside)],
+                must=asked,
+                # Lucene asks for one of what only lifts, where nothing else is asked for.
+                filter=[] if asked else [MatchAll()],
                 must_not=[text_query(part.part, analyses, scope) for part in parts if isinstance(part, Not)],
                 should=[text_query(part, analyses, scope) for part in parts if isinstance(part, Beside)],
                 minimum_should_match=0,

@@ -7,6 +7,7 @@ share of queries that find nothing; with --losses the queries that fare worse by
 
 --known: instead, how often a few words of a headline find its text, indexed without it, in the first ten (tests of
 `KNOWN`): of sets with titles their titles, of others the queries that have one text.
+--titled: instead, what weights of titles make of articles under their headlines, searched by words of either.
 --experiments: instead, what each of EXPERIMENTS would make of half 0, the one to choose by; with --half 1 of the other.
 --with NAME=NUMBER: with another value of a constant of the search, such as TIE_BREAKER=1 or PARTS.title=3.
 """
@@ -22,7 +23,7 @@ import re
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,20 +53,16 @@ EXPERIMENTS: dict[str, dict[str, float]] = {
     "as it is": {},
     "title 1": {"PARTS.title": 1.0},
     "title 1.5": {"PARTS.title": 1.5},
-    "title 3": {"PARTS.title": 3.0},
-    "title 1.5, tie 1": {"PARTS.title": 1.5, "TIE_BREAKER": 1.0},
+    "title 2": {"PARTS.title": 2.0},
     "title 1, tie 1": {"PARTS.title": 1.0, "TIE_BREAKER": 1.0},
-    "title 2, tie .2": {"TIE_BREAKER": 0.2},
-    "title 2, tie 1": {"TIE_BREAKER": 1.0},
+    "tie .2": {"TIE_BREAKER": 0.2},
+    "tie 1": {"TIE_BREAKER": 1.0},
     "exact 0": {"EXACT_WEIGHT": 0.0},
-    "exact .15": {"EXACT_WEIGHT": 0.15},
     "exact .5": {"EXACT_WEIGHT": 0.5},
     "exact .8": {"EXACT_WEIGHT": 0.8},
     "likeness .4": {"WEIGHT": 0.4},
     "likeness .8": {"WEIGHT": 0.8},
-    "likeness from .6": {"LEAST": 0.6},
     "three likenesses": {"MOST": 3},
-    "eight likenesses": {"MOST": 8},
     "names .5, terms .3": {"NAME_WEIGHT": 0.5, "TERM_WEIGHT": 0.3},
     "terms .8": {"TERM_WEIGHT": 0.8},
     "a partial match has a sixth": {"LEAST_SHARE": 1 / 6},
@@ -253,8 +250,8 @@ def with_typo(words: list[str], chance: random.Random) -> list[str] | None:
 
 
 def without_kazakh_letters(words: list[str], chance: random.Random) -> list[str] | None:
-    folded = [fold(word) for word in words]
-    return folded if folded != [word.lower() for word in words] else None
+    has_some = any(letter in "қғңүұөәһі" for word in words for letter in word.lower())
+    return [fold(word) for word in words] if has_some else None
 
 
 #: Name → number of words, and what becomes of them; None: nothing can.
@@ -311,6 +308,53 @@ def known(folder: Path, kind: str) -> None:
             print(f"{folder.name:12} {name:30} {asked:4} | {told} | nothing {nothing}", flush=True)
 
 
+#: Words of the headline, and of the text below it.
+TITLED = {"two of the headline": (2, 0), "one of each": (1, 1), "two of the text": (0, 2), "three of the text": (0, 3)}
+TITLES = ("as it is", "title 1", "title 1.5", "title 2", "tie .2", "tie 1")
+
+
+def titled(folder: Path, kind: str, half: int) -> None:
+    """Mean reciprocal rank in the first ten of articles under their own headlines, by words of either."""
+    above: dict[str, str] = {}
+    judged: dict[str, list[str]] = defaultdict(list)
+    for row in rows(folder / "qrels.jsonl"):
+        judged[row["qid"]].append(row["did"])
+    corpus = {row["_id"]: row for row in rows(folder / "corpus.jsonl")}
+    if not any(row["title"] for row in corpus.values()):
+        queries = rows(folder / "queries.jsonl")
+        above = {judged[row["_id"]][0]: row["text"] for row in queries if len(judged[row["_id"]]) == 1}
+    times = Counter(row["title"] for row in corpus.values())
+
+    def headed(number: int, row: dict[str, Any]) -> Document:
+        return document(number, {**row, "title": above.get(row["_id"], row["title"])})
+
+    with archive(folder, kind, headed) as (engine, numbers):
+        asked: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for place, (key, row) in enumerate(corpus.items()):
+            headline = above.get(key) or (row["title"] if times[row["title"]] == 1 else "")
+            chance = random.Random(place)  # noqa: S311
+            if not headline or place % 2 != half:
+                continue
+            for name, (of_headline, of_text) in TITLED.items():
+                words = [*dict.fromkeys(word for word in plain(headline) if len(word) > 3)]
+                others = [*dict.fromkeys(word for word in plain(row["text"]) if len(word) > 4 and word not in words)]
+                if len(words) >= of_headline and len(others) >= of_text:
+                    typed = chance.sample(words, of_headline) + chance.sample(others, of_text)
+                    asked[name].append((" ".join(typed), numbers[key]))
+        for experiment_name in TITLES:
+            with having(EXPERIMENTS[experiment_name]):
+                told = []
+                for name, queries_of in asked.items():
+                    ranks = [rank(engine, text, number) for text, number in queries_of[:MOST_HEADLINES]]
+                    told.append(f"{name} {sum(ranks) / len(ranks):.3f}")
+            print(f"{folder.name:12} {experiment_name:20} {'  '.join(told)}", flush=True)
+
+
+def rank(engine: Engine, text: str, number: int) -> float:
+    ids = [hit.id for hit in engine.search(SearchQuery(text=text, sort="relevance")).hits[:TOP]]
+    return 1 / (ids.index(number) + 1) if number in ids else 0.0
+
+
 def share(outcomes: Sequence[bool]) -> float:
     return sum(outcomes) / len(outcomes)
 
@@ -329,6 +373,7 @@ def main() -> None:
     parser.add_argument("--losses", action="store_true")
     parser.add_argument("--nothing-added", action="store_true")
     parser.add_argument("--known", action="store_true")
+    parser.add_argument("--titled", action="store_true")
     parser.add_argument("--experiments", action="store_true")
     parser.add_argument("--half", type=int, choices=(0, 1), default=0)
     parser.add_argument("--with", dest="values", action="append", default=[], metavar="NAME=NUMBER")
@@ -342,6 +387,8 @@ def main() -> None:
                 continue
             if options.known:
                 known(folder, options.engine)
+            elif options.titled:
+                titled(folder, options.engine, options.half)
             elif options.experiments:
                 experiment(folder, options.engine, options.half)
             else:

@@ -55,6 +55,17 @@ def test_what_tells_pages_apart_stays() -> None:
 
 
 @pytest.mark.django_db
+def test_what_tells_the_archive_nothing_is_left_out() -> None:
+    kept = stored(PAGE)
+    assert parse(f"{PAGE}?ref=share&from=tg") == Listed((kept.pk,))
+    front = stored("https://dala.example/")
+    assert parse("https://dala.example") == Phrase("dala.example")
+    assert parse("https://dala.example/?p=7") == Phrase("dala.example")
+    front.origins.update(key="https://dala.example/?p=7")
+    assert parse("www.dala.example/?p=7&utm_source=x") == Listed((front.pk,))
+
+
+@pytest.mark.django_db
 def test_an_address_of_no_article_is_words() -> None:
     stored(PAGE, hidden=True, hidden_reason="mistake")
     gone = stored("https://dala.example/gone")

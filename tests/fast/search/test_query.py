@@ -186,7 +186,9 @@ TREES: dict[str, Node | None] = {
     '"2015 жылы"': Phrase("2015 жылы"),
     "5-ый": Word("5-й"),
     "он бес алма": And((Word("он"), Word("бес"), A)),
+    "он бесіншіден": And((Word("он"), Word("бесіншіден"))),
     "он алма": A,
+    "он бесплатно": Word("бесплатно"),
     # sites
     "https://алма.kz": Phrase("алма.kz"),
     "HTTPS://www.алма.kz/": Phrase("алма.kz"),
