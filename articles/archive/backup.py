@@ -57,9 +57,10 @@ def back_up(
     copied, held (before), missing, damaged (in the archive, and so not copied). Raises BackupFailed, OSError.
     """
     folder = folder.resolve()
-    if folder.is_relative_to(_originals_folder()):
-        raise BackupFailed(f"{folder} is in the folder of the originals: choose another one.")
     database, storage = folder / "database", OriginalsStorage(location=folder / "originals")
+    target, source = (folder / "originals").resolve(), _originals_folder()
+    if target.is_relative_to(source) or source.is_relative_to(target):  # the originals would be their own copy
+        raise BackupFailed(f"{folder} holds the originals themselves, or is among them: choose another folder.")
     for path in (folder, database, folder / "originals"):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds passwords' hashes
     with file_lock(folder / "backup.lock", wait=False) as held:

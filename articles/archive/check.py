@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,7 @@ from articles.models import Origin, Original, Rejection, original_name, original
 from articles.progress import Progress, Silent
 
 State = Literal["whole", "missing", "damaged"]
+FOLDER = re.compile("[0-9a-f]{2}")  # the first letters of a SHA-256
 LISTED = 1000  # at most, of what is wrong
 CHUNK_BYTES = 1 << 16
 # The end of a gzip file: CRC and length of what it holds, modulo 2³² (RFC 1952, 2.3.1).
@@ -127,15 +129,20 @@ def _digest(file: IO[bytes], size: int) -> str:
 
 
 def _surplus(storage: Storage) -> int:
-    try:
-        folders, _files = storage.listdir("")
-    except FileNotFoundError:  # nothing was ever stored
-        return 0
     surplus = 0
-    for folder in folders:
-        _folders, files = storage.listdir(folder)
+    for folder in _folders(storage):
+        _none, files = storage.listdir(folder)
         there = {name.removesuffix(".gz") for name in files if not name.startswith(".")}
         # As a range: SQLite uses no index for "begins with".
         known = Original.objects.filter(pk__gte=folder, pk__lt=f"{folder}g").values_list("pk", flat=True)
         surplus += len(there.difference(known))
     return surplus
+
+
+def _folders(storage: Storage) -> list[str]:
+    """Those of the originals; what else somebody left beside them is none of ours."""
+    try:
+        folders, _files = storage.listdir("")
+    except FileNotFoundError:  # nothing was ever stored
+        return []
+    return [name for name in folders if FOLDER.fullmatch(name)]

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 COMPRESSION = 4
 WRITERS = 8  # at a time: they wait for the disk together, which takes a fifth of waiting for each alone
 MEDIA_TYPE_LENGTH = 100
-DAMAGED = (FileNotFoundError, gzip.BadGzipFile, EOFError, zlib.error)  # the storage lost an original, or damaged it
+DAMAGED = (OSError, EOFError, zlib.error)  # the storage lost an original, damaged it, or cannot read it
 # Columns of `RawDocument` beside those of an origin; what has its default is left out.
 RECEIVED = ("media_type", "charset", "status", "crawled", "keep_all", "announced")
 CONTRIBUTED = tuple(field.name for field in fields(Contributed))

@@ -44,6 +44,14 @@ class OriginalsStorage(FileSystemStorage):
             raise
         return True
 
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        """(folders, files). A link that leads nowhere or in a circle is a file, and no reason to fail."""
+        folders: list[str] = []
+        files: list[str] = []
+        for entry in Path(self.path(path)).iterdir():
+            (folders if entry.is_dir() else files).append(entry.name)
+        return folders, files
+
     def sweep(self) -> int:
         """Remove the parts that killed processes left. Returns how many."""
         return sum(map(locks.left_over, Path(self.location).glob("*/.*.gz.*")))

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.archive import backup, check, evidence
+from articles.disk import is_full
 from articles.intake import alerts, uploads
 from articles.progress import Bar
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         checking = actions.add_parser("check", help="compare rows with originals, and evidence with texts")
         checking.add_argument("--hash", action="store_true", help="read every original whole, and not only its size")
         backing = actions.add_parser("backup", help="copy the database, and the originals that are new")
-        backing.add_argument("folder", metavar="DIR", type=Path)
+        backing.add_argument("folder", metavar="DIR", type=named)
         backing.add_argument(
             "--keep", metavar="N", type=positive, default=KEPT, help="copies of the database; default: %(default)s"
         )
@@ -68,9 +69,20 @@ class Command(BaseCommand):
                     counts = backup.back_up(folder, keep, dump=file, progress=Bar())
         except backup.BackupFailed as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            if is_full(error):
+                raise
+            raise CommandError(f"No backup was made: {error}") from error
         self.stdout.write(f"{folder}: database: {backup.last()}; originals: {in_words(counts)}")
         if counts["missing"] + counts["damaged"]:
             raise CommandError("Some originals could not be copied; `manage.py archive check --hash` says which.")
+
+
+def named(text: str) -> Path:
+    """Not "", which a script with a variable that is not set would give, and which would be the present folder."""
+    if not text:
+        raise ArgumentTypeError("a folder")
+    return Path(text)
 
 
 def positive(text: str) -> int:

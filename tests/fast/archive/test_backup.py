@@ -89,9 +89,26 @@ def test_none_kept_is_refused(tmp_path: Path, keep: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_not_into_the_originals_themselves() -> None:
-    with pytest.raises(CommandError, match="choose another one"):
-        run(Path(originals().path("backup")))
+def test_not_into_the_originals_themselves(tmp_path: Path) -> None:
+    """Nor where the folder of the copies would be the originals' own: nothing would be copied, and all "held"."""
+    made()
+    place = Path(originals().path(""))
+    (tmp_path / "originals").symlink_to(place)
+    for folder in (place / "backup", place.parent, place.parent / "x" / "..", tmp_path):
+        with pytest.raises(CommandError, match="choose another folder"):
+            run(folder)
+    assert not Backup.objects.exists() and not (tmp_path / "database").exists()
+
+
+@pytest.mark.parametrize("options", [("{}/file",), ("{}/file/below",), ("{}/b", "--dump", "{}/gone"), ("",)])
+def test_a_place_that_cannot_be_is_a_sentence(
+    tmp_path: Path, options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(CommandError, match=r"No backup was made|a folder"):
+        call_command("archive", "backup", *(option.format(tmp_path) for option in options), stdout=StringIO())
+    assert not Backup.objects.exists()
 
 
 def test_a_part_of_a_killed_backup_is_no_copy(tmp_path: Path) -> None:

@@ -85,13 +85,19 @@ def other(path: Path) -> None:
     path.write_bytes(b"no gzip file, but long enough to have an end of its own")
 
 
+def circle(path: Path) -> None:
+    """What cannot be read at all, as on a disk that fails."""
+    path.unlink()
+    path.symlink_to(path.name)
+
+
 def test_an_archive_that_is_whole(documents: Path) -> None:
     assert "originals: 12 whole, 0 missing, 0 damaged, 0 surplus, 0 swept" in run("check", "--hash")
     assert "failed" not in run("check")
     assert not Alert.objects.exists()
 
 
-@pytest.mark.parametrize("damage", [Path.unlink, cut, empty, other], ids=lambda damage: damage.__name__)
+@pytest.mark.parametrize("damage", [Path.unlink, cut, empty, other, circle], ids=lambda damage: damage.__name__)
 def test_ten_damaged_originals_are_reported_and_healed(documents: Path, damage: Callable[[Path], None]) -> None:
     for path in files()[:10]:
         damage(path)
@@ -134,6 +140,17 @@ def test_files_that_no_row_names_stay(documents: Path) -> None:
     storage().save(original_name("ab" * 32), ContentFile(b"of a run that was killed"))
     assert "12 whole, 0 missing, 0 damaged, 1 surplus" in run("check")
     assert storage().exists(original_name("ab" * 32))
+
+
+def test_what_is_none_of_ours_beside_the_originals_is_passed_over(documents: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "originals"
+    (folder / "lost+found").mkdir()
+    (folder / "é").mkdir()
+    (folder / os.fsdecode(b"\xff")).mkdir()
+    (folder / "circle").symlink_to("circle")
+    (folder / "nowhere").symlink_to("gone")
+    (folder / "root").symlink_to("/")
+    assert "12 whole, 0 missing, 0 damaged, 0 surplus" in run("check")
 
 
 # ---- what killed processes leave -------------------------------------------------------------------------------------
