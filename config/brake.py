@@ -14,9 +14,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from axes.handlers.database import AxesDatabaseHandler
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from articles.pages.errors import error_page
 from config.addresses import client_address, is_loopback, is_private
@@ -26,6 +29,7 @@ logger = logging.getLogger(__name__)
 SEARCHES_PER_MINUTE = 300
 PAGES_PER_MINUTE = 1_200
 LOGINS_PER_MINUTE = 30
+LONGEST_NAME = 150  # of a user; forms take any length
 ADDRESSES = 50_000  # known at a time
 SURE_AFTER = 1_000  # requests from one private address before the log says so
 
@@ -129,6 +133,16 @@ def too_many(request: HttpRequest, seconds: float, **context: Any) -> HttpRespon
     return response
 
 
+class Attempts(AxesDatabaseHandler):
+    """Those of django-axes, without what lies in a time to come: after a clock was set back nobody waits for it."""
+
+    def is_locked(self, request: HttpRequest, credentials: Any = None) -> bool:
+        ahead = AccessAttempt.objects.filter(attempt_time__gt=timezone.now() + settings.AXES_COOLOFF_TIME)
+        if ahead.exists():
+            ahead.delete()
+        return bool(super().is_locked(request, credentials))
+
+
 def name_braked(request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
     """django-axes: too many wrong passwords for this name from this address."""
     pause = settings.AXES_COOLOFF_TIME
@@ -136,5 +150,6 @@ def name_braked(request: HttpRequest, response: HttpResponse | None = None, cred
 
 
 def attempt(username: str | None, address: str, agent: str, path: str, request: HttpRequest) -> str:
-    """For the log of django-axes. The name is what somebody typed: quoted, so that it cannot pretend to be a line."""
-    return f"{username!r} from {address}"
+    """For the log of django-axes. The name is what somebody typed: quoted, so that it cannot pretend to be a line, and
+    no longer than a name can be."""
+    return f"{(username or '')[:LONGEST_NAME]!r} from {address}"

@@ -202,6 +202,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=5)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on trying does not go on being locked out
 AXES_RESET_ON_SUCCESS = True
+AXES_HANDLER = "config.brake.Attempts"
 AXES_CLIENT_IP_CALLABLE = "config.addresses.client_address"
 AXES_LOCKOUT_CALLABLE = "config.brake.name_braked"
 AXES_CLIENT_STR_CALLABLE = "config.brake.attempt"

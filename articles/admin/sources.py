@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import MaxValueValidator, URLValidator
 from django.db.models import F, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -33,6 +33,7 @@ from articles.models import Alert, Entry, Job, LedgerDay, Outlet, Source
 from articles.templatetags.article_tags import moment
 
 FIGURES = tuple(name for name in LEDGER_COLUMNS if name != "characters")
+MOST_MINUTES = 366 * 24 * 60  # between two looks; to many more no date can be reckoned
 
 
 class SourceForm(forms.ModelForm):
@@ -49,6 +50,11 @@ class SourceForm(forms.ModelForm):
         if not can_be_fetched(url, fetch_settings().ports):
             raise ValidationError(_("Pages are fetched from ports 80 and 443 alone; the operator may allow others."))
         return url
+
+    def clean_every_minutes(self) -> int:
+        minutes: int = self.cleaned_data["every_minutes"]
+        MaxValueValidator(MOST_MINUTES)(minutes)
+        return minutes
 
 
 def check_now(request: HttpRequest, source: Source) -> Job:

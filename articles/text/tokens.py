@@ -13,11 +13,11 @@ from functools import cache
 from articles.text.kazakh.hyphenated import NUMBER_ENDING, WORD_ENDING
 from articles.text.scripts import SMALL_LOOK_ALIKES
 
-#: Replaced before anything else, in Elasticsearch by a `mapping` char filter. Invisible characters vanish, letters
-#: written as letter + combining mark are composed, ё is е in every analyzer (printers choose freely between them). A
-#: comma is a point, as 1,5 is 1.5, and so is every kind of space that parts thousands one space.
+#: Replaced before anything else, in Elasticsearch by a `mapping` char filter. Invisible characters and stress marks
+#: (U+0301) vanish, letters written as letter + combining mark are composed, ё is е in every analyzer (printers choose
+#: freely between them). A comma is a point, as 1,5 is 1.5, and every kind of space that parts thousands one space.
 CHARACTERS: dict[str, str] = {
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u0301", ""),
     "ё": "е",
     "Ё": "Е",
     "е\u0308": "е",

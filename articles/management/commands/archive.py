@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Mapping
@@ -69,7 +70,7 @@ class Command(BaseCommand):
                     counts = backup.back_up(folder, keep, dump=file, progress=Bar())
         except backup.BackupFailed as error:
             raise CommandError(str(error)) from error
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             if is_full(error):
                 raise
             raise CommandError(f"No backup was made: {error}") from error

@@ -111,6 +111,16 @@ def test_a_place_that_cannot_be_is_a_sentence(
     assert not Backup.objects.exists()
 
 
+def test_a_disk_that_fails_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr("articles.archive.backup.sqlite3.connect", fails)
+    with pytest.raises(CommandError, match="No backup was made: disk I/O error"):
+        run(tmp_path)
+    assert not copies(tmp_path)
+
+
 def test_a_part_of_a_killed_backup_is_no_copy(tmp_path: Path) -> None:
     (tmp_path / "database").mkdir()
     (tmp_path / "database/.part").write_bytes(b"half")
