@@ -9,6 +9,8 @@ import random
 import zipfile
 from collections.abc import Callable, Mapping
 
+import zstandard
+
 from tests import inputs
 
 BOMB_BYTES = 30_000_000
@@ -42,10 +44,18 @@ def wholes() -> dict[str, bytes]:
         "a.warc": b"".join(records),
         "a.warc.gz": inputs.by_record(records),
         "b.warc.gz": gzip.compress(b"".join(records)),
+        "c.warc.zst": zstandard.compress(b"".join(records)),
+        "a.arc": inputs.arc([("https://example.kz/1", page.encode()), ("https://example.kz/2", page.encode())]),
+        "a.wacz": inputs.zipped({"archive/a.warc.gz": inputs.by_record(records), "datapackage.json": b"{}"}),
         "a.csv": table.encode(),
+        "c.csv": b'title,text\n"' + inputs.TITLE.encode() + b' \\"x\\" y","' + text.encode() + b'"\n',
+        "a.xlsx": inputs.xlsx([["title", "text", "date"], [inputs.TITLE, text, "2024-03-05"]]),
+        "a.db": inputs.sqlite("CREATE TABLE news (title, text, html)", "news", [(inputs.TITLE, text, page.encode())]),
         "b.csv.gz": gzip.compress(table.encode("cp1251", "replace")),
         "a.jsonl": lines.encode(),
         "a.json": json.dumps({"articles": rows}).encode(),
+        "b.json": json.dumps({"1": rows[0], "2": {"_source": rows[0]}}).encode(),
+        "c.json": json.dumps(rows[0], indent=1).encode() * 2,
         "result.json": inputs.telegram([inputs.message(1, text), inputs.message(2, [{"type": "b", "text": text}])]),
         "messages.html": inputs.telegram_page([(1, text), (2, f"<b>{text}</b>")]),
         "feed.xml.txt": feed.encode()[1:],  # whole, it would lead to fetching
@@ -87,21 +97,22 @@ POISONS = (
 )  # fmt: skip
 
 
-def _zipped(parts: Mapping[str, bytes]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return file.getvalue()
-
-
 def _word(body: bytes, before: bytes = b"", closed: bool = True, **more: bytes) -> bytes:
     """A Word file with that inside its body."""
     with zipfile.ZipFile(io.BytesIO(inputs.word())) as whole:
         parts = {name: whole.read(name) for name in whole.namelist()}
     space = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     document = before + b'<w:document xmlns:w="%s"><w:body>%s' % (space, body)
-    return _zipped(parts | {"word/document.xml": document + b"</w:body></w:document>" * closed} | more)
+    return inputs.zipped(parts | {"word/document.xml": document + b"</w:body></w:document>" * closed} | more)
+
+
+def _sheet(rows: bytes, before: bytes = b"") -> bytes:
+    """A workbook with these rows in its sheet."""
+    with zipfile.ZipFile(io.BytesIO(inputs.xlsx([["title", "text"]]))) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = before + b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (space, rows)
+    return inputs.zipped(parts | {"xl/worksheets/sheet1.xml": sheet})
 
 
 def _nested_mail(depth: int) -> bytes:
@@ -140,6 +151,25 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "laughs.docx": lambda: _word(b"<w:p><w:r><w:t>&l11;</w:t></w:r></w:p>", _laughs()),
     "span.docx": lambda: _word(b"<w:tbl><w:tr>" + _WIDE_CELL + b"</w:tr></w:tbl>"),
     "deep.docx": lambda: _word(b"<w:sdt>" * 100_000, closed=False),
+    "zeros.zst": lambda: zstandard.compress(bytes(BOMB_BYTES * 20)),
+    "zeros.csv.zst": lambda: zstandard.compress(b"title,text\n" + bytes(BOMB_BYTES)),
+    "content.warc": lambda: inputs.record(
+        "https://e.kz/", zstandard.compress(bytes(BOMB_BYTES * 20)), headers="Content-Encoding: zstd\r\n"
+    ),
+    "bomb.wacz": lambda: inputs.zipped({"archive/a.warc": bytes(BOMB_BYTES * 5)}),
+    "starts.warc": lambda: b"WARC/1.0\r\n" * 500_000,
+    "lengths.warc": lambda: b"WARC/1.0\r\nContent-Length: 3\r\n\r\nabcdefgh" * 100_000,
+    "lines.arc": lambda: b"filedesc://a 1 20190305 t 0\n" + b"http://e.kz/ 1 20190305 t 9\n" * 200_000,
+    "bomb.xlsx": lambda: _sheet(b"<row><c t='inlineStr'><is><t>" + b"a" * BOMB_BYTES * 3 + b"</t></is></c></row>"),
+    "size.xlsx": lambda: _sheet(b"<row r='1'><c r='XFD1' t='n'><v>1</v></c></row><row r='99999999'/>"),
+    "laughs.xlsx": lambda: _sheet(b"<row><c t='inlineStr'><is><t>&l11;</t></is></c></row>", _laughs()),
+    "view.db": lambda: inputs.sqlite(
+        "CREATE VIEW news AS"
+        " WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x title, x text FROM n"
+    ),
+    "computed.db": lambda: inputs.sqlite(
+        "CREATE TABLE news (title, text GENERATED ALWAYS AS (hex(zeroblob(100000000))))", "news", [("a",)]
+    ),
     "laughs.webarchive": lambda: _laughs() + b"<plist><dict><key>WebMainResource</key><string>&l11;</string></dict>",
     "laughs.html": lambda: _laughs() + b"<html><body><p>&l11;</p></body></html>",
     "deep.json": lambda: b'{"articles": ' + b"[" * 100_000,

@@ -8,10 +8,14 @@ import io
 import json
 import plistlib
 import quopri
-from collections.abc import Iterable, Sequence
+import sqlite3
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from typing import Any
 
 import docx
+import openpyxl  # type: ignore[import-untyped]
 
 TITLE = "Шекара бекетінде жаңа терминал ашылды"
 PARAGRAPHS = (
@@ -62,6 +66,47 @@ def record(
 
 def by_record(records: Iterable[bytes]) -> bytes:
     return b"".join(gzip.compress(one, mtime=0) for one in records)
+
+
+def arc(pages: Iterable[tuple[str, bytes]]) -> bytes:
+    """An ARC file: each page with the line before it, and the block that describes the file."""
+    about = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"
+    blocks = [("filedesc://a.arc", about), *((url, b"HTTP/1.1 200 OK\r\n\r\n" + page) for url, page in pages)]
+    return b"".join(
+        f"{url} 192.0.2.1 20190305010203 text/html {len(block)}\n".encode() + block + b"\n" for url, block in blocks
+    )
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return file.getvalue()
+
+
+# Tables
+
+
+def xlsx(*sheets: Iterable[Sequence[Any]]) -> bytes:
+    book = openpyxl.Workbook(write_only=True)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(list(row))
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def sqlite(statements: str, table: str = "", rows: Iterable[Sequence[Any]] = ()) -> bytes:
+    """A database that these statements make, with rows in one of its tables."""
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.executescript(statements)
+        for row in rows:
+            base.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+        base.commit()
+        return base.serialize()
 
 
 # Documents

@@ -27,10 +27,7 @@ def analyse(raw: RawDocument) -> Analysed:
     refusal = None
     if raw.crawled and not raw.keep_all and len(classified.countries) < SCOPE_COUNTRIES:
         named = ", ".join(tag.code for tag in classified.countries) or "none"
-        unread = normalised.language not in READ
-        refusal = (
-            Refusal("language_not_read", normalised.language)
-            if unread
-            else Refusal("out_of_scope", f"countries: {named}")
-        )
+        refusal = Refusal("out_of_scope", f"countries: {named}")
+        if normalised.language not in READ:
+            refusal = Refusal("language_not_read", f"language: {normalised.language}")
     return Analysed(raw, normalised, classified, refusal)

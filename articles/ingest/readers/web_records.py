@@ -115,18 +115,18 @@ class Records:
         """The record whose header was read, and whether the file is whole up to its end."""
         stated = header.get("content-length", "")
         length = int(stated) if _NUMBER.fullmatch(stated) else 0
-        if length > self.limit:
+        self._fill(min(length, self.limit) + LOOK_BEHIND)
+        if length > self.limit and not form.following.search(self.buffer):
             self._drop(length)
             self._fill(LOOK_BEHIND)
             at = 0
         else:
-            self._fill(length + LOOK_BEHIND)
             at = length
         if not self._ends(form, at):
             inside = form.following.search(self.buffer, 0, at + LOOK_BEHIND)
             if inside:
                 at = inside.start()
-            elif at > len(self.buffer) or length > self.limit:  # cut off, or it is not known where it began
+            elif at > len(self.buffer) or at < length:  # cut off, or it is not known where it began
                 self._go_to_next(form, 0)
                 problem, self.broken = self.broken or f"cut off in the record at byte {begun}", ""
                 return Record(begun, problem=problem), True

@@ -70,8 +70,8 @@ def _rows(sheet: Any, above: int, names: list[str], place: str) -> Iterator[Row]
 
 def _cells(sheet: Any) -> Iterator[list[str]]:
     sheet.reset_dimensions()  # what a file says of its size may be anything
-    for row in sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True):
-        yield [_as_text(value) for value in row]
+    for row in sheet.iter_rows(max_row=MAX_ROWS, values_only=True):  # a width would be filled up in every row
+        yield [_as_text(value) for value in row[:MAX_COLUMNS]]
 
 
 def _as_text(value: Any) -> str:

@@ -95,8 +95,8 @@ def _read(data: bytes, charset: str) -> tuple[str, str, int]:
         return text.removeprefix("\ufffe"), charset, lost
     if lost and (wrong := strays(data)):
         pieces = b" ".join(data[start:end] for start, end in wrong)
-        text = joined(data, wrong, _best(pieces, "") or "cp1251").removeprefix("\ufeff")
-        charset += MIXED if len(pieces) >= 2 * len(wrong) else ""  # otherwise halves of letters and signs
+        text, halves = joined(data, wrong, _best(pieces, "") or "cp1251")
+        text, charset = text.removeprefix("\ufeff"), charset + (MIXED if halves < len(wrong) else "")
         lost = text.count("\ufffd")
     return text, charset, lost - data.count(b"\xef\xbf\xbd")
 

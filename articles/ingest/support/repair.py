@@ -120,14 +120,19 @@ def strays(data: bytes) -> list[tuple[int, int]]:
     return found
 
 
-def joined(data: bytes, wrong: list[tuple[int, int]], charset: str) -> str:
-    """UTF-8 with pieces in another charset. A byte alone that is no sign of punctuation is half a letter: U+FFFD."""
+def joined(data: bytes, wrong: list[tuple[int, int]], charset: str) -> tuple[str, int]:
+    """UTF-8 with pieces in another charset, and how many of these are halves of letters, which become U+FFFD: a byte
+    alone among letters that is no sign.
+    """
+    halves = 0
     pieces: list[str] = []
     at = 0
     for start, end in wrong:
         pieces.append(data[at:start].decode("utf-8", "replace"))
-        alone = end - start == 1 and data[start] not in _SIGNS
+        beside = data[max(0, start - 1) : start] + data[end : end + 1]
+        alone = end - start == 1 and data[start] not in _SIGNS and (not beside.isascii() or end == len(data))
+        halves += alone
         pieces.append("\ufffd" if alone else data[start:end].decode(charset, "replace"))
         at = end
     pieces.append(data[at:].decode("utf-8", "replace"))
-    return "".join(pieces)
+    return "".join(pieces), halves

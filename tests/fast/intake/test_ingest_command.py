@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from articles.models import Article, IngestRun, Original, Outbox, Rejection
+from articles.models import Article, IngestRun, LedgerDay, Original, Outbox, Rejection
 from tests import inputs
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +161,27 @@ def test_crawled_pages_must_name_two_countries_unless_all_are_kept(
     assert [one["outcome"] for one in objects(capsys)] == ["added", "out_of_scope"]
     ingest(str(file), "--keep-all", "--json")
     assert [one["outcome"] for one in objects(capsys)] == ["unchanged", "added"]
+
+
+def test_a_page_in_a_language_without_rules_is_told_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    english = "The ministers of both countries met on Friday to discuss trade, water and a railway across the border."
+    file = tmp_path / "a.warc"
+    file.write_bytes(inputs.record("https://example.kz/1", inputs.page("Trade talks", [english] * 3).encode()))
+    ingest(str(file), "--json")
+    assert [one["outcome"] for one in objects(capsys)] == ["language_not_read"]
+    outlet_day = LedgerDay.objects.get()
+    assert (outlet_day.language_not_read, outlet_day.out_of_scope) == (1, 0)
+
+
+def test_a_path_that_gives_nothing_ends_with_a_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CommandError, match="nothing to take in"):
+        ingest(str(tmp_path))
+    file = tmp_path / "a.warc"
+    file.write_bytes(inputs.record("https://example.kz/1", b"GIF89a", content_type="image/gif"))
+    with pytest.raises(SystemExit) as ended:
+        ingest(str(file), "--json")
+    assert ended.value.code == 1
+    assert [one["reason"] for one in objects(capsys)] == ["unreadable"]
 
 
 def test_an_address_is_stated_of_one_document(tmp_path: Path) -> None:

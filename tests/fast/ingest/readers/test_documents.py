@@ -7,7 +7,9 @@ import json
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 
 from articles.ingest.formats.read import read as read_format
 from articles.ingest.records import RawDocument
@@ -148,3 +150,72 @@ def test_a_webarchive(tmp_path: Path, binary: bool) -> None:
     (raw,) = taken(placed(tmp_path, "a.webarchive", data))
     assert body(raw) == list(inputs.PARAGRAPHS)
     assert understood(raw).extracted.url == "https://example.kz/news/7"
+
+
+def test_posts_of_newer_exports_and_where_a_forwarded_one_came_from(tmp_path: Path) -> None:
+    text = "\n\n".join(inputs.PARAGRAPHS)
+    blocks = [{"type": "paragraph", "text": [{"type": "plain", "text": one}]} for one in inputs.PARAGRAPHS]
+    messages = [
+        inputs.message(1, "") | {"text_entities": [{"type": "bold", "text": text}]},
+        inputs.message(2, "") | {"rich_message": {"blocks": [{"type": "list", "items": [{"blocks": blocks}]}]}},
+        inputs.message(3, text) | {"forwarded_from": "Көрші арна", "date_unixtime": "1709611200"},
+    ]
+    documents = taken(placed(tmp_path, "result.json", inputs.telegram(messages)))
+    assert [body(raw) for raw in documents] == [list(inputs.PARAGRAPHS)] * 3
+    outlets = [found.value if (found := understood(raw).extracted.outlet) else "" for raw in documents]
+    assert outlets[2] == "Көрші арна" != outlets[0]
+
+
+def test_a_saved_page_of_a_channel(tmp_path: Path) -> None:
+    posts = "".join(
+        f"""<div class="tgme_widget_message_wrap"><div class="tgme_widget_message" data-post="dala/{number}">
+        <a class="tgme_widget_message_owner_name">Дала</a>
+        <div class="tgme_widget_message_text">{"<br><br>".join(inputs.PARAGRAPHS)}</div>
+        <time datetime="2024-03-05T09:00:00+05:00">09:00</time></div></div>"""
+        for number in (1, 2)
+    )
+    page = f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{posts}</body></html>"
+    documents = taken(placed(tmp_path, "a.html", page))
+    assert [raw.url for raw in documents] == ["https://t.me/dala/1", "https://t.me/dala/2"]
+    for raw in documents:
+        found = understood(raw).extracted
+        assert body(raw) == list(inputs.PARAGRAPHS)
+        assert found.outlet and found.outlet.value == "Дала"
+        assert found.date and found.date.value.startswith("2024-03-05")
+
+
+def _edited(data: bytes, changes: dict[str, str]) -> bytes:
+    """A Word file, these words of its parts' names and contents changed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        parts = {name: source.read(name).decode("utf-8", "surrogateescape") for name in source.namelist()}
+    for old, new in changes.items():
+        parts = {name.replace(old, new): part.replace(old, new) for name, part in parts.items()}
+    return inputs.zipped({name: part.encode("utf-8", "surrogateescape") for name, part in parts.items()})
+
+
+STRICT = {
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "http://purl.oclc.org/ooxml/wordprocessingml/main",
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships": (
+        "http://purl.oclc.org/ooxml/officeDocument/relationships"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "changes", [STRICT, {"document.xml": "document2.xml"}, STRICT | {"document.xml": "document2.xml"}]
+)
+def test_word_files_of_the_other_edition_and_with_another_main_part(tmp_path: Path, changes: dict[str, str]) -> None:
+    (raw,) = taken(placed(tmp_path, "a.docx", _edited(inputs.word(), changes)))
+    assert (understood(raw).title.value, body(raw)) == (inputs.TITLE, list(inputs.PARAGRAPHS))
+
+
+def test_hidden_words_are_not_read(tmp_path: Path) -> None:
+    document = docx.Document(io.BytesIO(inputs.word()))
+    style = document.styles.add_style("Жасырын", WD_STYLE_TYPE.PARAGRAPH)
+    style.font.hidden = True
+    document.add_paragraph("Редактордың белгісі: жариялауға болмайды.", style=style)
+    document.paragraphs[1].add_run(" ҚҰПИЯ").font.hidden = True
+    file = io.BytesIO()
+    document.save(file)
+    (raw,) = taken(placed(tmp_path, "a.docx", file.getvalue()))
+    assert body(raw) == list(inputs.PARAGRAPHS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,10 @@ from hypothesis import strategies as st
 
 from articles.ingest.readers.feed import Announced, is_listing, read_listing
 from articles.ingest.readers.markup import NotAListing
+from articles.ingest.readers.web import own_document
+from articles.ingest.records import Contributed
+from tests import inputs
+from tests.taking import body
 
 BASE = "https://dala.example/rss/all"
 
@@ -145,8 +150,8 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 )
 @pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
 def test_declared_entities_never_grow_nor_read_a_file(doctype: str, charset: str) -> None:
-    for body in (rss(item("/1", "&l9;&x;"), head=""), "<urlset><url><loc>/a?&x;</loc></url></urlset>"):
-        for entry in read_listing((doctype + body).encode(charset), BASE).entries:
+    for written in (rss(item("/1", "&l9;&x;"), head=""), "<urlset><url><loc>/a?&x;</loc></url></urlset>"):
+        for entry in read_listing((doctype + written).encode(charset), BASE).entries:
             assert len(entry.title) < 20 and "root:" not in entry.title + entry.url
 
 
@@ -302,3 +307,44 @@ def test_references_to_no_character_break_nothing(reference: str) -> None:
     assert entry.title.startswith("Хабар")
     assert "\0" not in entry.title
     entry.title.encode()
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        "<url><loc>https://dala.example/2?a=1&b=2</loc></url>",
+        "<url><loc>https://dala.example/2</loc><image:image><image:loc>x</image:loc></url>",
+        "<url><loc>https://dala.example/2</loc><b>x</url>",
+        "<url><loc><![CDATA[https://dala.example/2?a&b]]></loc><lastmod></url><!-- <url><loc>/no</loc></url> -->",
+    ],
+)
+def test_a_broken_sitemap_is_read_on_behind_the_fault(entries: str) -> None:
+    around = [f"<url><loc>https://dala.example/{n}</loc></url>" for n in (1, 3)]
+    found = read_listing(sitemap(entries.join(around)), BASE).entries
+    assert [entry.url[21] for entry in found] == ["1", "2", "3"]
+    index = f"<sitemapindex>{entries.join(around).replace('url>', 'sitemap>')}</sitemapindex>"
+    assert len(read_listing(index.encode(), BASE).entries) == 3
+
+
+def test_a_list_of_addresses() -> None:
+    data = "\ufeff# тізім\r\nhttps://dala.example/1\r\n\r\n  https://dala.example/жаңалық/2 \r\n"
+    assert is_listing(data.encode())
+    assert len(read_listing(data.encode(), BASE).entries) == 2
+    assert not is_listing("https://dala.example/1 деген мекенжайда\nмақала бар\n".encode())
+
+
+def test_an_entry_that_leads_nowhere_is_an_article_of_its_own() -> None:
+    text = "".join(f"&lt;p&gt;{one}&lt;/p&gt;" for one in inputs.RUSSIAN)
+    key = "<guid isPermaLink='false'>77</guid>"
+    entry = f"<item><title>{inputs.RUSSIAN_TITLE}</title>{key}<description>{text}</description></item>"
+    listing = read_listing(rss(entry + "<item><title>бос</title></item>").encode(), BASE)
+    (found,) = listing.entries
+    assert (found.url, listing.empty) == (f"{BASE}#77", 1)
+    raw = own_document(found.url, "c", Contributed(), announced=found.as_dict(), crawled=True)
+    assert body(replace(raw, keep_all=True)) == list(inputs.RUSSIAN)
+
+
+def test_a_long_feed_is_read_piece_by_piece() -> None:
+    text = "сөз " * 200
+    items = (f"<item><title>{n}</title><link>/{n}</link><description>{text}</description></item>" for n in range(4000))
+    assert len(read_listing(rss("".join(items)).encode(), BASE).entries) == 4000
