@@ -52,6 +52,7 @@ class PrintedLine:
     top: float
     height: float
     foot: float  # the top of its last letter: PDFium joins lines that a hyphen parts
+    edge: float = 0.0  # where the lines of its column end; 0: those of the page
     gaps: tuple[tuple[int, float, float], ...] = ()  # the place in `text`, where the space begins and ends
 
 
@@ -76,6 +77,10 @@ def in_reading_order(lines: Sequence[PrintedLine], *, turned: bool) -> list[Prin
 def _columns(band: Sequence[PrintedLine], gutter: float) -> list[PrintedLine]:
     left = [line for line in band if line.right <= gutter]
     right = [line for line in band if line.right > gutter]
+    for side in filter(None, (left, right)):
+        rights = sorted(line.right for line in side)
+        for line in side:
+            line.edge = rights[len(rights) * 3 // 4]
     # More than two: each side is looked at again.
     return [*in_reading_order(left, turned=True), *in_reading_order(right, turned=True)] if left or right else []
 
@@ -117,11 +122,11 @@ def _split(line: PrintedLine, x: float) -> list[PrintedLine] | None:
             gaps = [gap for gap in line.gaps if gap[0] > at]
             return [
                 PrintedLine(
-                    line.text[:at].rstrip(), line.left, begin, line.top, line.height, line.foot,
+                    line.text[:at].rstrip(), line.left, begin, line.top, line.height, line.foot, 0.0,
                     tuple(gap for gap in line.gaps if gap[0] < at),
                 ),
                 PrintedLine(
-                    line.text[at:].lstrip(), end, line.right, line.top, line.height, line.foot,
+                    line.text[at:].lstrip(), end, line.right, line.top, line.height, line.foot, 0.0,
                     tuple((place - at, left, right) for place, left, right in gaps),
                 ),
             ]  # fmt: skip
