@@ -25,6 +25,8 @@ MIN_POST_CHARS = 100
 ALL_CHATS = frozenset({"chats.list", "left_chats.list"})
 CHANNELS = frozenset({"public_channel", "private_channel", "public_supergroup"})
 EXPORT_COLUMNS = {"body": "text", "date": "date", "outlet": "channel", "byline": "author"}
+# What was forwarded is the text, and the post, of whom it came from.
+FORWARDED = {"outlet": "forwarded_from", "upstream": "forwarded_from"}
 PAGE_COLUMNS = EXPORT_COLUMNS | {"body": "html"}
 
 
@@ -37,7 +39,8 @@ def read_export(stream: Measured, place: Place) -> Iterator[RawDocument]:
             continue
         if len(as_text(message.get("text", ""))) >= MIN_POST_CHARS:
             where = str(message.get("id")) if name == "messages" else f"{chat.get('id')}/{message.get('id')}"
-            yield _post(where, {"channel": chat.get("name", "")} | message, EXPORT_COLUMNS, stream, place)
+            columns = EXPORT_COLUMNS | (FORWARDED if message.get("forwarded_from") else {})
+            yield _post(where, {"channel": chat.get("name", "")} | message, columns, stream, place)
 
 
 def read_page(stream: Measured, place: Place) -> Iterator[RawDocument]:
