@@ -14,7 +14,7 @@ from typing import Literal
 Precision = Literal["minute", "day", "month", "year", "unknown"]
 CountryRole = Literal["party", "third_party", "venue", "mention"]
 PairRole = Literal["principal", "secondary", "mention"]
-FieldName = Literal["title", "date", "updated", "byline", "outlet", "url", "language"]
+FieldName = Literal["title", "date", "updated", "byline", "outlet", "upstream", "url", "language"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def extract(reading: Reading, raw: RawDocument, today: dt.date | None = None) ->
         site=stated_outlet(reading.fields, url) or head.site or tail.site,
         dateline=dateline,
         boilerplate=boilerplate,
+        fields=reading.fields,
         text=text,
     )
     date = publication_date(

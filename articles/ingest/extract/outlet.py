@@ -10,7 +10,7 @@ from articles.ingest.extract.credits import lead_credits
 from articles.ingest.extract.datelines import Dateline, fuller_name
 from articles.ingest.extract.layout import Boilerplate, Site
 from articles.ingest.extract.source_names import Publisher, kazakh_source, outlet_named, russian_source
-from articles.ingest.records import Evidence, Upstream, Value
+from articles.ingest.records import Evidence, MetadataField, Upstream, Value
 from articles.ingest.support.lines import Line
 
 Relation = Literal["cited", "original"]
@@ -25,6 +25,7 @@ def read_sources(
     site: Site | None,
     dateline: Dateline | None,
     boilerplate: Boilerplate,
+    fields: Sequence[MetadataField],
     text: str,
 ) -> tuple[Value | None, tuple[Upstream, ...]]:
     """The outlet and the upstream sources, as written.
@@ -56,7 +57,15 @@ def read_sources(
         if (source := _linked(link))
     ]
     named += [(credit.source, "cited", credit.evidence, credit.rule) for credit in credits]
-    upstream: list[tuple[Publisher, Upstream]] = []
+    # A post that was forwarded: its source is both whose text it is, and who published it.
+    upstream = [
+        (
+            outlet_named(each.value) or Publisher(each.value, True),
+            Upstream(each.value, "original", each.evidence, each.rule),
+        )
+        for each in fields
+        if each.name == "upstream"
+    ]
     for source, relation, words, rule in named:
         if (outlet and _same(source, outlet.publisher)) or any(_same(source, other) for other, _ in upstream):
             continue

@@ -76,7 +76,7 @@ def _lines(page: pdfium.PdfTextPage) -> Iterator[PrintedLine]:
             _, _, right, foot = page.get_charbox(last, loose=True)
             height = max(1.0, top - bottom)
             gaps = tuple(_gaps(page, text, at, first - at, height))
-            yield PrintedLine(text.strip(), left, right, top, height, foot, gaps)
+            yield PrintedLine(text.strip(), left, right, top, height, foot, gaps=gaps)
         at += units + 2
 
 
@@ -130,17 +130,22 @@ def _paragraphs(pages: Sequence[list[PrintedLine]]) -> Iterator[str]:
 
 def _ends(previous: PrintedLine | None, line: PrintedLine, gap: float, right: float, paragraph: str) -> bool:
     """Whether a paragraph ends before the line. `previous`: the line before it on its page."""
-    if previous is None:  # a page goes on where the last one stopped, in the middle of a sentence
-        return paragraph.rstrip('»"”)').endswith((".", "!", "?", "…", ":"))
+    next_column = previous is not None and previous.edge and line.top > previous.top + line.height
+    if previous is None or next_column:  # a page goes on where the last one stopped, in the middle of a sentence
+        return _is_finished(paragraph)
     if ENDS_CUT.search(paragraph):
         return False
     if not 0 < previous.foot - line.top <= WIDE_GAP * max(gap, line.height):
         return True  # further down, or another column
     if abs(previous.height - line.height) > 0.2 * line.height:
         return True  # a heading
-    return line.left - previous.left > INDENT * line.height or (
-        previous.right - previous.left < SHORT_LINE * (right - previous.left)
-    )
+    short = previous.right - previous.left < SHORT_LINE * ((previous.edge or right) - previous.left)
+    # In a narrow column many lines are short.
+    return line.left - previous.left > INDENT * line.height or short and (not previous.edge or _is_finished(paragraph))
+
+
+def _is_finished(paragraph: str) -> bool:
+    return paragraph.rstrip('»"”)').endswith((".", "!", "?", "…", ":"))
 
 
 def _date(stated: str) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 MIN_GUTTER = 0.8  # times the height of a line: no space between words is so wide
+MAX_GUTTER = 500  # points
+MAX_LINES = 3_000  # a page of more is no text in columns
 MIN_COLUMN_LINES = 3
 MIN_COLUMN_CHARS = 18  # on the average: the cells of a table are shorter
 MAX_COLUMNS = 4
@@ -52,12 +54,13 @@ class PrintedLine:
     top: float
     height: float
     foot: float  # the top of its last letter: PDFium joins lines that a hyphen parts
+    edge: float = 0.0  # where the lines of its column end; 0: those of the page
     gaps: tuple[tuple[int, float, float], ...] = ()  # the place in `text`, where the space begins and ends
 
 
-def in_reading_order(lines: Sequence[PrintedLine], *, turned: bool) -> list[PrintedLine]:
+def in_reading_order(lines: Sequence[PrintedLine], *, turned: bool, columns: int = MAX_COLUMNS) -> list[PrintedLine]:
     """The lines column by column, each from the top. `turned`: the page is, and its lines stand in no order."""
-    gutter = _gutter(lines)
+    gutter = _gutter(lines) if columns > 1 and len(lines) <= MAX_LINES else None
     if gutter is None:
         return sorted(lines, key=lambda line: -line.top) if turned or _is_shuffled(lines) else list(lines)
     ordered: list[PrintedLine] = []
@@ -65,19 +68,23 @@ def in_reading_order(lines: Sequence[PrintedLine], *, turned: bool) -> list[Prin
     for line in sorted(lines, key=lambda line: -line.top):
         pieces = _split(line, gutter)
         if pieces is None:  # across both columns: a headline, a foot
-            ordered += _columns(band, gutter)
+            ordered += _columns(band, gutter, columns - 1)
             band = []
             ordered.append(line)
         else:
             band += pieces
-    return ordered + _columns(band, gutter)
+    return ordered + _columns(band, gutter, columns - 1)
 
 
-def _columns(band: Sequence[PrintedLine], gutter: float) -> list[PrintedLine]:
+def _columns(band: Sequence[PrintedLine], gutter: float, columns: int) -> list[PrintedLine]:
     left = [line for line in band if line.right <= gutter]
     right = [line for line in band if line.right > gutter]
+    for side in filter(None, (left, right)):
+        rights = sorted(line.right for line in side)
+        for line in side:
+            line.edge = rights[len(rights) * 3 // 4]
     # More than two: each side is looked at again.
-    return [*in_reading_order(left, turned=True), *in_reading_order(right, turned=True)] if left or right else []
+    return [line for side in (left, right) for line in in_reading_order(side, turned=True, columns=columns)]
 
 
 def _gutter(lines: Sequence[PrintedLine]) -> float | None:
@@ -85,7 +92,7 @@ def _gutter(lines: Sequence[PrintedLine]) -> float | None:
     edges: Counter[int] = Counter()
     for line in lines:
         for _, begin, end in line.gaps:
-            edges.update(range(int(begin) + 1, int(end) + 1))
+            edges.update(range(int(begin) + 1, min(int(end), int(begin) + MAX_GUTTER) + 1))
     lefts = {int(line.left) for line in lines}
     for left in lefts:  # of pieces that the file draws as lines of their own
         edges[left - 1] += sum(1 for line in lines if int(line.left) == left) // 2
@@ -117,11 +124,11 @@ def _split(line: PrintedLine, x: float) -> list[PrintedLine] | None:
             gaps = [gap for gap in line.gaps if gap[0] > at]
             return [
                 PrintedLine(
-                    line.text[:at].rstrip(), line.left, begin, line.top, line.height, line.foot,
+                    line.text[:at].rstrip(), line.left, begin, line.top, line.height, line.foot, 0.0,
                     tuple(gap for gap in line.gaps if gap[0] < at),
                 ),
                 PrintedLine(
-                    line.text[at:].lstrip(), end, line.right, line.top, line.height, line.foot,
+                    line.text[at:].lstrip(), end, line.right, line.top, line.height, line.foot, 0.0,
                     tuple((place - at, left, right) for place, left, right in gaps),
                 ),
             ]  # fmt: skip

@@ -17,7 +17,7 @@ from articles.ingest.support.charset import clean
 from articles.ingest.support.lines import Reading, split_lines
 from articles.ingest.support.repair import mend
 
-FIELDS: tuple[FieldName, ...] = ("title", "date", "byline", "outlet", "url", "language")
+FIELDS: tuple[FieldName, ...] = ("title", "date", "byline", "outlet", "upstream", "url", "language")
 MAX_STATEMENT_CHARS = 2000
 MAX_TAGS = 60_000  # in one column
 MAX_DEPTH = 8  # of lists in lists

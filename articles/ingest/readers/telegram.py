@@ -30,6 +30,8 @@ MAX_DEPTH = 16  # of blocks in blocks
 ALL_CHATS = frozenset({"chats.list", "left_chats.list"})
 CHANNELS = frozenset({"public_channel", "private_channel", "public_supergroup"})
 EXPORT_COLUMNS = {"body": "text", "date": "date", "outlet": "channel", "byline": "author"}
+# What was forwarded is the text, and the post, of whom it came from.
+FORWARDED = {"outlet": "forwarded_from", "upstream": "forwarded_from"}
 PAGE_COLUMNS = EXPORT_COLUMNS | {"body": "html", "url": "url"}
 
 
@@ -46,8 +48,7 @@ def read_export(stream: Measured, place: Place) -> Iterator[RawDocument]:
             continue
         where = str(message.get("id")) if name == "messages" else f"{chat.get('id')}/{message.get('id')}"
         row = {"channel": chat.get("name", "")} | message | {"text": text, "date": _moment(message)}
-        columns = EXPORT_COLUMNS | ({"outlet": "forwarded_from"} if message.get("forwarded_from") else {})
-        yield _post(where, row, columns, stream, place)
+        yield _post(where, row, EXPORT_COLUMNS, stream, place)
 
 
 def _text(message: dict[str, Any]) -> str:
@@ -108,7 +109,8 @@ def _export_rows(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
         forwarded = _first(_first(message, "forwarded"), "from_name")
         yield {
             "id": message.get("id", ""),
-            "channel": " ".join((forwarded.text or "").split()) or channel,
+            "channel": channel,
+            "forwarded_from": " ".join((forwarded.text or "").split()),
             "date": _first(message, "date").get("title", ""),
             "author": _words(_first(message, "signature")),
             "html": html.tostring(_first(message, "text"), encoding="unicode", with_tail=False),
@@ -119,12 +121,13 @@ def _web_row(message: html.HtmlElement) -> dict[str, Any]:
     texts = [
         one for one in message.find_class("tgme_widget_message_text") if "js-message_reply_text" not in one.classes
     ]
-    names = ("tgme_widget_message_forwarded_from_name", "tgme_widget_message_owner_name", "tgme_widget_message_author")
+    names = ("tgme_widget_message_owner_name", "tgme_widget_message_author")
     place = message.get("data-post") or ""
     return {
         "id": place.rpartition("/")[2],
         "url": f"https://t.me/{place}" if place else "",
         "channel": next((name for one in names if (name := _words(_first(message, one)))), ""),
+        "forwarded_from": _words(_first(message, "tgme_widget_message_forwarded_from_name")),
         "date": next((time.get("datetime") for time in message.iter("time") if time.get("datetime")), ""),
         "author": _words(_first(message, "tgme_widget_message_from_author")),
         "html": html.tostring(texts[-1], encoding="unicode", with_tail=False) if texts else "",
@@ -142,6 +145,6 @@ def _first(element: html.HtmlElement, name: str) -> html.HtmlElement:
 
 def _post(where: str, row: dict[str, Any], columns: dict[str, str], stream: Measured, place: Place) -> RawDocument:
     data = json.dumps(row, ensure_ascii=False, default=str).encode("utf-8", "replace")
-    contributed = replace(place.contributed, columns=columns)
+    contributed = replace(place.contributed, columns=columns | (FORWARDED if row.get("forwarded_from") else {}))
     url = canonical_url(str(row.get("url") or ""))
     return place.document(where, data, stream.packed, media_type=JSON, url=url, contributed=contributed)

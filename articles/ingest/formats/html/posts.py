@@ -19,6 +19,7 @@ MIN_BODY_CHARS = 200
 MAX_NODES = 20_000
 MAX_POSTS = 20
 POST_CLASSES = {"tgme_widget_message_owner_name": "tgme_widget_message_text", "from_name": "text"}  # who, what
+FORWARDED = ("tgme_widget_message_forwarded_from_name",)
 MAX_FRAGMENT_CHARS = 500_000
 _BODY_KEYS = frozenset("articlebody body content text html fulltext description detail_text content_html".split())
 
@@ -36,11 +37,19 @@ def read_post(root: HtmlElement) -> Post | None:
             message = next((parent for parent in owner.iterancestors() if _is_message(parent)), None)
             texts = _of_class(message, text_class) if message is not None else []
             if message is not None and texts:
-                fields = [RawField("outlet", name, "post", owner_class)] if (name := _text(owner)) else []
+                fields = _who_posted(message, owner, owner_class)
                 if place := message.get("data-post"):
                     fields.append(RawField("url", f"https://t.me/{place}", "link", "data-post"))
                 return Post(Walk(texts[0]).run().blocks, [*fields, *_when_posted(message)])
     return None
+
+
+def _who_posted(message: HtmlElement, owner: HtmlElement, owner_class: str) -> list[RawField]:
+    """The channel; of a forwarded post the one that it came from, whose text it is."""
+    for name in FORWARDED:
+        if source := next((text for element in _of_class(message, name) if (text := _text(element))), ""):
+            return [RawField("outlet", source, "post", name), RawField("upstream", source, "post", name)]
+    return [RawField("outlet", name, "post", owner_class)] if (name := _text(owner)) else []
 
 
 def _is_message(element: HtmlElement) -> bool:

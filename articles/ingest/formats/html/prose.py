@@ -28,6 +28,7 @@ MIN_PAGE_CHARS = 150
 MAY_HOLD_PAGE = 0.1  # … and of all its letters: counted at less cost
 HOLDS_PAGE = 0.5  # a part with this share of the page's letters outside links is none, whatever its class says
 MAX_HEADINGS = 20
+MAX_COMPARED = 100  # hidden parts, each with the whole page
 _NEAR_IMAGE = 2
 _PARAGRAPHS = frozenset("p blockquote".split())
 _PIECES = (*_PARAGRAPHS, "li", "dd", "h2", "h3", "h4")
@@ -47,6 +48,7 @@ class Page:
         self._letters = letters(root)
         self._unlinked: int | None = None
         self._text: str | None = None
+        self._compared = 0
         self._titles = [folded for title in titles if (folded := folded_title(title))]
         self._headline = _headline(root, self._titles)
 
@@ -112,6 +114,9 @@ class Page:
 
     def _repeated(self, element: HtmlElement) -> bool:
         """Whether its first sentences stand in the page a second time: a copy for small screens, for print."""
+        self._compared += 1
+        if self._compared > MAX_COMPARED:
+            return True
         if self._text is None:
             self._text = "".join("".join(self.root.itertext()).split())
         sample = "".join(str(plain(element)).split())[:MIN_SENTENCE]

@@ -16,6 +16,7 @@ from articles.ingest.support.lines import Line, matching
 
 HEADINGS = ("discussion", "links", "teasers")
 MAX_LABEL_CHARS = 60
+MAX_LABELS = 60  # each is compared with what follows
 MIN_PROSE_BEFORE = 150  # letters of the article before others speak
 MAX_CARD_CHARS = 1500
 MIN_CARDS = 4
@@ -46,7 +47,7 @@ def mark_others(blocks: Sequence[Block]) -> None:
     extents = _extents(blocks)
     before = 0
     index = 0
-    for at, kind in labels:
+    for at, kind in labels[:MAX_LABELS]:
         before += sum(len(block.text) for block in blocks[index:at] if _is_prose(block) and not block.others)
         index = at
         first, last = _section(blocks, at, extents, whole=kind == "discussion")

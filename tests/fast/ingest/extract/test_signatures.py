@@ -99,3 +99,15 @@ DATELINES = (
 def test_a_dateline_with_full_stops(dateline: str, date: str) -> None:
     found = of_text(f"{dateline}{BODY}\n\n{BODY}")
     assert found.date is not None and found.date.value == date
+
+
+def test_a_forwarded_post_is_that_of_its_source() -> None:
+    post = (
+        '<div class="tgme_widget_message"><div class="tgme_widget_message_owner_name">Арна</div>'
+        '<a class="tgme_widget_message_forwarded_from_name">Дала хабаршысы</a>'
+        f'<div class="tgme_widget_message_text">{BODY}</div></div>'
+    )
+    data = f"<html><body>{post}</body></html>".encode()
+    found = extracted_from(RawDocument("c", "p.html", data, len(data), media_type="text/html"))
+    assert found.outlet is not None and found.outlet.value == "Дала хабаршысы"
+    assert [(one.name, one.relation) for one in found.upstream] == [("Дала хабаршысы", "original")]

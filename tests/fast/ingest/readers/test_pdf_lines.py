@@ -41,7 +41,7 @@ def test_the_documents_own_words_tell() -> None:
 def row(number: int, left: str, right: str) -> PrintedLine:
     """A line in which the space between two columns, from 250 to 290, stands as one space."""
     top = 700.0 - 12 * number
-    return PrintedLine(f"{left} {right}", 50, 500, top, 10, top, ((len(left) + 1, 250, 290),))
+    return PrintedLine(f"{left} {right}", 50, 500, top, 10, top, 0.0, ((len(left) + 1, 250, 290),))
 
 
 def test_columns_that_were_drawn_row_by_row() -> None:
@@ -58,7 +58,7 @@ def test_three_columns() -> None:
         top = 700.0 - 12 * number
         text = " ".join(f"колонка {name} строка {number}" for name in "абв")
         width = len(f"колонка а строка {number}") + 1
-        return PrintedLine(text, 30, 500, top, 10, top, ((width, 170, 195), (2 * width, 330, 355)))
+        return PrintedLine(text, 30, 500, top, 10, top, 0.0, ((width, 170, 195), (2 * width, 330, 355)))
 
     ordered = [one.text for one in in_reading_order([line(n) for n in range(6)], turned=False)]
     assert ordered == [f"колонка {name} строка {n}" for name in "абв" for n in range(6)]
