@@ -40,6 +40,7 @@ _FOREIGN_SHARE = 0.02
 _NOT_KYRGYZ = re.compile("[қғұіһә]")
 _NOT_TATAR = re.compile("[құі]")  # nor Bashkir: ә, ғ, ң, ө, ү and һ they share with Kazakh
 _FEW = 4  # words: too little for the model, which goes by parts of words
+_LONG = 80  # letters
 _LEAST_SURE = 0.5  # where the rows of letters overrule the model
 _HANDICAP = 60  # of Kyrgyz in such a text: an archive of Kazakhstan meets it seldom
 
@@ -117,7 +118,9 @@ def identify(text: str) -> tuple[str, float]:
     code, confidence = ranked[0]
     bare = _CYRILLIC.search(text) and not _KAZAKH.search(text) and not _NEIGHBOURS.search(text)
     if bare and code in _TURKIC | _SLAVIC:
-        head = likeliest(text)
+        # The model is right about a longer text, where the rows may go by many foreign names.
+        long = _letters(text) > _LONG
+        head = likeliest(text) if not long else "ru" if code in _SLAVIC else likeliest(text, ("kk", "ky"))
         family = _SLAVIC if head == "ru" else _TURKIC
         sure = max(sum(float(share) for other, share in ranked if other in family), _LEAST_SURE)
         return head, round(min(0.99, sure), 4)
