@@ -2,7 +2,8 @@
 
 Data files, loaded by key and cached; no Django. Country names follow CLDR (Unicode), with the short forms that the
 Kazakh and Russian press uses; codes follow ISO 3166-1 (plus EU, XK and the dated SU), `cow` the Correlates of War
-state list. `names.json` and `country_forms.json` are generated from these files by `generate.py`.
+state list. `names.json`, `country_forms.json` and `place_forms.json` are generated
+from these files by `generate.py`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Write names.json and country_forms.json from the data files: `python -m articles.vocabulary.generate`.
+"""Write the generated names and forms from the data files: `python -m articles.vocabulary.generate`.
 
-A developer's tool, run by hand after a change of countries.json, people.json or organisations.json. Uses pymorphy3,
-whose dictionary is OpenCorpora; words that it does not hold are declined by the school rules
-below. The output is sorted, so that a change of one name changes a few lines.
+A developer's tool, run by hand after a change of countries.json, people.json, organisations.json or places.json. Uses
+pymorphy3, whose dictionary is OpenCorpora; words that it does not hold are declined by the school rules below. The
+output is sorted, so that a change of one name changes a few lines.
 
 names.json: {"kk": [stems], "ru": {form: base form}, "hash": sha256 of the two}; lower case, ё as е, single words.
 country_forms.json: Russian forms in their own case, each with the cases that it stands in as in INITIALS ("al"):

@@ -203,7 +203,8 @@ class Gazetteer:
                     yield phrase, Name(_acronym(kind, phrase), code, written=_written(phrase))
         for person in people().values():
             yield person.names["kk"], replace(_surname(person), needs_full_name=False)
-            yield person.surnames["kk"], _surname(person)
+            for surname in _kazakh_spellings(person):
+                yield surname, _surname(person)
         for body in organisations().values():
             for phrase in (body.names["kk"], *body.aliases["kk"]):
                 yield phrase, Name("organisation", body.country or "", written=_written(phrase))
@@ -249,6 +250,13 @@ def _surname(person: Person) -> Name:
     """Two presidents of one surname and country are one here: either full name makes the surname known."""
     bearer = f"{person.country} {person.surnames['ru']}"
     return Name("leader", person.country, person=bearer, needs_full_name=person.common)
+
+
+def _kazakh_spellings(person: Person) -> set[str]:
+    """Ердоған, and Эрдоған after the Russian spelling."""
+    surname = person.surnames["kk"]
+    other = surname[0].replace("Е", "Э") if person.surnames["ru"].startswith("Э") else surname[0]
+    return {surname, other + surname[1:]}
 
 
 def _named(cases: str) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def _score_sentence(sentence: Sentence, scores: dict[Pair, Score], joint: dict[s
         value *= TALKED if talked else 1
         begin, end = min(one.start, other.start), max(one.end, other.end)
         span = (sentence.start + begin, sentence.start + end)
-        headline = sentence.zone == TITLE and relation >= TOGETHER
+        headline = sentence.zone == TITLE and (relation >= TOGETHER or (one.part and other.part and not scenic))
         related = not talked and (headline or (relation > 0 and cue > 0) or (strong and not scenic))
         scores[first, second].add(value, crowd == 2 and not scenic, related, span)
     for chain in in_rows:
