@@ -41,13 +41,16 @@ class Completion(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """`key`: the label, folded, from one of its words on."""
+    """`key`: the label, folded, from one of its words on. `of`: what it names; one name of each is offered."""
 
     key: str
     whole: bool  # it is the label from its beginning
     label: str
     written: str  # in the box
     kind: str
+    of: str = ""
+    rank: int = 0  # among names that begin alike, the lower the earlier
+    languages: frozenset[str] = frozenset()
 
 
 def complete(text: str, language: str) -> list[Completion]:
@@ -56,20 +59,22 @@ def complete(text: str, language: str) -> list[Completion]:
     if not words or len(words[-1]) < SHORTEST or len(text) > MAX_CHARACTERS:
         return []
     found: dict[str, Completion] = {}
+    named: set[str] = set()
 
     def take(entries: Iterable[_Entry], head: str, most: int) -> None:
         for each in entries:
             made = head + each.written
-            if most > 0 and made != text and made.lower() not in found:
+            if most > 0 and made != text and made.lower() not in found and each.of not in named:
                 found[made.lower()] = Completion(made, each.label, each.kind)
+                named.update({each.of} - {""})
                 most -= 1
 
     for typed, head in _tails(text, words):
-        take(_beginning(_names(), typed), head, MOST_NAMES - len(found))
-    named = len(found)
+        take(_beginning(_names(), typed, language), head, MOST_NAMES - len(found))
+    names = len(found)
     for typed, head in _tails(text, words):
-        take(_beginning(_tags(language, int(time.monotonic() // TAGS_KEPT_SECONDS)), typed), head,
-             MOST_TAGS + named - len(found))  # fmt: skip
+        take(_beginning(_tags(language, int(time.monotonic() // TAGS_KEPT_SECONDS)), typed, language), head,
+             MOST_TAGS + names - len(found))  # fmt: skip
     for typed, head in _tails(text, words[-1:]):
         take(_frequent(typed), head, MOST - len(found))
     return [each for each in found.values() if len(each.text) <= MAX_CHARACTERS]
@@ -85,40 +90,51 @@ def _tails(text: str, words: list[str]) -> Iterator[tuple[str, str]]:
             yield typed, text[: len(text) - len(typed)]
 
 
-def _beginning(entries: list[_Entry], typed: str) -> list[_Entry]:
-    """Those that begin so: first those spelt so, then those that do from their first word, then the shortest."""
+def _beginning(entries: list[_Entry], typed: str, language: str) -> list[_Entry]:
+    """Those that begin so: those spelt so, those that do from their first word, by rank, of the reader's language."""
     key, spelt = fold(typed), lower(typed)
     start, end = (bisect_left(entries, each, key=lambda entry: entry.key) for each in (key, key + "\U0010ffff"))
 
-    def rank(entry: _Entry) -> tuple[bool, bool, int, str]:
+    def order(entry: _Entry) -> tuple[bool, bool, int, bool, int, str]:
         is_spelt_so = lower(entry.label[len(entry.label) - len(entry.key) :]).startswith(spelt)
-        return not is_spelt_so, not entry.whole, len(entry.label), entry.label
+        foreign = language not in entry.languages
+        return not is_spelt_so, not entry.whole, entry.rank, foreign, len(entry.label), entry.label
 
-    return sorted(entries[start:end], key=rank)
+    return sorted(entries[start:end], key=order)
 
 
-def _sorted(labels: Iterable[tuple[str, str, str]]) -> list[_Entry]:
-    """Entries of (label, what is written, kind), one for each word of the label that one may begin with."""
+def _sorted(labels: Iterable[_Entry]) -> list[_Entry]:
+    """Of each label an entry for each of its words that one may begin with."""
     made = (
-        _Entry(fold(label[start:]), not start, label, written, kind)
-        for label, written, kind in labels
-        for start in (0, *(match.end() for match in re.finditer(r"[\s—–-]+(?=\w)", label)))
+        each._replace(key=fold(each.label[start:]), whole=not start)
+        for each in labels
+        for start in (0, *(match.end() for match in re.finditer(r"[\s—–-]+(?=\w)", each.label)))
     )
     return sorted(made, key=lambda entry: entry.key)
 
 
 @cache
 def _names() -> list[_Entry]:
-    forms = {form.text for concept in concepts.names() for form in concept.forms}
-    return _sorted((text, text, "name") for text in sorted(forms))
+    """The names that things go by before other names of the same, places of the field after all else."""
+    best: dict[str, _Entry] = {}
+    for concept in concepts.names():
+        languages: set[str] = set()
+        for form in concept.forms:
+            rank = 2 * concept.key.startswith("place:") + (form.language in languages)
+            languages.add(form.language)
+            known = best.get(form.text)
+            if known is None or rank < known.rank:
+                known = _Entry("", True, form.text, form.text, "name", concept.key, rank)
+            best[form.text] = known._replace(languages=known.languages | {form.language})
+    return _sorted(best.values())
 
 
 @lru_cache(maxsize=8)
 def _tags(language: str, _now: int) -> list[_Entry]:
     """Topics and pairs as readers of this language know them. They are few, and editors add some."""
-    topics = ((topic.label(language), f"topic:{topic.code}", "topic") for topic in Topic.objects.all())
+    topics = (_Entry("", True, topic.label(language), f"topic:{topic.code}", "topic") for topic in Topic.objects.all())
     pairs = Pair.objects.select_related("first", "second")
-    return _sorted([*topics, *((pair.label(language), f"pair:{pair.code}", "pair") for pair in pairs)])
+    return _sorted([*topics, *(_Entry("", True, pair.label(language), f"pair:{pair.code}", "pair") for pair in pairs)])
 
 
 def _frequent(typed: str) -> Iterator[_Entry]:

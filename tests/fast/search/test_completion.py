@@ -62,7 +62,7 @@ def test_only_the_last_word_is_completed_and_its_signs_stay() -> None:
 @pytest.mark.usefixtures("archive")
 def test_names_topics_and_pairs() -> None:
     assert "Қытай" in texts("қыт") and "газ Қытай" in texts("газ кыт")
-    assert "Қасым-Жомарт Тоқаев" in texts("Тоқа")
+    assert "Тоқаев" in texts("Тоқа") and "Қасым-Жомарт Тоқаев" in texts("Қасым")
     assert "Біріккен Ұлттар Ұйымы" in texts("Біріккен Ұлт")
     topic = Topic.objects.get(pk="energy")
     for language in ("kk", "ru", "en"):
@@ -130,3 +130,13 @@ def test_the_box_is_an_ordinary_one_without_the_script(client: Client, db: None)
     get_engine().create()
     html = client.get("/ru/search/").content.decode()
     assert 'data-complete="/ru/search/complete/"' in html and 'role="combobox"' not in html
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize(
+    ("typed", "first"), [("қаз", "Қазақстан"), ("Каз", "Казахстан"), ("Tok", "Tokyo"), ("өзб", "Өзбекстан")]
+)
+def test_what_a_thing_is_called_comes_before_its_other_names_and_once(typed: str, first: str) -> None:
+    names = [each.text for each in complete(typed, "kk") if each.kind == "name"]
+    assert names[0] == first and len(names) == len(set(names))
+    assert not {"Қазақ елі", "Қазақ КСР"}.intersection(names)
