@@ -143,6 +143,18 @@ def test_who_may_only_look_takes_nothing_in(client: Client) -> None:
         assert response.status_code == 302 and "/admin/login/" in response["Location"]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("text", [NOTE, "Just a moment...\nChecking your browser before accessing the site.\n"])
+def test_a_pasted_text_that_is_refused_leads_to_its_row(desk: Client, text: str) -> None:
+    response = desk.post("/admin/articles/article/take-in/text/", {"text": text})
+    row = Rejection.objects.get()
+    html = response.content.decode()
+    assert response.status_code == 200 and reverse("admin:articles_rejection_change", args=[row.pk]) in html
+    assert str(row.get_reason_display()) in html
+    pressed(desk, row, "anyway")
+    assert Article.objects.count() == 1
+
+
 # ---- several uploads -------------------------------------------------------------------------------------------------
 
 
