@@ -36,6 +36,7 @@ from articles.archive.delete import delete_articles
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue, Tag, UpstreamCredit
 from articles.pages.display import date_notes, field, is_by_editor, language_label
 from articles.pages.quotations import Sources
+from articles.pages.rules import rule_in_words
 from articles.templatetags.article_tags import day
 
 EDITED = ("title", "date", "outlet", "byline", "language")
@@ -77,7 +78,7 @@ class WithEvidence(admin.TabularInline):
         confidence = getattr(row, "confidence", None)
         sure = "" if confidence is None else f"{confidence:.0%}"
         version = _("rules %(version)s") % {"version": row.rules} if row.rules else ""
-        return " · ".join(part for part in (row.rule, sure, version) if part)
+        return " · ".join(part for part in (rule_in_words(row.rule), sure, version) if part)
 
     @admin.display(description=gettext_lazy("decided by"))
     def decision(self, row: Any) -> str | SafeString:

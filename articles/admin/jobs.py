@@ -25,11 +25,14 @@ from django.views.decorators.http import require_POST
 from django_tasks_db.models import DBTaskResult
 
 from articles.admin.base import outcomes
+from articles.admin.refusals import of_runs, why
 from articles.intake import jobs
 from articles.intake.arguments import Arguments, IngestArguments
-from articles.models import Job
+from articles.models import Job, Rejection
 
 NAMES_SHOWN = 3
+REFUSED_SHOWN = 20
+REFUSED = {"rejected", "blocked", "out_of_scope", "language_not_read"}  # of the outcomes
 
 if admin.site.is_registered(DBTaskResult):
     admin.site.unregister(DBTaskResult)  # the library's own rows: people look at jobs
@@ -120,6 +123,7 @@ class JobAdmin(admin.ModelAdmin):
         "finished_at",
         "took",
         "attempts",
+        "refused",
         "results",
     )
     change_form_template = "admin/articles/job/change_form.html"
@@ -167,6 +171,20 @@ class JobAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("error"))
     def problem(self, job: Job) -> str:
         return jobs.error_text(job)
+
+    @admin.display(description=gettext_lazy("rejections"))
+    def refused(self, job: Job) -> str | SafeString:
+        """The first of them by name, with the reason, and the way to all."""
+        if not REFUSED.intersection(job.counts):
+            return ""
+        rows = Rejection.objects.filter(of_runs(job.runs.values_list("pk", flat=True))).order_by("pk")
+        links = (
+            (reverse("admin:articles_rejection_change", args=[row.pk]), row.key, why(row))
+            for row in rows[:REFUSED_SHOWN]
+        )
+        shown = format_html_join("", '<li><a href="{}">{}</a>: {}</li>', links)
+        everything = reverse("admin:articles_rejection_changelist") + f"?job={job.pk}"
+        return format_html('<ul class="plain">{}</ul><a href="{}">{}</a>', shown, everything, _("All of them"))
 
     @admin.display(description=gettext_lazy("ingest runs"))
     def results(self, job: Job) -> SafeString:

@@ -1,4 +1,4 @@
-"""What the ingest left behind, to look at: runs, rejections, originals, origins, revisions."""
+"""What the ingest left behind, to look at: runs, originals, origins, revisions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
@@ -23,7 +22,7 @@ from articles.admin.jobs import started
 from articles.archive import scans
 from articles.intake import jobs
 from articles.intake.arguments import UndoArguments
-from articles.models import Backup, IngestRun, Origin, Original, Rejection, Revision
+from articles.models import Backup, IngestRun, Origin, Original, Revision
 from articles.pages.downloads import download
 
 PLACES_SHOWN = 20
@@ -80,30 +79,6 @@ def place(origin: Origin) -> SafeString:
     if origin.scan_id:
         links.append((reverse("admin:articles_origin_scan", args=[origin.pk]), _("Scan of the page")))
     return format_html_join(" · ", '<a href="{}">{}</a>', links)
-
-
-@admin.register(Rejection)
-class RejectionAdmin(WithBytes):
-    list_display = ("key", "reason", "detail", "attempts", "bytes_in_words", "last_seen", "stored_bytes")
-    list_filter = ("reason",)
-    list_select_related = ("original",)
-    search_fields = ("key",)
-    fields = (
-        "key",
-        "reason",
-        "detail",
-        "attempts",
-        "bytes_in_words",
-        "sha256",
-        "first_seen",
-        "last_seen",
-        "run",
-        "stored_bytes",
-    )
-
-    @admin.display(description=gettext_lazy("size"), ordering="size")
-    def bytes_in_words(self, rejection: Rejection) -> str:
-        return filesizeformat(rejection.size)
 
 
 @admin.register(Original)
@@ -192,7 +167,18 @@ class IngestRunAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("started_at", "finished_at", "state", "collection", "outcome", "user")
     list_filter = ("state",)
     list_select_related = ("user",)
-    fields = ("started_at", "finished_at", "state", "collection", "places", "outcome", "brought", "job", "user")
+    fields = (
+        "started_at",
+        "finished_at",
+        "state",
+        "collection",
+        "places",
+        "outcome",
+        "brought",
+        "refused",
+        "job",
+        "user",
+    )
     change_form_template = "admin/articles/ingestrun/change_form.html"
 
     @admin.display(description=gettext_lazy("counts"))
@@ -211,6 +197,11 @@ class IngestRunAdmin(ReadOnly, admin.ModelAdmin):
     def brought(self, run: IngestRun) -> SafeString:
         url = reverse("admin:articles_article_changelist") + f"?run={run.pk}"
         return format_html('<a href="{}">{}</a>', url, _("What this run brought"))
+
+    @admin.display(description=gettext_lazy("rejections"))
+    def refused(self, run: IngestRun) -> SafeString:
+        url = reverse("admin:articles_rejection_changelist") + f"?run={run.pk}"
+        return format_html('<a href="{}">{}</a>', url, _("What this run refused"))
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.undo_view)

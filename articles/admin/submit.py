@@ -11,12 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import RedirectView
 
 from articles.admin.base import editor
 from articles.admin.jobs import started
+from articles.admin.refusals import why
 from articles.admin.submit_forms import AddressesForm, FilesForm, PrintForm, Statements, TextForm
 from articles.ingest.records import RawDocument
 from articles.intake import jobs, uploads
@@ -142,8 +144,18 @@ def from_print(request: HttpRequest) -> HttpResponse:
 def _taken_in(request: HttpRequest, way: str, form: Statements, document: RawDocument) -> HttpResponse:
     result, article = submit(document, editor(request))
     if article is None:
-        reason = Rejection.Reason(result.outcome.reason).label if result.outcome.reason else ""
-        form.add_error("text", _("It cannot become an article: %(reason)s.") % {"reason": reason})
+        form.add_error("text", _refused(document))
         return _page(request, way, form)
     messages.success(request, SAID[result.outcome.name])
     return redirect("admin:articles_article_change", article.pk)
+
+
+def _refused(document: RawDocument) -> str:
+    """Why, and the page on which it can be taken in anyway."""
+    rows = Rejection.objects.filter(sha256=document.sha256, path=document.path)
+    row = rows.order_by("-last_seen").first()
+    said = _("It cannot become an article: %(reason)s.") % {"reason": why(row) if row else ""}
+    if row is None:
+        return said
+    url = reverse("admin:articles_rejection_change", args=[row.pk])
+    return format_html('{} <a href="{}">{}</a>', said, url, _("What can be done"))

@@ -135,10 +135,11 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files; each is looked into, whatever its name says."""
+    """Several files; each is looked into, whatever its name says. Those that cannot be read are refused by the job,
+    with their reason; here only what is nothing else."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=gettext_lazy("Files"), widget=FilesInput, **kwargs)
+        super().__init__(label=gettext_lazy("Files"), widget=FilesInput, allow_empty_file=True, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {
@@ -153,9 +154,9 @@ class FilesField(forms.FileField):
         files = data if isinstance(data, list | tuple) else [data]
         single = super().clean
         cleaned = [single(file, initial) for file in files or [None]]
-        if unknown := [str(file.name) for file in cleaned if not known(file)]:
+        if not any(known(file) for file in cleaned):  # one that no reader knows never keeps the others out
             message = _("Of a kind that the archive does not read: %(names)s")
-            raise ValidationError(message % {"names": ", ".join(unknown)})
+            raise ValidationError(message % {"names": ", ".join(str(file.name) for file in cleaned)})
         return cleaned
 
 

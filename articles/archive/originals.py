@@ -30,7 +30,7 @@ WRITERS = 8  # at a time: they wait for the disk together, which takes a fifth o
 MEDIA_TYPE_LENGTH = 100
 DAMAGED = (OSError, EOFError, zlib.error)  # the storage lost an original, damaged it, or cannot read it
 # Columns of `RawDocument` beside those of an origin; what has its default is left out.
-RECEIVED = ("media_type", "charset", "status", "crawled", "keep_all", "announced")
+RECEIVED = ("media_type", "charset", "status", "crawled", "keep_all", "wanted", "announced")
 CONTRIBUTED = tuple(field.name for field in fields(Contributed))
 _DEFAULT = RawDocument("", "", None, 0)
 

@@ -25,7 +25,7 @@ def analyse(raw: RawDocument) -> Analysed:
         return Analysed(raw, refusal=rejected.refusal)
     classified = classify(normalised)
     refusal = None
-    if raw.crawled and not raw.keep_all and len(classified.countries) < SCOPE_COUNTRIES:
+    if raw.crawled and not (raw.keep_all or raw.wanted) and len(classified.countries) < SCOPE_COUNTRIES:
         named = ", ".join(tag.code for tag in classified.countries) or "none"
         refusal = Refusal("out_of_scope", f"countries: {named}")
         if normalised.language not in READ:

@@ -70,6 +70,7 @@ class RawDocument:
     status: int = 200  # what the server answered
     crawled: bool = False  # from a feed, a sitemap or a WARC: must name two countries to become an article
     keep_all: bool = False  # … unless its source keeps everything
+    wanted: bool = False  # an editor wants it, whatever the rules hold against it: its words alone must be there
     announced: Mapping[str, str] = field(default_factory=dict)  # title and date as the feed wrote them
     fetched: dt.datetime | None = None  # aware; when the page was got from its site, never when its file was written
     contributed: Contributed = Contributed()
@@ -214,6 +215,10 @@ class Classified:
 Reason = Literal[
     "empty", "not_text", "too_large", "no_body", "unreadable", "blocked", "out_of_scope", "language_not_read"
 ]
+
+
+TOO_SHORT = "too little text is left without furniture"  # details of `no_body` that an editor may overrule
+LISTING = "a list of other articles"
 
 
 @dataclass(frozen=True, slots=True)

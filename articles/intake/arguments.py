@@ -42,7 +42,8 @@ def _default(each: Any) -> Any:
 @dataclass(frozen=True, kw_only=True)
 class IngestArguments(Arguments):
     """`paths`: names of uploads; `urls`: addresses; `stated`: the fields of `records.Contributed` but for `columns`;
-    `columns`: field → column of a table; `keep_all`: also what names fewer than two countries."""
+    `columns`: field → column of a table; `keep_all`: also what names fewer than two countries; `rejections`: keys of
+    documents that were refused, read again; `anyway`: whatever the rules hold against these."""
 
     kind = Job.Kind.INGEST
     paths: Sequence[str] = field(default_factory=list)
@@ -51,11 +52,14 @@ class IngestArguments(Arguments):
     stated: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
     keep_all: bool = False
+    rejections: Sequence[int] = field(default_factory=list)
+    anyway: bool = False
 
     @property
     def places(self) -> list[str]:
         """What it reads, as people know it: the files' own names, and addresses."""
-        return [*(PurePosixPath(name).name for name in self.paths), *self.urls]
+        what = [self.what] if self.what else []
+        return [*(PurePosixPath(name).name for name in self.paths), *self.urls, *what]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,8 @@ def ingest(job: Job, progress: Progress) -> Mapping[str, int]:
     from articles.intake.run import Ingest
 
     given = IngestArguments.of(job)
+    if given.rejections:
+        return _again(job, given, progress)
     contributed = Contributed(**given.stated, columns=given.columns)
     with uploads.local(given.paths) as files:
         documents = read(
@@ -48,6 +50,18 @@ def ingest(job: Job, progress: Progress) -> Mapping[str, int]:
         )
         for _result in run:
             pass
+    return run.counts
+
+
+def _again(job: Job, given: IngestArguments, progress: Progress) -> Mapping[str, int]:
+    """Documents that were refused."""
+    from articles.intake import again
+    from articles.intake.run import Ingest
+
+    documents = again.documents(given.rejections, anyway=given.anyway)
+    run = Ingest(documents, paths=given.places, processes=1, user=job.user, job=job, progress=progress)
+    for _result in run:
+        pass
     return run.counts
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.db import reset_queries, transaction
@@ -68,13 +68,17 @@ class Report:
     outcome: str
     detail: str = ""
     changes: list[Change] = field(default_factory=list)
+    outlet: str = ""  # of an article
+    address: str = ""  # of an article, below the site's
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """The object that scripts rely on (docs/scripting.md)."""
+        return {name: value for name, value in asdict(self).items() if name not in {"outlet", "address"}}
 
     def in_words(self) -> str:
         head = f"{self.name}: {self.outcome}" + (f" ({self.detail})" if self.detail else "")
-        return "\n".join([head, *(_in_words(change) for change in self.changes)])
+        where = [f"  {self.address}"] if self.address else []
+        return "\n".join([head, *where, *(_in_words(change) for change in self.changes)])
 
 
 def run(
@@ -180,9 +184,9 @@ def _written(batch: Sequence[tuple[Revision, Analysed]], dry_run: bool) -> list[
     for newest, one in batch:
         name = codes.encode(newest.article_id)
         if not stored.holds(newest):
-            reports.append(Report(name, "meanwhile"))
+            report = Report(name, "meanwhile")
         elif one.refusal or one.normalised is None:
-            reports.append(_refusal(name, "refused_now", one))
+            report = _refusal(name, "refused_now", one)
         else:
             document = Understood(one, one.normalised)
             derived, text = derivation(document, named), revision(document, None)
@@ -195,7 +199,9 @@ def _written(batch: Sequence[tuple[Revision, Analysed]], dry_run: bool) -> list[
                 marked.append(newest)
             if changes:
                 writes.append(ArticleWrite(derived, [text] if reads_otherwise else [], Article(pk=newest.article_id)))
-            reports.append(Report(name, "changed" if changes else "unchanged", changes=changes))
+            report = Report(name, "changed" if changes else "unchanged", changes=changes)
+        outlet = stored.outlets.get(newest.article_id, "")
+        reports.append(replace(report, outlet=outlet, address=f"/a/{name}/"))
     if dry_run:
         transaction.set_rollback(True)  # also of outlets that were unknown
     else:
@@ -227,7 +233,8 @@ class _Stored:
 
     def __init__(self, ids: Sequence[int]) -> None:
         Article.objects.lock_rows(ids)
-        self._articles = Article.objects.in_bulk(list(ids))
+        self._articles = Article.objects.select_related("outlet").in_bulk(list(ids))
+        self.outlets = {pk: row.outlet.name for pk, row in self._articles.items() if row.outlet}
         texts = Revision.objects.filter(article__in=ids).order_by("number").values_list("article_id", "pk")
         self._newest = dict(texts)
         self._suggested: dict[int, dict[Key, _Suggestion]] = defaultdict(dict)

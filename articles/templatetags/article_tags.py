@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from articles import dates
 from articles.models import IN_BULK, Article, Backup
 from articles.pages.display import language_label
+from articles.pages.rules import rule_in_words
 from articles.pages.wording import articles_in_words, found_by_unit, number
 
 register = template.Library()
@@ -35,6 +36,7 @@ UNCHECKED = {
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 register.filter(number)
+register.filter(rule_in_words)
 register.simple_tag(articles_in_words)
 register.simple_tag(found_by_unit)
 

@@ -13,7 +13,7 @@ from articles.ingest.extract.paragraphs import split_glued
 from articles.ingest.extract.publication_date import publication_date
 from articles.ingest.extract.stamps import crawler_prefix
 from articles.ingest.extract.titles import stated_title
-from articles.ingest.records import Extracted, Paragraph, RawDocument, Rejected, Value
+from articles.ingest.records import TOO_SHORT, Extracted, Paragraph, RawDocument, Rejected, Value
 from articles.ingest.support.lines import Reading, plain_spaces, split_lines
 
 MIN_BODY_LETTERS = 40
@@ -24,7 +24,7 @@ def extract(reading: Reading, raw: RawDocument, today: dt.date | None = None) ->
 
     `today` (default: the clock) is what a date in the future is told by.
     """
-    if reason := why_blocked(raw, reading):
+    if not raw.wanted and (reason := why_blocked(raw, reading)):
         raise Rejected("blocked", reason)
     text, contributed = reading.text, raw.contributed
     url = contributed.url or stated_url(reading.fields) or raw.url
@@ -37,8 +37,8 @@ def extract(reading: Reading, raw: RawDocument, today: dt.date | None = None) ->
     opening, lines_left = (None, lines_left) if head.dateline else take_dateline(lines_left)
     dateline = head.dateline or opening
     paragraphs, repairs = split_glued(lines_left, cut=bool(boilerplate.cuts))
-    if sum(line.letters for line in paragraphs) < MIN_BODY_LETTERS:
-        raise Rejected("no_body", "too little text is left without furniture")
+    if sum(line.letters for line in paragraphs) < (1 if raw.wanted else MIN_BODY_LETTERS):
+        raise Rejected("no_body", TOO_SHORT)
     byline = _contributed(contributed.byline) or head.byline or tail.byline or (opening.byline if opening else None)
     outlet, upstream = read_sources(
         paragraphs,

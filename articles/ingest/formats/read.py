@@ -14,7 +14,7 @@ FIRST_ERROR = 400  # of a server's answers
 
 def read(raw: RawDocument) -> Reading:
     """Raises Rejected: blocked (by its server), unreadable, too_large, empty, not_text, no_body."""
-    if raw.status >= FIRST_ERROR:  # an error may come without a page
+    if raw.status >= FIRST_ERROR and not raw.wanted:  # an error may come without a page
         raise Rejected("blocked", f"HTTP {raw.status}")
     if raw.problem:
         raise Rejected("unreadable", raw.problem)

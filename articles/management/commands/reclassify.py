@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles import codes
+from articles.intake.foreseen import NOTHING, Foreseen
 from articles.intake.reclassify import Report, Selection, run
 from articles.models import Outlet
 from articles.progress import Bar
@@ -22,7 +23,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="only show what would change")
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="only show what would change, by kind and outlet, with twenty samples",
+        )
         parser.add_argument("--all", action="store_true", help="also articles of the present rules")
         parser.add_argument("--article", nargs="+", default=[], metavar="CODE", help="as in its address: 7q3f2k")
         parser.add_argument("--outlet", default="", metavar="SLUG", help="articles of this outlet")
@@ -38,11 +43,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         selection = self.selection(options)
+        foreseen = Foreseen()
 
         def show(report: Report) -> None:
             if options["json"]:
                 self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
-            elif report.outcome not in ("unchanged", "still_refused") and (options["dry_run"] or not report.changes):
+            elif options["dry_run"]:
+                foreseen.add(report)
+            elif report.outcome not in NOTHING and not report.changes:
                 self.stdout.write(report.in_words())
 
         try:
@@ -52,6 +60,9 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stderr.write("interrupted; what is done stays, run it again to go on")
             sys.exit(130)
+        finally:  # interrupted too: so far
+            for line in foreseen.lines():
+                self.stdout.write(line)
         words = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in sorted(counts.items()))
         self.stderr.write(words or "nothing to do", str)  # in the terminal's own colour: it is no error
         if counts["unreadable"]:

@@ -385,3 +385,13 @@ def test_an_untouched_archive_is_not_read(folder: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(originals, "read", read)
     assert run(dry_run=True) == ({}, [])
+
+
+def test_a_sample_names_the_articles_address(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoiled()
+    before = snapshot()
+    call_command("reclassify", "--dry-run", "--processes=0")
+    told = capsys.readouterr().out
+    assert f"{article().code}: changed\n  /a/{article().code}/\n" in told
+    named = article().outlet.name if article().outlet else "no outlet"
+    assert f"date: 1 ({named} 1)\n" in told and snapshot() == before

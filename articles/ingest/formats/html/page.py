@@ -20,7 +20,7 @@ from articles.ingest.formats.html.head import read_head
 from articles.ingest.formats.html.posts import POST_CLASSES, embedded_text, read_post
 from articles.ingest.formats.html.prose import unlinked
 from articles.ingest.formats.html.region import article_region
-from articles.ingest.records import MetadataField, RawDocument, Rejected
+from articles.ingest.records import LISTING, MetadataField, RawDocument, Rejected
 from articles.ingest.support.charset import clean, declared_in, decode
 from articles.ingest.support.lines import Line, Reading, Role, matching
 
@@ -74,7 +74,7 @@ def read_page(raw: RawDocument) -> Reading:
     if any(name in source for name in POST_CLASSES) and (post := read_post(root)):
         fields = [*post.fields, *(entry for entry in fields if entry.name == "language")]
         return _reading(charset, fields, (_shown(block, "") for block in post.blocks), mend=mend)
-    lines, marked = _article(tree, root, fields)
+    lines, marked = _article(tree, root, fields, listings=raw.wanted)
     if sum(len(line.text) for line in lines) < MIN_TEXT_CHARS < len(embedded):
         lines = [line for line in lines if line.headline]
         lines += [_Shown(text) for part in embedded.split("\n") if (text := " ".join(part.split()))]
@@ -92,10 +92,12 @@ class _Shown:
     headline: bool = False
 
 
-def _article(tree: HtmlElement, root: HtmlElement, fields: list[RawField]) -> tuple[list[_Shown], list[RawField]]:
+def _article(
+    tree: HtmlElement, root: HtmlElement, fields: list[RawField], *, listings: bool
+) -> tuple[list[_Shown], list[RawField]]:
     """The lines of the article, and what elements near it state; cuts from the tree what is no part of it.
 
-    Raises Rejected, no_body: the page lists other articles and states no date of its own.
+    Raises Rejected, no_body: the page lists other articles and states no date of its own, and no `listings` are wanted.
     """
     titles = [entry for entry in fields if entry.name == "title"]
     stated = [entry.value for entry in titles]
@@ -104,8 +106,8 @@ def _article(tree: HtmlElement, root: HtmlElement, fields: list[RawField]) -> tu
         walk = Walk(root, stated, by_name=False).run()
     walk.cut()
     region = article_region(tree, walk.blocks, titles)
-    if region.listing and not any(entry.name == "date" for entry in fields):
-        raise Rejected("no_body", "a list of other articles")
+    if region.listing and not listings and not any(entry.name == "date" for entry in fields):
+        raise Rejected("no_body", LISTING)
     lines: list[_Shown] = []
     for at in region.lines:
         block = walk.blocks[at]
