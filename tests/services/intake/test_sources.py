@@ -207,7 +207,6 @@ def test_a_source_that_keeps_everything(web: Web, source: Source, outlet: Outlet
         (Page("", 500), "HTTP 500"),
         (Page("", 403), "HTTP 403"),
         (Page(CHALLENGE), "neither a feed nor a sitemap"),
-        (Page('<!DOCTYPE rss [<!ENTITY a "b">]><rss></rss>'), "declares entities"),
         (silence, "disconnected"),
         (Page("", 302, {"Location": "/rss"}), "redirects"),
     ],

@@ -65,12 +65,12 @@ def test_search_narrow_read_reject(reader: Page, site: str, editor: User) -> Non
 
     reader.fill("#q", "")
     reader.check('#filters input[name="pair"][value="kz-ru"]')
-    reader.check('#filters input[name="topic"][value="nuclear"]')
+    reader.check('#filters input[name="topic"][value="trade"]')
     reader.fill("#filters input[name=from]", "2022")
     reader.fill("#filters input[name=to]", "2022")
     reader.locator("#filters button.btn", has_text="Қолдану").first.click()
     expect(reader.locator(".rec")).to_have_count(1)
-    assert "pair=kz-ru" in reader.url and "topic=nuclear" in reader.url and "from=2022" in reader.url
+    assert "pair=kz-ru" in reader.url and "topic=trade" in reader.url and "from=2022" in reader.url
     expect(reader.locator(".on .chip")).to_have_count(3)
 
     reader.locator(".rec h3 a").click()
@@ -81,18 +81,18 @@ def test_search_narrow_read_reject(reader: Page, site: str, editor: User) -> Non
     log_in(reader, site, editor)
     reader.goto(f"{site}/admin/articles/article/")
     reader.locator("#result_list a", has_text="Өзара мүдделер тоғысы").click()
-    row = reader.locator("#topic_tags-group tr.has_original").filter(has=reader.locator("mark", has_text="бейбіт атом"))
+    row = reader.locator("#topic_tags-group tr.has_original").filter(has=reader.locator("mark", has_text="тауар айналымы"))
     row.locator("select[name$=state]").select_option("rejected")
     reader.locator("input[name=_save]").first.click()
     expect(reader.locator(".success")).to_be_visible()
 
     reader.goto(f"{site}/kk/search/?pair=kz-ru&from=2022&to=2022")
-    topics = reader.locator('#filters input[name="topic"][value="nuclear"]')
+    topics = reader.locator('#filters input[name="topic"][value="trade"]')
     with_retry(reader, lambda: expect(topics).to_have_count(0, timeout=500))
     expect(reader.locator(".rec")).to_have_count(1)
 
     reader.goto(address)
-    expect(reader.locator("main")).not_to_contain_text("Атом энергетикасы және уран")
+    expect(reader.locator("main")).not_to_contain_text("Сауда және кеден")
 
 
 def with_retry(page: Page, check: object) -> None:
