@@ -132,6 +132,50 @@ def test_a_subheading_that_is_called_discussion_is_the_articles() -> None:
     assert [text for text in STORY if text not in page(headed(body)).body] == []
 
 
+def slide(number: int, text: str) -> str:
+    return f'<figure><img src="/{number}.jpg"><figcaption class="caption">{text}</figcaption></figure>'
+
+
+PARTS = "".join(
+    f'<div class="module"><div class="text-content"><h2>Часть {number}</h2>{paragraphs(*texts)}</div></div>'
+    for number, texts in enumerate(((FIRST, SECOND, THIRD), (LAST,)))
+)
+VERSE = tuple(f"Есть у нас рейс в {city}" for city in "Ташкент Бишкек Москву Пекин Минск Баку Тегеран Дели".split())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(headed(PARTS), id="each part in wrappers of its own"),
+        pytest.param(headed("".join(map(slide, range(4), STORY))), id="a report in pictures"),
+    ],
+)
+def test_a_text_is_read_to_its_end_however_it_is_cut(body: str) -> None:
+    assert [text for text in STORY if text not in page(body).body] == []
+
+
+def test_pictures_beside_an_article_add_nothing_to_it() -> None:
+    body = page(headed(paragraphs(*STORY) + "".join(map(slide, range(4), TALK * 2)))).body
+    assert FIRST in body
+    assert not any(text in body for text in TALK)
+
+
+def test_short_lines_above_a_long_one_are_of_the_text() -> None:
+    body = page(f"<div>{paragraphs(*VERSE)}{paragraphs(SECOND)}</div>").body
+    assert [line for line in (*VERSE[1:], SECOND) if line not in body] == []
+
+
+@pytest.mark.parametrize("name", ["caption", "banner", "promo top-banner"])
+def test_a_headline_over_the_picture_is_the_pages(name: str) -> None:
+    picture = '<div class="image"><a href="/i"><img src="/i.jpg"></a></div>'
+    hero = (
+        f'<header class="article">{picture}<div class="{name}"><h1>{TITLE}</h1><p>3 июня 2024, 10:20</p></div></header>'
+    )
+    found = page(f"{hero}<div>{paragraphs(*STORY)}</div>")
+    assert found.title is not None and found.title.rule == "heading"
+    assert found.date is not None and found.date.value.startswith("2024-06-03T10:20")
+
+
 def card(number: int, button: str) -> str:
     return (
         f'<div class="item"><h3>{button.format(number)}</h3><time>{number}.05.2024</time>'
