@@ -139,10 +139,17 @@ def _text(blocks: Sequence[Block], anchors: list[int], title: int | None, inside
             while kept and is_label(blocks[kept[-1]], ("links", "teasers")):
                 kept.pop()  # of the links that are left out
         elif block.meta:
-            kept += [at] if at > anchors[-1] else []
+            below_lead = at <= anchors[0] + LINES_BELOW and not _beside_link(blocks, at)
+            kept += [at] if at > anchors[-1] or below_lead else []
         elif at in chosen or inside(block) and block.links <= MAX_LINK_SHARE * len(block.text):
             kept.append(at)
     return kept, last
+
+
+def _beside_link(blocks: Sequence[Block], at: int) -> bool:
+    """Whether the title of another article, which it may date, stands above or below the line."""
+    beside = (*blocks[max(0, at - 1) : at], *blocks[at + 1 : at + 2])
+    return any(each.linked and not each.meta and len(each.text.split()) >= MIN_HEADLINE_WORDS for each in beside)
 
 
 def _anchors(tree: HtmlElement, blocks: Sequence[Block]) -> list[int]:

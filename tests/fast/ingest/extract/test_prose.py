@@ -132,6 +132,19 @@ def test_a_subheading_that_is_called_discussion_is_the_articles() -> None:
     assert [text for text in STORY if text not in page(headed(body)).body] == []
 
 
+@pytest.mark.parametrize("name", ["date", "news-list-date"])
+def test_a_stamp_below_the_lead_is_read(name: str) -> None:
+    body = f'<p>{FIRST}</p><div class="{name}">3 июня 2024, 10:20</div>{paragraphs(*STORY[1:])}'
+    found = page(f"<div><h1>{TITLE}</h1>{body}</div>")
+    assert found.date is not None and found.date.value.startswith("2024-06-03T10:20")
+    assert found.body == "\n\n".join(STORY)
+
+
+def test_the_date_of_a_card_below_the_lead_is_not_the_articles() -> None:
+    card = '<div class="date">1 мая 2021</div><p><a href="/2">Узбекистан закрыл дорогу на перевал</a></p>'
+    assert page(f"<div><h1>{TITLE}</h1><p>{FIRST}</p>{card}{paragraphs(*STORY[1:])}</div>").date is None
+
+
 def slide(number: int, text: str) -> str:
     return f'<figure><img src="/{number}.jpg"><figcaption class="caption">{text}</figcaption></figure>'
 
@@ -168,10 +181,8 @@ def test_short_lines_above_a_long_one_are_of_the_text() -> None:
 @pytest.mark.parametrize("name", ["caption", "banner", "promo top-banner"])
 def test_a_headline_over_the_picture_is_the_pages(name: str) -> None:
     picture = '<div class="image"><a href="/i"><img src="/i.jpg"></a></div>'
-    hero = (
-        f'<header class="article">{picture}<div class="{name}"><h1>{TITLE}</h1><p>3 июня 2024, 10:20</p></div></header>'
-    )
-    found = page(f"{hero}<div>{paragraphs(*STORY)}</div>")
+    head = f'<div class="{name}"><h1>{TITLE}</h1><p>3 июня 2024, 10:20</p></div>'
+    found = page(f'<header class="article">{picture}{head}</header><div>{paragraphs(*STORY)}</div>')
     assert found.title is not None and found.title.rule == "heading"
     assert found.date is not None and found.date.value.startswith("2024-06-03T10:20")
 
