@@ -38,6 +38,7 @@ LINES_BELOW = 5  # the text, where author and source stand
 MAX_HEAD_LINES = 25
 STAMPS_BELOW = 2  # another article's headline
 MAX_LINK_SHARE = 0.6
+MAX_LINKED_LINES = 0.2  # of a text of short lines
 PLAUSIBLE_SHARE = 0.5  # of the longest run of sentences that any result must have
 TRUSTED_SHARE = 0.6  # trafilatura is believed if it finds this much of what jusText finds
 MAX_CHOSEN_CHARS = 300_000
@@ -182,9 +183,20 @@ def _anchors(tree: HtmlElement, blocks: Sequence[Block]) -> list[int]:
         len(blocks[at].text) for at in found if not blocks[at].heading
     ):
         found = run
+    return _long_ones(blocks, found) or found
+
+
+def _long_ones(blocks: Sequence[Block], found: Sequence[int]) -> list[int]:
+    """Those of the blocks that are long enough to be running text; all of them where short lines are the text.
+
+    Verse and talk are made of short lines; so are lists, but of links.
+    """
     longer = [at for at in found if len(blocks[at].text) >= MIN_ANCHOR_CHARS]
     held, kept = (sum(len(blocks[at].text) for at in each) for each in (found, longer))
-    return longer if kept >= PLAUSIBLE_SHARE * held else found  # verse, or talk, is made of short lines
+    if kept >= PLAUSIBLE_SHARE * held:
+        return longer
+    span = blocks[found[0] : found[-1] + 1]
+    return longer if sum(block.linked for block in span) > MAX_LINKED_LINES * len(span) else list(found)
 
 
 def _longest_run(blocks: Sequence[Block]) -> list[int]:
