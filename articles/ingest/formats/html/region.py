@@ -35,6 +35,7 @@ MIN_ARTICLE_CHARS = 200
 OWN_SHARE = 0.25  # of the page's running text that the headline's <article> must have to be the only one
 LINES_ABOVE = 4  # the headline, where date and rubric stand
 LINES_BELOW = 5  # the text, where author and source stand
+LABELLED_BELOW = 25  # where the only date that is called that of publication may stand
 MAX_HEAD_LINES = 25
 STAMPS_BELOW = 2  # another article's headline
 MAX_LINK_SHARE = 0.6
@@ -338,13 +339,16 @@ def _between(blocks: Sequence[Block], title: int, first: int, inside: Inside) ->
 
 def _below(blocks: Sequence[Block], end: int) -> list[int]:
     """Lines below the text that say who wrote it, when, or where it is from; the notice of rights at the very end."""
-    found = []
-    for at in range(end, min(len(blocks), end + LINES_BELOW)):
-        if blocks[at].others:
-            continue
-        line = as_line(blocks[at])
-        if is_byline_label(line) or boilerplate_kind(line) == "source_link" or ((s := read_stamp(line)) and s.labelled):
-            found.append(at)
+    near = range(end, min(len(blocks), end + LINES_BELOW))
+    further = range(near.stop, min(len(blocks), end + LABELLED_BELOW))
+    lines = {at: as_line(blocks[at]) for at in (*near, *further) if not blocks[at].others}
+    dated = [at for at, line in lines.items() if (stamp := read_stamp(line)) and stamp.labelled]
+    found = [at for at in dated if at in near or len(dated) == 1 and not _beside_link(blocks, at)]
+    found += [
+        at
+        for at in near
+        if (line := lines.get(at)) and (is_byline_label(line) or boilerplate_kind(line) == "source_link")
+    ]
     rights = [
         at
         for at in range(end, len(blocks))

@@ -145,6 +145,22 @@ def test_the_date_of_a_card_below_the_lead_is_not_the_articles() -> None:
     assert page(f"<div><h1>{TITLE}</h1><p>{FIRST}</p>{card}{paragraphs(*STORY[1:])}</div>").date is None
 
 
+@pytest.mark.parametrize(
+    ("dates", "day"),
+    [
+        (("Дата публикации: 03.06.2024",), "2024-06-03"),
+        (("Дата публикации: 03.06.2024", "Дата публикации: 05.06.2024"), None),
+        (('Опубликовано: 03.06.2024</div><div><a href="/2">Узбекистан закрыл дорогу на перевал</a>',), None),
+        (("03.06.2024",), None),
+    ],
+)
+def test_the_only_labelled_date_may_stand_further_below(dates: tuple[str, ...], day: str | None) -> None:
+    between = "".join(f"<div>{word}</div>" for word in "Шымкент Самарканд Транспорт Граница Автобус Туризм".split())
+    below = "".join(f"<div>{date}</div>" for date in dates)
+    found = page(f"<div><h1>{TITLE}</h1>{paragraphs(*STORY)}</div><div>{between}{below}</div>").date
+    assert (found.value if found else None) == day
+
+
 def slide(number: int, text: str) -> str:
     return f'<figure><img src="/{number}.jpg"><figcaption class="caption">{text}</figcaption></figure>'
 
