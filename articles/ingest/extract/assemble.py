@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from articles.ingest.extract.acts import act_date
 from articles.ingest.extract.blocked import why_blocked
 from articles.ingest.extract.dates.written import HOME_ZONE
 from articles.ingest.extract.layout import drop_boilerplate, take_dateline, take_head, take_tail
@@ -17,6 +18,7 @@ from articles.ingest.records import TOO_SHORT, Extracted, Paragraph, RawDocument
 from articles.ingest.support.lines import Reading, plain_spaces, split_lines
 
 MIN_BODY_LETTERS = 40
+ACT_LINES = 12  # that may name the act which a document is
 
 
 def extract(reading: Reading, raw: RawDocument, today: dt.date | None = None) -> Extracted:
@@ -49,6 +51,7 @@ def extract(reading: Reading, raw: RawDocument, today: dt.date | None = None) ->
         fields=reading.fields,
         text=text,
     )
+    today = today or dt.datetime.now(HOME_ZONE).date()
     date = publication_date(
         contributed=contributed.date,
         fields=reading.fields,
@@ -59,14 +62,14 @@ def extract(reading: Reading, raw: RawDocument, today: dt.date | None = None) ->
         fetched=reading.fetched or raw.fetched,
         body=paragraphs,
         outlet=outlet,
-        today=today or dt.datetime.now(HOME_ZONE).date(),
+        today=today,
     )
     return Extracted(
         text=text,
         charset=reading.charset,
         title=_contributed(contributed.title) or head.title or _contributed(raw.announced.get("title", ""), "feed"),
         paragraphs=tuple(Paragraph(line.start, plain_spaces(line.text)) for line in paragraphs),
-        date=date,
+        date=date or act_date(lines[:ACT_LINES], today),
         byline=byline or stated_byline(reading.fields),
         outlet=outlet,
         upstream=upstream,

@@ -16,7 +16,7 @@ from articles.ingest.extract.captions import without_captions
 from articles.ingest.extract.datelines import Dateline, read_dateline, split_at_dateline
 from articles.ingest.extract.dates.written import find_dates
 from articles.ingest.extract.source_names import Publisher, outlet_named
-from articles.ingest.extract.stamps import Stamp, read_stamp, stamp_prefix
+from articles.ingest.extract.stamps import Stamp, dated_lead, read_stamp, stamp_prefix
 from articles.ingest.extract.titles import (
     MIN_TITLE_WORDS,
     ends_lead,
@@ -120,7 +120,7 @@ def take_head(lines: Sequence[Line], title: Value | None, *, clean: bool) -> tup
     while index < min(len(lines), HEAD_LINES) and not _ends_head(head, known):
         line = lines[index]
         index += 1
-        if found := stamp_prefix(line):
+        if found := stamp_prefix(line) or _dated_lead(line, lines):
             stamps.append(found[0])
             line = found[1]
         following = lines[index] if index < len(lines) else None
@@ -153,6 +153,11 @@ def take_head(lines: Sequence[Line], title: Value | None, *, clean: bool) -> tup
             site, dates = _read_appendage(appendage)
             stamps += dates
     return Head(title, _first(bylines), site, tuple(stamps), dateline), [*text, *lines[index:]]
+
+
+def _dated_lead(line: Line, lines: Sequence[Line]) -> tuple[Stamp, Line] | None:
+    found = dated_lead(line)
+    return None if found and any(dated_lead(other) for other in lines if other is not line) else found
 
 
 def _first(bylines: Iterable[Value | None]) -> Value | None:

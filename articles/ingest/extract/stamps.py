@@ -26,7 +26,7 @@ MAX_STAMP_CHARS = 140
 MAX_STRANGE_WORDS = 4
 _PUBLISHED = re.compile(
     r"опубликован|veröffentlicht|erschienen|erstellt|publié|pubblicato|publicado|публикаци|размещен"
-    r"|добавлен|создан|дата|жариялан|жарық көр|күні|published|posted|created|\bdate"
+    r"|добавлен|создан|дата|пресс-релиз|press release|жариялан|жарық көр|күні|published|posted|created|\bdate"
 )
 _UPDATED = re.compile(
     r"обновл|aktualisiert|geändert|änderung|mis à jour|изменен|(?<!\w)изм\.|отредактир|жаңарт|өзгерт"
@@ -57,6 +57,7 @@ _OWN_WORDS = (
     жарияланды жарияланған жариялау жарық көрген көрді
     жаңартылды жаңартылған соңғы күні уақыты сағат датасы мерзімі уақытымен
     ж жыл жылғы жылы
+    пресс релиз press release
     published posted created updated modified edited last date time on at am pm gmt utc мск msk
     am um uhr den vom datum erstellt veröffentlicht erschienen aktualisiert geändert zuletzt stand
     le du à publié mis jour par il del el de
@@ -71,6 +72,8 @@ _SENTENCE_OPENERS = frozenset(
     today yesterday on in""".split()
 )
 _SENTENCE_PREPOSITION = re.compile(r"(?:^|\s)(?:на|с|со|до|к|по|за|в|во|о|об|от|после|since|on|from|until|by)\s$")
+_DASH = re.compile(r"\s{0,2}[-–—]{1,2}\s{1,2}")
+_BRACKET_CLOSED = re.compile(r"\s?\)[.:,]?\s{0,2}(?:[-–—]\s{1,2})?")
 _SEAM = re.compile(r"[a-zа-яёәғқңөұүһі](?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])")  # "2018 жылғы 3 шілдеБүгін"
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
@@ -160,6 +163,25 @@ def stamp_prefix(line: Line) -> tuple[Stamp, Line] | None:
         if not glued and not (word and word[0] in _SENTENCE_OPENERS and rest.prose):
             return None
     return Stamp(dates[0], line.evidence(0, end), "stamp_prefix"), rest
+
+
+def dated_lead(line: Line) -> tuple[Stamp, Line] | None:
+    """The day before a first sentence, and the sentence: "12.03.2021 – Президент …", "(12 марта 2021 года) …".
+
+    In words and without brackets it may be what the sentence is about: "16 декабря 2021 года – День независимости".
+    In a chronicle each line begins so, and none is a stamp: ask of all lines of a text.
+    """
+    opening = int(line.text[:1] == "(")
+    dates = find_dates(line.key[:60])
+    if not dates or dates[0].start != opening or dates[0].precision != "day" or not (dates[0].numeric or opening):
+        return None
+    seam = (_BRACKET_CLOSED if opening else _DASH).match(line.text, dates[0].end)
+    if not seam:
+        return None
+    rest = line.piece(seam.end())
+    if not rest.prose or not (rest.text[0].isupper() or rest.text[0] in '«"„“'):
+        return None
+    return Stamp(dates[0], line.evidence(0, seam.end()), "stamp_prefix"), rest
 
 
 def parted_date(pieces: Sequence[str]) -> str:

@@ -174,9 +174,9 @@ def _best(sample: bytes, known: str) -> str:
         best = known
     if known.startswith(_EAST_ASIAN) and not _is_east_slavic(sample, best):
         return known
-    if best in _CYRILLIC and scores[best] >= MIN_PLAUSIBILITY:
-        return _kazakh(sample, best)
-    return "cp1252" if _is_latin(sample) else ""
+    if _is_latin(sample):  # whichever reads best: Mac Cyrillic has a "ц" for an "ö", too
+        return "cp1252"
+    return _kazakh(sample, best) if best in _CYRILLIC and scores[best] >= MIN_PLAUSIBILITY else ""
 
 
 def _is_east_slavic(sample: bytes, charset: str) -> bool:
@@ -224,9 +224,7 @@ def _kazakh(sample: bytes, charset: str) -> str:
     """The charset of Kazakh where cp1251 would show letters that only Serbs and Macedonians write: pages declare it
     cp1251, too.
     """
-    if charset != "cp1251":
-        return charset
-    return "cp1252" if _is_latin(sample) else kazakh_charset(sample.decode("cp1251", "replace")) or charset
+    return (kazakh_charset(sample.decode("cp1251", "replace")) if charset == "cp1251" else "") or charset
 
 
 def _is_latin(sample: bytes) -> bool:

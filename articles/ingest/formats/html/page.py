@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -30,6 +31,8 @@ LARGE_PAGE_CHARS = 300_000
 MIN_SENTENCES_CHARS = 60
 MIN_TEXT_CHARS = 250  # fewer visible: the text may stand in a script
 MAX_NOSCRIPTS = 20
+MAX_CAPTIONS = 200
+CAPTIONS_SHARE = 0.75  # of a page's letters outside links: beside a gallery an article has text of its own
 NEAR_LINES = 6  # a date this far from the article's lines may be its own
 
 _DATA_ADDRESS = re.compile(r"data:[\w/+.;=-]{0,80};base64,[A-Za-z0-9+/=%\s]{200,}")
@@ -67,6 +70,7 @@ def read_page(raw: RawDocument) -> Reading:
     fields = list(head.fields)
     embedded = embedded_text(tree, head.body)
     _open_noscript(tree)
+    _open_captions(tree)
     etree.strip_elements(tree, *NEVER, with_tail=False)
     body = tree.find("body")
     root = body if body is not None else tree
@@ -131,6 +135,16 @@ def _open_noscript(tree: HtmlElement) -> None:
     for element in list(tree.iterfind(".//noscript"))[:MAX_NOSCRIPTS]:
         if (inside := unlinked(element)) >= MIN_TEXT_CHARS and inside > _outside_scripts(tree):
             element.tag = "div"
+
+
+def _open_captions(tree: HtmlElement) -> None:
+    """Take for text what stands below the pictures, where that is more than all the rest: a report in pictures."""
+    captions = list(islice(tree.iter("figcaption"), MAX_CAPTIONS))
+    inside = sum(map(unlinked, captions))
+    if inside >= MIN_TEXT_CHARS and inside > CAPTIONS_SHARE * _outside_scripts(tree):
+        for caption in captions:
+            caption.tag = "div"
+            caption.attrib.pop("class", None)
 
 
 def _outside_scripts(tree: HtmlElement) -> int:

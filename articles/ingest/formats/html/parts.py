@@ -66,6 +66,7 @@ _META_WORDS = frozenset(
     rubric rubrics rubrika category categories cat readtime
     """.split()
 )
+_LABELS = frozenset("date time datetime".split())
 _HIDDEN_TOKENS = frozenset(
     "hidden hide invisible d-none sr-only visually-hidden visuallyhidden screen-reader-text assistive-text is-hidden "
     "u-hidden display-none element-invisible only-print print-only".split()
@@ -86,7 +87,9 @@ def part_of(names: str) -> Part:
     for token in tokens:
         words = [word.lower() for word in _WORD.findall(token)]
         # Page builders call every part of a page a widget; so does Telegram its posts.
-        if words and words[0] not in ("elementor", "tgme"):
+        if words and words[-1] in _LABELS and _OTHERS_WORDS.isdisjoint(words):
+            found.add(words[-1])  # "news-list-date": the last word says what it is
+        elif words and words[0] not in ("elementor", "tgme"):
             found.update(words, (f"{one}-{other}" for one, other in pairwise(words)))
     for kind, known in _KINDS:
         if not known.isdisjoint(found):

@@ -55,6 +55,8 @@ class Page:
     def carries(self, element: HtmlElement, hint: Hint) -> bool:
         """Whether the article's text stands in the element, although it looks like what the hint says."""
         size = letters(element)
+        if hint in ("caption", "boilerplate") and self._heads(element, size):
+            return True
         if size < MIN_SENTENCE:
             return False
         if self._is_page(element, size):
@@ -98,6 +100,12 @@ class Page:
             return False
         names = f"{element.get('class')} {element.get('id')}".lower()
         return "comment" not in names or element.find(".//h1") is not None
+
+    def _heads(self, element: HtmlElement, size: float) -> bool:
+        """Whether the headline stands in it: over the picture at the head of a page, as its "caption" or "banner"."""
+        if self._headline is None or not any(each is element for each in self._headline.iterancestors()):
+            return False
+        return unlinked(element) >= (1 - MAX_LINKED) * size
 
     def _is_first(self, element: HtmlElement) -> bool:
         """Whether it is the first text below the headline."""

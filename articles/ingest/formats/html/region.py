@@ -8,10 +8,9 @@ a table that trafilatura finds too short is not lost, and stamp and byline under
 from __future__ import annotations
 
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from justext.core import classify_paragraphs, revise_paragraph_classification
 from lxml.html import HtmlElement
@@ -24,7 +23,7 @@ from articles.ingest.extract.stamps import MAX_STAMP_CHARS, read_stamp
 from articles.ingest.extract.titles import MAX_TITLE_CHARS, folded_title, is_same_title
 from articles.ingest.formats.fields import RawField
 from articles.ingest.formats.html.blocks import Block, squeezed
-from articles.ingest.formats.html.prose import is_prose, letters
+from articles.ingest.formats.html.container import Inside, ancestor, container
 from articles.ingest.formats.html.sections import as_line, is_label, is_list, mark_others
 from articles.text.analysis import STOPWORDS
 
@@ -32,22 +31,21 @@ MIN_PARAGRAPHS = 3  # fewer <p>: its text stands in <div>, <td> or between <br>
 MIN_CHOSEN_CHARS = 250
 MIN_CHOSEN_SHARE = 0.25  # of the page's unlinked letters
 MIN_ANCHOR_CHARS = 40
-CONTAINER_SHARE = 0.8  # of the article's letters stand in its container
 MIN_ARTICLE_CHARS = 200
 OWN_SHARE = 0.25  # of the page's running text that the headline's <article> must have to be the only one
-MAX_SIBLINGS = 40
 LINES_ABOVE = 4  # the headline, where date and rubric stand
 LINES_BELOW = 5  # the text, where author and source stand
+LABELLED_BELOW = 25  # where the only date that is called that of publication may stand
 MAX_HEAD_LINES = 25
 STAMPS_BELOW = 2  # another article's headline
 MAX_LINK_SHARE = 0.6
+MAX_LINKED_LINES = 0.2  # of a text of short lines
 PLAUSIBLE_SHARE = 0.5  # of the longest run of sentences that any result must have
 TRUSTED_SHARE = 0.6  # trafilatura is believed if it finds this much of what jusText finds
 MAX_CHOSEN_CHARS = 300_000
 MAX_JUDGED = 2_000
 MIN_HEADLINE_WORDS = 3
 NEAREST = 4  # the rank of headings of which the last one above the text is the headline
-_LEAVES = frozenset("p h1 h2 h3 h4 h5 h6 pre blockquote".split())
 _OPTIONS = Extractor(fast=True, comments=False)
 _THOROUGH = Extractor(fast=False, comments=False)  # asks other extractors, too
 
@@ -113,7 +111,7 @@ def article_region(tree: HtmlElement, blocks: Sequence[Block], titles: Sequence[
     if not anchors:
         lines = [] if title is None else [title]
         return Region(title, lines, frozenset(), lines[0] if lines else 0, lines[0] if lines else 0)
-    inside = _Inside(_container(blocks, anchors))
+    inside = Inside(container(blocks, anchors))
     first = anchors[0]
     text, last = _text(blocks, anchors, title, inside)
     above = _above(blocks, title if title is not None else first)
@@ -126,7 +124,7 @@ def article_region(tree: HtmlElement, blocks: Sequence[Block], titles: Sequence[
     return Region(title, lines, frozenset({*above, *below, *about, *apart}), first, last, listing)
 
 
-def _text(blocks: Sequence[Block], anchors: list[int], title: int | None, inside: _Inside) -> tuple[list[int], int]:
+def _text(blocks: Sequence[Block], anchors: list[int], title: int | None, inside: Inside) -> tuple[list[int], int]:
     """The lines from the first anchor to the end of the container, without links and what is about the text."""
     chosen = set(anchors)
     last = anchors[-1]
@@ -143,10 +141,17 @@ def _text(blocks: Sequence[Block], anchors: list[int], title: int | None, inside
             while kept and is_label(blocks[kept[-1]], ("links", "teasers")):
                 kept.pop()  # of the links that are left out
         elif block.meta:
-            kept += [at] if at > anchors[-1] else []
+            below_lead = at <= anchors[0] + LINES_BELOW and not _beside_link(blocks, at)
+            kept += [at] if at > anchors[-1] or below_lead else []
         elif at in chosen or inside(block) and block.links <= MAX_LINK_SHARE * len(block.text):
             kept.append(at)
     return kept, last
+
+
+def _beside_link(blocks: Sequence[Block], at: int) -> bool:
+    """Whether the title of another article, which it may date, stands above or below the line."""
+    beside = (*blocks[max(0, at - 1) : at], *blocks[at + 1 : at + 2])
+    return any(each.linked and not each.meta and len(each.text.split()) >= MIN_HEADLINE_WORDS for each in beside)
 
 
 def _anchors(tree: HtmlElement, blocks: Sequence[Block]) -> list[int]:
@@ -179,7 +184,20 @@ def _anchors(tree: HtmlElement, blocks: Sequence[Block]) -> list[int]:
         len(blocks[at].text) for at in found if not blocks[at].heading
     ):
         found = run
-    return [at for at in found if len(blocks[at].text) >= MIN_ANCHOR_CHARS] or found
+    return _long_ones(blocks, found) or found
+
+
+def _long_ones(blocks: Sequence[Block], found: Sequence[int]) -> list[int]:
+    """Those of the blocks that are long enough to be running text; all of them where short lines are the text.
+
+    Verse and talk are made of short lines; so are lists, but of links.
+    """
+    longer = [at for at in found if len(blocks[at].text) >= MIN_ANCHOR_CHARS]
+    held, kept = (sum(len(blocks[at].text) for at in each) for each in (found, longer))
+    if kept >= PLAUSIBLE_SHARE * held:
+        return longer
+    span = blocks[found[0] : found[-1] + 1]
+    return longer if sum(block.linked for block in span) > MAX_LINKED_LINES * len(span) else list(found)
 
 
 def _longest_run(blocks: Sequence[Block]) -> list[int]:
@@ -262,8 +280,8 @@ def _of_this_article(blocks: Sequence[Block], anchors: list[int], title: int | N
         return anchors
     below = [at for at in anchors if at > title]
     anchors = below or anchors
-    if (own := _ancestor(blocks[title].parent, "article")) is not None:
-        inside = _Inside(own)
+    if (own := ancestor(blocks[title].parent, "article")) is not None:
+        inside = Inside(own)
         of_own = [at for at in anchors if inside(blocks[at])]
         held = sum(len(blocks[at].text) for at in of_own)
         # Less may be a hero: headline and lead, with the text below it.
@@ -288,60 +306,10 @@ def _is_other_title(blocks: Sequence[Block], at: int, title: int | None) -> bool
     block = blocks[at]
     if title is None or block.tag != "h1" or blocks[title].tag != "h1":
         return False
-    if block.linked or _ancestor(block.parent, "article") is not _ancestor(blocks[title].parent, "article"):
+    if block.linked or ancestor(block.parent, "article") is not ancestor(blocks[title].parent, "article"):
         return True
     beside = [*blocks[max(0, at - 1) : at], *blocks[at + 1 : at + 1 + STAMPS_BELOW]]
     return any(each.meta or len(each.text) <= MAX_STAMP_CHARS and read_stamp(as_line(each)) for each in beside)
-
-
-def _container(blocks: Sequence[Block], anchors: Sequence[int]) -> HtmlElement:
-    """The smallest element that holds most of the text."""
-    letters: Counter[HtmlElement] = Counter()
-    for at in anchors:
-        letters[blocks[at].parent] += len(blocks[at].text)
-    total = sum(letters.values())
-    held: Counter[HtmlElement] = Counter()
-    for parent, count in letters.items():
-        held[parent] += count
-        for ancestor in parent.iterancestors():
-            held[ancestor] += count
-    element = letters.most_common(1)[0][0]
-    while held[element] < CONTAINER_SHARE * total:
-        element = element.getparent()
-    parent = element.getparent()
-    # A single paragraph is no container: what stands beside it may be text. Nor is one of several parts.
-    return parent if parent is not None and (element.tag in _LEAVES or _goes_on(element)) else element
-
-
-def _goes_on(element: HtmlElement) -> bool:
-    """Whether the text goes on in a sibling of the same class, as page builders cut it, without a title of its own."""
-    names = element.get("class", "")
-    if not names or element.tag == "article":
-        return False
-    for sibling in islice(element.itersiblings(), MAX_SIBLINGS):
-        if sibling.get("class") == names and sibling.tag == element.tag:
-            titled = next(sibling.iter("h1"), None) is not None or any(
-                heading.find(".//a") is not None or _ancestor(heading, "a") is not None
-                for heading in sibling.iter("h2", "h3", "h4")
-            )
-            return not titled and is_prose(sibling, letters(sibling))
-    return False
-
-
-class _Inside:
-    """Whether blocks stand in an element; climbs from each parent once."""
-
-    def __init__(self, element: HtmlElement) -> None:
-        self._element = element
-        self._known: dict[HtmlElement, bool] = {}
-
-    def __call__(self, block: Block) -> bool:
-        parent = block.parent
-        if parent not in self._known:
-            self._known[parent] = parent is self._element or any(
-                ancestor is self._element for ancestor in parent.iterancestors()
-            )
-        return self._known[parent]
 
 
 def _above(blocks: Sequence[Block], title: int) -> list[int]:
@@ -357,7 +325,7 @@ def _may_be_stamp(block: Block) -> bool:
     return len(block.text) <= MAX_STAMP_CHARS and any(map(str.isdigit, block.text))
 
 
-def _between(blocks: Sequence[Block], title: int, first: int, inside: _Inside) -> list[int]:
+def _between(blocks: Sequence[Block], title: int, first: int, inside: Inside) -> list[int]:
     """Lines between headline and text: stamp, author, rubric; a lead that stands apart."""
     return [
         at
@@ -371,20 +339,19 @@ def _between(blocks: Sequence[Block], title: int, first: int, inside: _Inside) -
 
 def _below(blocks: Sequence[Block], end: int) -> list[int]:
     """Lines below the text that say who wrote it, when, or where it is from; the notice of rights at the very end."""
-    found = []
-    for at in range(end, min(len(blocks), end + LINES_BELOW)):
-        if blocks[at].others:
-            continue
-        line = as_line(blocks[at])
-        if is_byline_label(line) or boilerplate_kind(line) == "source_link" or ((s := read_stamp(line)) and s.labelled):
-            found.append(at)
+    near = range(end, min(len(blocks), end + LINES_BELOW))
+    further = range(near.stop, min(len(blocks), end + LABELLED_BELOW))
+    lines = {at: as_line(blocks[at]) for at in (*near, *further) if not blocks[at].others}
+    dated = [at for at, line in lines.items() if (stamp := read_stamp(line)) and stamp.labelled]
+    found = [at for at in dated if at in near or len(dated) == 1 and not _beside_link(blocks, at)]
+    found += [
+        at
+        for at in near
+        if (line := lines.get(at)) and (is_byline_label(line) or boilerplate_kind(line) == "source_link")
+    ]
     rights = [
         at
         for at in range(end, len(blocks))
         if "©" in blocks[at].text and boilerplate_kind(as_line(blocks[at])) == "copyright"
     ]
     return sorted({*found, *rights[-1:]})
-
-
-def _ancestor(element: HtmlElement, tag: str) -> HtmlElement | None:
-    return next(element.iterancestors(tag), None)

@@ -132,6 +132,77 @@ def test_a_subheading_that_is_called_discussion_is_the_articles() -> None:
     assert [text for text in STORY if text not in page(headed(body)).body] == []
 
 
+@pytest.mark.parametrize("name", ["date", "news-list-date"])
+def test_a_stamp_below_the_lead_is_read(name: str) -> None:
+    body = f'<p>{FIRST}</p><div class="{name}">3 июня 2024, 10:20</div>{paragraphs(*STORY[1:])}'
+    found = page(f"<div><h1>{TITLE}</h1>{body}</div>")
+    assert found.date is not None and found.date.value.startswith("2024-06-03T10:20")
+    assert found.body == "\n\n".join(STORY)
+
+
+def test_the_date_of_a_card_below_the_lead_is_not_the_articles() -> None:
+    card = '<div class="date">1 мая 2021</div><p><a href="/2">Узбекистан закрыл дорогу на перевал</a></p>'
+    assert page(f"<div><h1>{TITLE}</h1><p>{FIRST}</p>{card}{paragraphs(*STORY[1:])}</div>").date is None
+
+
+@pytest.mark.parametrize(
+    ("dates", "day"),
+    [
+        (("Дата публикации: 03.06.2024",), "2024-06-03"),
+        (("Дата публикации: 03.06.2024", "Дата публикации: 05.06.2024"), None),
+        (('Опубликовано: 03.06.2024</div><div><a href="/2">Узбекистан закрыл дорогу на перевал</a>',), None),
+        (("03.06.2024",), None),
+    ],
+)
+def test_the_only_labelled_date_may_stand_further_below(dates: tuple[str, ...], day: str | None) -> None:
+    between = "".join(f"<div>{word}</div>" for word in "Шымкент Самарканд Транспорт Граница Автобус Туризм".split())
+    below = "".join(f"<div>{date}</div>" for date in dates)
+    found = page(f"<div><h1>{TITLE}</h1>{paragraphs(*STORY)}</div><div>{between}{below}</div>").date
+    assert (found.value if found else None) == day
+
+
+def slide(number: int, text: str) -> str:
+    return f'<figure><img src="/{number}.jpg"><figcaption class="caption">{text}</figcaption></figure>'
+
+
+PARTS = "".join(
+    f'<div class="module"><div class="text-content"><h2>Часть {number}</h2>{paragraphs(*texts)}</div></div>'
+    for number, texts in enumerate(((FIRST, SECOND, THIRD), (LAST,)))
+)
+VERSE = tuple(f"Есть у нас рейс в {city}" for city in "Ташкент Бишкек Москву Пекин Минск Баку Тегеран Дели".split())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(headed(PARTS), id="each part in wrappers of its own"),
+        pytest.param(headed("".join(map(slide, range(4), STORY))), id="a report in pictures"),
+    ],
+)
+def test_a_text_is_read_to_its_end_however_it_is_cut(body: str) -> None:
+    assert [text for text in STORY if text not in page(body).body] == []
+
+
+def test_pictures_beside_an_article_add_nothing_to_it() -> None:
+    body = page(headed(paragraphs(*STORY) + "".join(map(slide, range(4), TALK * 2)))).body
+    assert FIRST in body
+    assert not any(text in body for text in TALK)
+
+
+def test_short_lines_above_a_long_one_are_of_the_text() -> None:
+    body = page(f"<div>{paragraphs(*VERSE)}{paragraphs(SECOND)}</div>").body
+    assert [line for line in (*VERSE[1:], SECOND) if line not in body] == []
+
+
+@pytest.mark.parametrize("name", ["caption", "banner", "promo top-banner"])
+def test_a_headline_over_the_picture_is_the_pages(name: str) -> None:
+    picture = '<div class="image"><a href="/i"><img src="/i.jpg"></a></div>'
+    head = f'<div class="{name}"><h1>{TITLE}</h1><p>3 июня 2024, 10:20</p></div>'
+    found = page(f'<header class="article">{picture}{head}</header><div>{paragraphs(*STORY)}</div>')
+    assert found.title is not None and found.title.rule == "heading"
+    assert found.date is not None and found.date.value.startswith("2024-06-03T10:20")
+
+
 def card(number: int, button: str) -> str:
     return (
         f'<div class="item"><h3>{button.format(number)}</h3><time>{number}.05.2024</time>'

@@ -65,3 +65,15 @@ def test_kazakh_letters_that_were_lost(charset: str) -> None:
 )
 def test_letters_of_others_stay(text: str) -> None:
     assert decode(text.encode())[0] == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le ministère a présenté hier à l’Élysée une série de mesures très différentes; l’été dernier déjà.",
+        "Fünf Länder hätten künftig größere Mühe, höhere Zölle zu begründen, erklärte der Bürgermeister in Köln.",
+    ],
+)
+@pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1251", ""])
+def test_latin_words_are_never_read_as_cyrillic(text: str, declared: str) -> None:
+    assert decode((f"{text} " * 5).encode("cp1252"), declared) == (f"{text} " * 5, "cp1252")
