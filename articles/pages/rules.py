@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 # Every rule that a stage of the ingest names; a test reads them from the sources.
 RULES: dict[str, str | Promise] = {
     "according_to": pgettext_lazy("rule", "the text goes by their data"),
+    "act": pgettext_lazy("rule", "the line with the act's kind, date and number"),
     "address": pgettext_lazy("rule", "the page's address"),
     "author_element": pgettext_lazy("rule", "the author's name as the page marks it"),
     "column": pgettext_lazy("rule", "a column of the table"),
