@@ -52,6 +52,7 @@ def country_roles(
     pairs: Mapping[Pair, tuple[PairRole, float]],
     joint: Mapping[str, float],
     apart: Set[str],
+    head: Set[str],
 ) -> dict[str, tuple[CountryRole, float]]:
     weights: dict[str, float] = defaultdict(float)
     concerned: set[str] = set()
@@ -75,6 +76,8 @@ def country_roles(
             or (joint[country] and weight >= JOINT_SHARE * named)
             or (weight > named and country in concerned - apart)
         }
+    if not parties and not by_role["secondary"] and len(head) == 1:  # the title names one, which relates to nobody
+        parties = concerned.intersection(head)
     roles: dict[str, tuple[CountryRole, float]] = {}
     for country, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
         role: CountryRole = "mention"

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
-from articles.ingest.classify.cues import BODY, TITLE, TWO_COUNTRIES, Sentence, cues
+from articles.ingest.classify.cues import BODY, LEAD, TITLE, TWO_COUNTRIES, Sentence, cues
 from articles.ingest.classify.gazetteer import fold
 from articles.ingest.classify.mentions import Mention
 from articles.ingest.records import PairRole
@@ -91,7 +91,10 @@ def _two_of(standings: dict[str, Standing], sentences: Sequence[Sentence]) -> di
         len(standings[country].named) <= ASIDE and all(sentences[n].zone == BODY for n in standings[country].named)
         for country in others
     )
-    main = all(len(standings[country].named) >= MAIN for country in two)
+    main = all(
+        len(standings[country].named) >= MAIN or {TITLE, LEAD} <= {sentences[n].zone for n in standings[country].named}
+        for country in two
+    )
     return {country: standings[country] for country in two} if others and passing and main else standings
 
 
