@@ -18,14 +18,17 @@ _HEADING = {"name", "acronym", "adjective", "ethnic", "home", "leader", "capital
 
 
 def headed(sentences: Sequence[Sentence], apart: Set[str]) -> set[str]:
-    """The countries that the title names as more than a place, without those `apart`."""
-    return {
+    """The countries that the title names as more than a place, without those `apart`. One alone that the body never
+    names is but the scene: "Сектор Газа: …" above what Egypt and Israel agreed on."""
+    heading = {
         mention.country
         for sentence in sentences
         if sentence.zone == TITLE
         for mention in sentence.mentions
         if mention.kind in _HEADING and not mention.scene and mention.country not in apart
     }
+    body = {mention.country for sentence in sentences if sentence.zone != TITLE for mention in sentence.mentions}
+    return set() if len(heading) == 1 and len(body - heading) > 1 and not heading & body else heading
 
 
 def venues(sentences: Sequence[Sentence]) -> set[str]:

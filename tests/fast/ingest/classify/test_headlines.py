@@ -78,6 +78,14 @@ def test_what_is_done_comes_before_its_field(language: str, title: str, first: s
     assert understood(title, body[language], language).topics[0].code == first
 
 
+def test_a_title_alone_makes_no_party() -> None:
+    body = (
+        "Египет и Израиль договорились об открытии перехода. Об этом сообщили в Каире после переговоров с израильской "
+        "делегацией. Египет и Израиль подписали соглашение."
+    )
+    assert principal(understood("Сектор Газа: что известно о перемирии", body)) == ["eg-il"]
+
+
 def test_a_pipeline_names_no_capitals() -> None:
     body = "Казахстан и Азербайджан подписали соглашение о прокачке нефти. Астана и Баку довольны."
     found = understood("Нефть пойдёт по трубопроводу Баку — Тбилиси — Джейхан", body)
