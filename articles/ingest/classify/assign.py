@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from articles.ingest.classify.cues import BODY, LEAD, TITLE, Sentence
 from articles.ingest.classify.gazetteer import Word, words
@@ -27,7 +27,11 @@ def classify(normalised: Normalised) -> Classified:
     known: set[str] = set()  # leaders named in full; the body tells whom a headline means
     body_first = sorted(zones, key=lambda zone: zone[2] == TITLE)
     rows = {zone: words(zone[1]) for zone in zones}
-    by_zone = {zone: list(_sentences(zone, rows[zone], normalised, known)) for zone in body_first}
+    by_zone: dict[Zone, list[Sentence]] = {}
+    for zone in body_first:
+        if zone[2] == TITLE:
+            known |= _named_states(by_zone.values())
+        by_zone[zone] = list(_sentences(zone, rows[zone], normalised, known))
     found = [sentence for zone in zones for sentence in by_zone[zone]]
     roles = judge(found)
     source = normalised.extracted.text
@@ -66,12 +70,27 @@ def _zones(normalised: Normalised) -> Iterator[Zone]:
 def _sentences(zone: Zone, row: Sequence[Word], normalised: Normalised, known: set[str]) -> Iterator[Sentence]:
     start, text, weight, language = zone
     home = normalised.outlet_country or (HOME_OF_KAZAKH if language == "kk" else None)
-    mentions = find_mentions(text, language, home, known, row)
     places = list(shared_places(text, row, language))
+    mentions = [
+        mention
+        for mention in find_mentions(text, language, home, known, row)
+        if mention.kind not in ("capital", "place") or not any(p.start <= mention.start < p.end for p in places)
+    ]  # "трубопровод Баку — Тбилиси — Джейхан" names no capital
     for begin, end in sentences(text):
         inside = tuple(mention.within(begin) for mention in mentions if begin <= mention.start < end)
         shared = tuple(place.within(begin) for place in places if begin <= place.start < end)
         yield Sentence(start + begin, text[begin:end], weight, language, inside, shared)
+
+
+def _named_states(found: Iterable[list[Sentence]]) -> set[str]:
+    """The countries that a body names by their own name or capital."""
+    return {
+        mention.country
+        for zone in found
+        for sentence in zone
+        for mention in sentence.mentions
+        if mention.kind in ("name", "acronym", "adjective", "capital", "seat")
+    }
 
 
 def _named(found: list[Sentence], start: int) -> frozenset[int]:

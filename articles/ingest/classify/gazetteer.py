@@ -15,6 +15,8 @@ from articles.text.kazakh.cases import CASES, HYPHEN, QUALITY, SOFTENED, any_end
 from articles.vocabulary import Country, Person, countries, load, organisations, outlets, people
 
 LONGEST_WORD = 60  # letters; anything longer is no word
+_HEADS = {"president", "head_of_state"}  # offices
+_LONG_SURNAME = 4  # letters; Си, Ли, То and Ким are too many other things
 # Letter, then letters, joined by hyphens or unspaced dashes ("қазақ-қытай", "Астана–Москва").
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:" + HYPHEN + r"[^\W\d_]+)*")
 _HYPHEN = re.compile(HYPHEN)
@@ -65,6 +67,7 @@ class Name:
     written: str = ""  # acronyms must stand in these letters
     person: str = ""  # country and surname of a leader
     needs_full_name: bool = False  # a surname that others bear too
+    head: bool = False  # the surname of a head of state in office
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +252,18 @@ def _kazakh_phrases(country: Country) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _surname(person: Person) -> Name:
     """Two presidents of one surname and country are one here: either full name makes the surname known."""
     bearer = f"{person.country} {person.surnames['ru']}"
-    return Name("leader", person.country, person=bearer, needs_full_name=person.common)
+    return Name("leader", person.country, person=bearer, needs_full_name=person.common, head=bearer in _heads())
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Country and surname of the heads of state in office, but for surnames too short to tell anybody by."""
+    return frozenset(
+        f"{person.country} {person.surnames['ru']}"
+        for person in people().values()
+        if len(person.surnames["ru"]) >= _LONG_SURNAME
+        and any(office.role in _HEADS and office.until is None for office in person.offices)
+    )
 
 
 def _kazakh_spellings(person: Person) -> set[str]:

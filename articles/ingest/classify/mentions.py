@@ -92,7 +92,8 @@ def find_mentions(
     """The countries that `text` names, in order.
 
     `home` is the country of "еліміз" and "Глава государства". `known` are the leaders (`Name.person`) whose
-    full name the document gave; those found here are added. `row`: the words of the text, where they are known.
+    full name the document gave; those found here are added. A country in it is one whose head of state a surname
+    alone may mean. `row`: the words of the text, where they are known.
     """
     return _Finder(text, language, home, set() if known is None else known, row or words(text)).mentions()
 
@@ -188,14 +189,13 @@ class _Finder:
         return hit.kind in ("name", "capital", "place") and any(len(o.text) > 2 and o.text[0].isupper() for o in others)
 
     def _mention(self, hit: Hit, first: int, last: int, start: int, end: int, compound: bool = False) -> Mention | None:
-        before = self.words[first - 1].folded if first else ""
-        after = self.words[last + 1].folded if last + 1 < len(self.words) else ""
+        before, after = self._neighbours(first, last)
         kind = hit.kind
         country = (hit.name.code or self.home) if kind == "home" else hit.name.code
         name = hit.name
         if name.person and name.rest:
             self.known.add(name.person)
-        if name.needs_full_name and not name.rest and name.person not in self.known:
+        if name.needs_full_name and not name.rest and not self._is_known(hit, first, last):
             return None
         if not country or self._is_false_friend(kind, country, before, after, start, first, compound):
             return None
@@ -220,6 +220,40 @@ class _Finder:
         return Mention(
             start, end, country, kind, weight, scene, self._is_with(hit, first, last), toward, compound, part
         )
+
+    def _neighbours(self, first: int, last: int) -> tuple[str, str]:
+        """The words before and after; none of another sentence or clause: "триллион рублей. Украина …"."""
+        before = after = ""
+        if first and not self._broken(self.words[first - 1].end, self.words[first].start):
+            before = self.words[first - 1].folded
+        if last + 1 < len(self.words) and not self._broken(self.words[last].end, self.words[last + 1].start):
+            after = self.words[last + 1].folded
+        return before, after
+
+    def _is_known(self, hit: Hit, first: int, last: int) -> bool:
+        """Whether a surname that many bear is a leader's: of one named in full, or of a head of state whose country
+        the document names, where no given name stands beside it."""
+        if hit.name.person in self.known:
+            return True
+        namesake = f"not {hit.name.person}"
+        if self._has_given_name(first, last):
+            self.known.add(namesake)
+        return hit.name.head and hit.name.code in self.known and namesake not in self.known
+
+    def _has_given_name(self, first: int, last: int) -> bool:
+        """ "Серик Алиев", "С. Алиев", "Алиев Серик"; not "Президент Алиев"."""
+        following = self.words[last + 1] if last + 1 < len(self.words) else None
+        if following and following.text.istitle() and self.text[self.words[last].end : following.start] == " ":
+            return True
+        if not first:
+            return False
+        before = self.words[first - 1]
+        between = self.text[before.end : self.words[first].start]
+        if len(before.text) == 1:
+            return before.text.isupper() and between.strip() == "."
+        office = before.folded.startswith(self.signs["organ"])
+        named = self.gazetteer.match(self.words, first - 1)
+        return between == " " and before.text.istitle() and not office and named is None
 
     def _is_false_friend(
         self, kind: str, country: str, before: str, after: str, start: int, first: int, compound: bool

@@ -70,7 +70,7 @@ def judge(sentences: Sequence[Sentence]) -> Roles:
     head = headed(sentences, apart)
     roles = _pair_roles(scores, scale, apart, head)
     _read_as_a_whole(sentences, apart, scores, roles)
-    return Roles(roles, country_roles(sentences, roles, joint, apart), scores)
+    return Roles(roles, country_roles(sentences, roles, joint, apart, head), scores)
 
 
 def _read_as_a_whole(

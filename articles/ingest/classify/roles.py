@@ -18,14 +18,17 @@ _HEADING = {"name", "acronym", "adjective", "ethnic", "home", "leader", "capital
 
 
 def headed(sentences: Sequence[Sentence], apart: Set[str]) -> set[str]:
-    """The countries that the title names as more than a place, without those `apart`."""
-    return {
+    """The countries that the title names as more than a place, without those `apart`. One alone that the body never
+    names is but the scene: "Сектор Газа: …" above what Egypt and Israel agreed on."""
+    heading = {
         mention.country
         for sentence in sentences
         if sentence.zone == TITLE
         for mention in sentence.mentions
         if mention.kind in _HEADING and not mention.scene and mention.country not in apart
     }
+    body = {mention.country for sentence in sentences if sentence.zone != TITLE for mention in sentence.mentions}
+    return set() if len(heading) == 1 and len(body - heading) > 1 and not heading & body else heading
 
 
 def venues(sentences: Sequence[Sentence]) -> set[str]:
@@ -52,6 +55,7 @@ def country_roles(
     pairs: Mapping[Pair, tuple[PairRole, float]],
     joint: Mapping[str, float],
     apart: Set[str],
+    head: Set[str],
 ) -> dict[str, tuple[CountryRole, float]]:
     weights: dict[str, float] = defaultdict(float)
     concerned: set[str] = set()
@@ -75,6 +79,8 @@ def country_roles(
             or (joint[country] and weight >= JOINT_SHARE * named)
             or (weight > named and country in concerned - apart)
         }
+    if not parties and not by_role["secondary"] and len(head) == 1:  # the title names one, which relates to nobody
+        parties = concerned.intersection(head)
     roles: dict[str, tuple[CountryRole, float]] = {}
     for country, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
         role: CountryRole = "mention"

@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
-from articles.ingest.classify.cues import BODY, TITLE, TWO_COUNTRIES, Sentence, cues
+from articles.ingest.classify.cues import BODY, LEAD, TITLE, TWO_COUNTRIES, Sentence, cues
 from articles.ingest.classify.gazetteer import fold
+from articles.ingest.classify.mentions import Mention
 from articles.ingest.records import PairRole
 
 SHORT = 20  # sentences with the title; a longer text says in single sentences whom it is about
@@ -49,7 +50,13 @@ def verdict(sentences: Sequence[Sentence], venues: Set[str]) -> Verdict | None:
     if len(standings) != 2 or venues & standings.keys():
         return None
     (first, one), (second, other) = sorted(standings.items())
-    if role := _role(sentences, one, other):
+    shared = any(
+        {first, second} <= place.countries
+        for sentence in sentences
+        if sentence.zone > BODY
+        for place in sentence.shared
+    )
+    if role := _role(sentences, one, other, shared):
         shown = [number for standing in (one, other) for number in sorted(standing.concerned or standing.named)[:SHOWN]]
         return Verdict((first, second), role, sorted(set(shown)))
     return None
@@ -61,11 +68,19 @@ def _standings(sentences: Sequence[Sentence]) -> dict[str, Standing]:
         for mention in sentence.mentions:
             standing = found[mention.country]
             standing.named.add(number)
-            if mention.part:
+            part = mention.part or _is_company_at_work(mention, sentence)
+            if part:
                 standing.part.add(number)
-            if mention.part or (mention.weight >= CONCERNED and not mention.scene):
+            if part or (mention.weight >= CONCERNED and not mention.scene):
                 standing.concerned.add(number)
     return found
+
+
+def _is_company_at_work(mention: Mention, sentence: Sentence) -> bool:
+    """ "BYD Қазақстанда зауыт салады": no state acts, a company of one does, in the title or lead."""
+    if mention.kind != "organisation" or mention.scene or sentence.zone == BODY:
+        return False
+    return bool(cues(sentence.language, "enterprise").search(fold(sentence.text)))
 
 
 def _two_of(standings: dict[str, Standing], sentences: Sequence[Sentence]) -> dict[str, Standing]:
@@ -76,11 +91,16 @@ def _two_of(standings: dict[str, Standing], sentences: Sequence[Sentence]) -> di
         len(standings[country].named) <= ASIDE and all(sentences[n].zone == BODY for n in standings[country].named)
         for country in others
     )
-    main = all(len(standings[country].named) >= MAIN for country in two)
+    main = all(
+        len(standings[country].named) >= MAIN or {TITLE, LEAD} <= {sentences[n].zone for n in standings[country].named}
+        for country in two
+    )
     return {country: standings[country] for country in two} if others and passing and main else standings
 
 
-def _role(sentences: Sequence[Sentence], one: Standing, other: Standing) -> PairRole | None:
+def _role(sentences: Sequence[Sentence], one: Standing, other: Standing, shared: bool) -> PairRole | None:
+    """`shared`: the title or lead names a river or crossing of the two."""
+
     def headed(numbers: Iterable[int]) -> bool:
         return any(sentences[number].zone == TITLE for number in numbers)
 
@@ -89,6 +109,8 @@ def _role(sentences: Sequence[Sentence], one: Standing, other: Standing) -> Pair
 
     present = [headed(standing.named) or len(standing.named) >= OFTEN for standing in (one, other)]
     acting = [standing for standing in (one, other) if standing.part]
+    if shared and acting and all(present):
+        return "principal"
     both_concerned = bool(one.concerned and other.concerned)
     together = {n for n in one.named & other.named if not _compares(sentences[n])}
     met = together & (one.part & other.concerned | one.concerned & other.part)

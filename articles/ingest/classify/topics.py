@@ -45,6 +45,15 @@ _AGREED = re.compile(
     r"договор|соглашен|подпис|меморандум|ратифи|документ|пакет|келісім|шарт|қол қой|хаттама|құжат|үкіметаралық"
 )
 _BODY_AGENDA = "integration"
+# A headline that says that sanctions are laid or lifted is about these, whatever goods they strike.
+_SANCTIONED = re.compile(
+    r"(?:ввел|ввод|введ|расшир|ужесточ|продл|снял|снима|сним|отмен|налож|внес|объяв|подготов|нов\w\w )"
+    r"[^.!?]{0,60}санкци"
+    r"|санкци\w{1,3} (?:против|в отношении|на |за )|под санкции"
+    r"|санкция[^.!?]{0,30}(?:сал|енгіз|жарияла|кеңейт|ұзарт|алып таст|алынды|күшейт|дайында)"
+    r"|санкцияға іл|санкциясы"
+)
+_SANCTIONS = "finance"
 # Мясникович, Полетаев: no rule of words tells a surname that begins with one, its ending does.
 _SURNAME = re.compile(
     r"[^\W\d_]{3,}(?:ович|евич|овна|евна|енко|швили|дзе|[ао]ев|[ао]ева|жан|бек|бай)"
@@ -143,12 +152,15 @@ class _Scores:
     reported: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     sure: set[str] = field(default_factory=set)
     titled: set[str] = field(default_factory=set)
+    leading: str | None = None  # what the headline says is done, before the field it is done in
     spans: dict[str, list[tuple[float, int, int]]] = field(default_factory=lambda: defaultdict(list))
     seen: dict[Term, int] = field(default_factory=lambda: defaultdict(int))
 
     def read(self, text: TopicText) -> None:
         """Add the terms of one title or paragraph."""
         quoted = bool(_QUOTED.match(text.text))
+        if text.weight >= TITLE and _SANCTIONED.search(fold(text.text)):
+            self.leading = _SANCTIONS
         voice = QUOTATION if quoted else ASIDE if _ASIDE.match(fold(text.text[:80])) else REPORT
         for sentence in _by_sentence(text):
             fields = len({term.topic for term, _, _ in sentence} - {*FORMS, "law"})
@@ -186,7 +198,11 @@ def topic_tags(texts: Sequence[TopicText], source: str) -> tuple[Tag, ...]:
         scores.read(text)
     shares = scores.shares()
     tags: list[Tag] = []
-    for topic, share in sorted(shares.items(), key=lambda item: (-item[1], -scores.whole[item[0]], item[0])):
+    if scores.leading in shares:
+        shares[scores.leading] = 1.0
+    order = sorted(shares, key=lambda topic: (topic != scores.leading, -shares[topic], -scores.whole[topic], topic))
+    for topic in order:
+        share = shares[topic]
         level = scores.whole[topic]
         titled = topic in scores.titled
         primary = share >= (TITLED_SHARE if titled else PRIMARY_SHARE) and level >= PRIMARY_LEVEL
