@@ -50,6 +50,19 @@ def venues(sentences: Sequence[Sentence]) -> set[str]:
     return {country for country in events if others[country] <= VENUE_SHARE * scenes[country]}
 
 
+def _origins(sentences: Sequence[Sentence]) -> set[str]:
+    """Countries that the title names as where somebody or something is from: "наркокурьера из Кыргызстана"."""
+    return {
+        mention.country
+        for sentence in sentences
+        if sentence.zone == TITLE
+        for mention in sentence.mentions
+        # Of the two Kazakh cases that say "toward", the ablative alone ends in н.
+        if (mention.toward and sentence.text[: mention.end].endswith("н"))
+        or sentence.text[: mention.start].endswith(" из ")
+    }
+
+
 def country_roles(
     sentences: Sequence[Sentence],
     pairs: Mapping[Pair, tuple[PairRole, float]],
@@ -80,7 +93,7 @@ def country_roles(
             or (weight > named and country in concerned - apart)
         }
     if not parties and not by_role["secondary"] and len(head) == 1:  # the title names one, which relates to nobody
-        parties = concerned.intersection(head)
+        parties = concerned.intersection(head) - _origins(sentences)
     roles: dict[str, tuple[CountryRole, float]] = {}
     for country, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
         role: CountryRole = "mention"
