@@ -173,6 +173,7 @@ def test_done_cancelled_and_tried_again(site: Site) -> None:
     assert list(uploads.iterdir()) == [], "the file went with its job"
 
 
+@pytest.mark.long
 def test_a_worker_that_is_ended_leaves_its_job_to_the_next(site: Site) -> None:
     key = site.start()
     with site.worker() as worker:

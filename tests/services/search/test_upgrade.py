@@ -136,6 +136,7 @@ def test_compose_finds_all(site: Site, server: Elasticsearch, make_old: Callable
     assert ("has other fields" in printed) is not answers
 
 
+@pytest.mark.long
 def test_a_restored_database_without_an_index_gets_one(site: Site, server: Elasticsearch) -> None:
     assert "index: the worker makes it" in site.run(*compose_commands("migrate"))
     assert not server.indices.exists_alias(name=alias(site))
@@ -144,6 +145,7 @@ def test_a_restored_database_without_an_index_gets_one(site: Site, server: Elast
     assert shown(site) == HELD
 
 
+@pytest.mark.long
 def test_make_serve_finds_all(tmp_path: Path) -> None:
     """The embedded pair: the site and the worker beside it, as the Makefile starts them."""
     unpack_embedded(tmp_path)

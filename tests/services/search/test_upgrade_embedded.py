@@ -53,6 +53,7 @@ def test_make_demo_finds_all(site: Site) -> None:
     assert total(site, CORRECTED) == 1
 
 
+@pytest.mark.long
 def test_make_serve_keeps_an_index_of_other_rules_until_the_worker_made_a_new_one(site: Site) -> None:
     site.run("migrate --verbosity=0", "search_index rebuild")
     file = made(site)
@@ -67,6 +68,7 @@ def test_make_serve_keeps_an_index_of_other_rules_until_the_worker_made_a_new_on
     assert "was made with other rules" in log.read_text()
 
 
+@pytest.mark.long
 def test_make_serve_renews_an_index_of_other_fields(site: Site) -> None:
     assert "index: the worker makes it" in site.run(*make_commands("serve"))
     assert not engine(site).status().readable
@@ -76,6 +78,7 @@ def test_make_serve_renews_an_index_of_other_fields(site: Site) -> None:
     assert "has other fields" in log.read_text()
 
 
+@pytest.mark.long
 def test_a_job_queued_by_the_old_program_runs(site: Site) -> None:
     site.run(*make_commands("serve"))
     with site.worker() as log:
