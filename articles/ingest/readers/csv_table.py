@@ -75,7 +75,7 @@ class _Rows:
             self.line += 1
         self.reader = csv.reader(_Lines(self), delimiter=written.mark)
         self.header = self._header()
-        self.names = unique(self.header)
+        self.names = unique(self.header[:MAX_COLUMNS])
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | None, str]]:
         # Names that are missing at the end are of columns that rows need not have.
@@ -102,6 +102,9 @@ class _Rows:
         found: list[tuple[int, list[str]]] = []  # (line behind the row, row)
         for _line, row, _source in itertools.islice(self._records(), MAX_ROWS_ABOVE):
             found.append((self.line, row or []))
+            if len(found[-1][1]) > MAX_COLUMNS:  # refused by who asked for the header
+                self.passed = None
+                return found[-1][1]
             if header_at([row for _behind, row in found]) or "body" in guess(found[0][1]):
                 break
         if not found:
@@ -155,9 +158,8 @@ class _Rows:
 
 
 def _trimmed(header: list[str]) -> list[str]:
-    while header and not header[-1].strip():
-        header = header[:-1]
-    return header
+    last = next((at for at in range(len(header), 0, -1) if header[at - 1].strip()), 0)
+    return header[:last]
 
 
 class _Lines:
