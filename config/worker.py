@@ -18,7 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import Error, close_old_connections, connections
+from django.db import Error, close_old_connections, connection, connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
@@ -34,7 +34,8 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 PAUSE_SECONDS = 5.0  # after a failure: the database may be away
 HEARTBEAT = Path(settings.DATA_DIR) / "worker.heartbeat"
-PATIENCE_SECONDS = 1.5  # for the present steps, where somebody waits at a terminal
+PATIENCE_SECONDS = 1.0  # for the present steps, where somebody waits at a terminal
+CUT_SECONDS = 0.5  # more, for a step to roll back what it has not committed
 
 
 class QueueWorker(db_worker.Worker):
@@ -52,6 +53,22 @@ class QueueWorker(db_worker.Worker):
             excluded_queue_names=[],
         )
         self.at_hand: UUID | None = None  # the id of the task that is being run
+        self._cut = threading.Event()
+
+    def cut(self) -> None:
+        """End the present job at its next statement: a step may hold the database's lock, which handing back needs."""
+        if self.at_hand:
+            self._cut.set()
+
+    def run(self) -> None:
+        def unless_cut(execute: Callable[..., Any], *query: Any) -> Any:
+            if self._cut.is_set():
+                self._cut.clear()  # the job's row is to be written yet
+                raise jobs.Stopped
+            return execute(*query)
+
+        with connection.execute_wrapper(unless_cut):
+            super().run()
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         self.at_hand = db_task_result.pk
@@ -104,7 +121,8 @@ def once() -> None:
 def run(*, ended: Callable[[], bool] = lambda: False, patience: float | None = None) -> None:
     """Until SIGTERM or SIGINT, or until `ended`. Jobs stop after their present step and wait for the next worker.
 
-    A step that takes longer than `patience` (seconds; None: as long as it takes) is cut off with the process.
+    A step that takes longer than `patience` (seconds; None: as long as it takes) is rolled back, or cut off with the
+    process.
     """
     jobs.stopping.clear()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -127,13 +145,21 @@ def run(*, ended: Callable[[], bool] = lambda: False, patience: float | None = N
                 _guarded(duty)
         if all(thread.is_alive() for thread in threads):
             heartbeat.beat(HEARTBEAT)
-    until = time.monotonic() + (patience or 0)
-    for thread in threads:
-        thread.join(None if patience is None else max(0, until - time.monotonic()))
+    _join(threads, patience)
+    if any(thread.is_alive() for thread in threads):
+        for worker in workers:
+            worker.cut()
+        _join(threads, CUT_SECONDS)
     if any(thread.is_alive() for thread in threads):
         _guarded(lambda: jobs.hand_back([worker.at_hand for worker in workers if worker.at_hand]))
         os._exit(0)  # nobody waits for these threads
     connections.close_all()
+
+
+def _join(threads: list[threading.Thread], seconds: float | None) -> None:
+    until = time.monotonic() + (seconds or 0)
+    for thread in threads:
+        thread.join(None if seconds is None else max(0, until - time.monotonic()))
 
 
 def _again_and_again(step: Callable[[], None]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.db import OperationalError
+from collections.abc import Callable
+
+from django.db import OperationalError, transaction
 
 from articles.intake import jobs
 from articles.models import Job
 from articles.progress import Progress
 
 STEPS = 3
+interrupt: Callable[[], None] = lambda: None  # noqa: E731  (what happens in the middle of a step, by the test)
 
 
 def count(job: Job, progress: Progress) -> dict[str, int]:
@@ -33,6 +36,15 @@ def told_to_stop(job: Job, progress: Progress) -> None:
     progress.begin(STEPS, "document")
     jobs.stopping.set()
     progress.reached(1, {"added": 1})
+    raise AssertionError("it went on")
+
+
+def cut_in_a_step(job: Job, progress: Progress) -> None:
+    progress.begin(STEPS, "document")
+    with transaction.atomic():
+        Job.objects.filter(pk=job.pk).update(unit="never committed")
+        interrupt()
+        Job.objects.exists()
     raise AssertionError("it went on")
 
 

@@ -21,6 +21,7 @@ from articles.intake.arguments import CheckSourceArguments, IngestArguments, Rec
 from articles.intake.jobs import Work
 from articles.models import Job
 from config import worker
+from tests import working
 
 pytestmark = pytest.mark.django_db
 State = Job.State
@@ -117,6 +118,23 @@ def test_a_worker_that_ends_leaves_the_job_to_the_next_one(work: Callable[[str],
     work("count")
     take()
     assert fresh(job).state == State.FINISHED
+
+
+def test_a_step_that_takes_too_long_is_rolled_back(
+    work: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taker = worker.QueueWorker(jobs.QUEUES, once=True)
+
+    def end() -> None:
+        jobs.stopping.set()
+        taker.cut()
+
+    monkeypatch.setattr(working, "interrupt", end)
+    work("cut_in_a_step")
+    job = start()
+    taker.run()
+    left = fresh(job)
+    assert (left.state, left.attempts, left.unit) == (State.WAITING, 0, "document")
 
 
 def test_an_error_in_words_for_people_and_with_its_traceback_in_the_log(
