@@ -20,7 +20,7 @@ LATEST = 2**33 - 1  # more than any `dates.minutes`
 def indexable(ids: Iterable[int]) -> QuerySet[Article]:
     """Those of these articles that belong into the index, by ascending id, with all that their documents need."""
     tags = (("country_tags", ArticleCountry), ("pair_tags", ArticlePair), ("topic_tags", ArticleTopic))
-    counting = [Prefetch(name, counting_tags(kind)) for name, kind in tags]
+    counting = [Prefetch(name, counting_tags(kind).defer("evidence")) for name, kind in tags]
     rows: QuerySet[Article] = Article.objects.searchable().filter(pk__in=list(ids))
     return rows.select_related("outlet").prefetch_related(*counting, "upstream").order_by("pk")
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable
+from functools import cache
 from importlib.metadata import version
 from typing import Literal, NamedTuple
 
@@ -20,6 +20,9 @@ from articles.text.kazakh.cases import AFTER_VOWEL, CONSONANT
 from articles.text.scripts import lower
 
 Language = Literal["kk", "ru", "exact"]
+
+
+KEPT_WORDS = 1 << 16  # of each language
 
 
 class Token(NamedTuple):
@@ -66,10 +69,24 @@ def _russian(word: str) -> str:
     return russian.stem(_small(_CUT.sub("", word)))
 
 
+class _Terms(dict[str, str]):
+    """Word as written → term, kept for the next time. A full one begins anew: cheaper than knowing the oldest."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= KEPT_WORDS:
+            self.clear()
+        term = self[word] = self.make(word)
+        return term
+
+
 _TERM: dict[Language, Callable[[str], str]] = {
-    "kk": lru_cache(maxsize=1 << 16)(_kazakh),
-    "ru": lru_cache(maxsize=1 << 16)(_russian),
-    "exact": lru_cache(maxsize=1 << 16)(_small),
+    "kk": _Terms(_kazakh).__getitem__,
+    "ru": _Terms(_russian).__getitem__,
+    "exact": _Terms(_small).__getitem__,
 }
 
 
@@ -84,7 +101,13 @@ def analyze(text: str, language: Language, keep: Callable[[str], bool] | None = 
 
 def terms(text: str, language: Language) -> list[str]:
     """The terms of `analyze` alone, for indexing in bulk."""
-    return [*map(_TERM[language], tokens.words(text))]
+    return terms_by_language(text, (language,))[language]
+
+
+def terms_by_language(text: str, languages: Iterable[Language]) -> dict[Language, list[str]]:
+    """The terms of each language, of a text that is taken apart once."""
+    words = tokens.words(text)
+    return {language: [*map(_TERM[language], words)] for language in languages}
 
 
 #: The words of two letters that lose their endings rightly: юга → юг. Other stems as short are what is left of a word

@@ -16,7 +16,7 @@ from collections import Counter
 
 import tantivy
 
-from articles.text.analysis import FINGERPRINT, Language, terms
+from articles.text.analysis import FINGERPRINT, Language, terms_by_language
 from search.clauses import PARTS, analyses_of, stop_terms
 from search.engine import SORT_KEYS, Document
 from search.facets import FACETS
@@ -74,10 +74,11 @@ def tantivy_document(document: Document) -> tantivy.Document:
     made = tantivy.Document()
     made.add_integer("id", document.id)
     made.add_integer("version", document.version)
-    for part in PARTS:
-        for analysis in analyses_of(document.analysed):
-            words = terms(getattr(document, part), analysis)
-            made.add_text(field(part, analysis), " ".join(marked(word, analysis) for word in words))
+    terms = {part: terms_by_language(getattr(document, part), analyses_of(document.analysed)) for part in PARTS}
+    for part, found in terms.items():
+        for analysis, words in found.items():
+            mark = marked("", analysis)
+            made.add_text(field(part, analysis), f"{mark} ".join([*words, ""]))
     for language in document.analysed:
         made.add_text(LANGUAGES, language)
     for name in FACETS:
@@ -85,17 +86,19 @@ def tantivy_document(document: Document) -> tantivy.Document:
             made.add_text(name, each)
     for name in (*NUMBERS, *SORT_KEYS):
         made.add_integer(name, getattr(document, name))
-    made.add_bytes(BAG, json.dumps(_bag(document), ensure_ascii=False).encode())
+    made.add_bytes(BAG, json.dumps(_bag(terms, document.analysed), ensure_ascii=False).encode())
     return made
 
 
-def _bag(document: Document) -> dict[str, dict[str, int]]:
+def _bag(terms: dict[str, dict[Language, list[str]]], analysed: tuple[str, ...]) -> dict[Language, dict[str, int]]:
     """Analysis → term → how often, of the commonest terms of title and body."""
-    text = f"{document.title}\n{document.body}"
-    languages: list[Language] = [name for name in analyses_of(document.analysed) if name in document.analysed]
+    languages = [name for name in terms["body"] if name in analysed] or [EXACT]
+    counts = {name: Counter([*terms["title"][name], *terms["body"][name]]) for name in languages}
     return {
-        name: dict(Counter(term for term in terms(text, name) if _says_much(term, name)).most_common(BAG_SIZE))
-        for name in languages or [EXACT]
+        name: dict(
+            Counter({term: found for term, found in count.items() if _says_much(term, name)}).most_common(BAG_SIZE)
+        )
+        for name, count in counts.items()
     }
 
 

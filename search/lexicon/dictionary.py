@@ -288,25 +288,32 @@ class Counts:
         self.path = path
         self.most = most
         self._spilled = path.with_name(f".{path.name}.counting.{secrets.token_hex(4)}")
-        self._counts: Counter[Form] = Counter()
+        self._counts: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
         self._totals: Counter[str] = Counter()
 
     def add(self, forms: Iterable[str], language: str) -> None:
         """An article's exact forms in one of `LANGUAGES`, each once."""
-        self._counts.update((form, language) for form in forms if is_kept(form))
+        self._counts[language].update(forms)
         self._totals[language] += 1
-        if len(self._counts) > self.most:
-            merge(self._spilled, self._counts, self._totals)
-            self._counts.clear()
-            self._totals.clear()
+        if sum(map(len, self._counts.values())) > self.most:
+            merge(self._spilled, self._delta(), self._totals)
+            self._clear()
+
+    def _delta(self) -> dict[Form, int]:
+        return {
+            (form, language): number for language, counts in self._counts.items() for form, number in counts.items()
+        }
+
+    def _clear(self) -> None:
+        for counts in (*self._counts.values(), self._totals):
+            counts.clear()
 
     def write(self) -> None:
         """Put the dictionary of all that was added in the place of the file. Raises OSError."""
-        Dictionary.open(self._spilled).changed(self._counts, self._totals).save(self.path)
+        Dictionary.open(self._spilled).changed(self._delta(), self._totals).save(self.path)
         self.close()
 
     def close(self) -> None:
         """Forget what was added."""
         self._spilled.unlink(missing_ok=True)
-        self._counts.clear()
-        self._totals.clear()
+        self._clear()
