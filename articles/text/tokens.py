@@ -37,9 +37,9 @@ CHARACTERS: dict[str, str] = {
 }
 
 # Whole blocks rather than the Unicode letter property, which Python's `re` cannot name and which differs between
-# versions. Few and coarse, and in two parts, because Java walks through every range of a class for every letter;
-# punctuation inside the blocks is made a space before (CHARACTERS).
-_COMMON = "A-Za-z0-9\u0400-\u052f"
+# versions. Few and coarse, in two parts and the likely first, because Java walks through the ranges of a class for each
+# letter. Punctuation inside the blocks is made a space before (CHARACTERS).
+_COMMON = "\u0400-\u052fA-Za-z0-9"
 _RARE = "ªµºÀ-ÖØ-öø-ʺʽ-\u03ff\u0530-\u1fff\u2c00-\u2dff\ua000-\ufdff\U00010000-\U0001efff\U00020000-\U0003ffff"
 _LETTER = _COMMON + _RARE  # digits included
 IDEOGRAPH = "\u3041-\u9fff"  # kana and Han: no spaces between words, so each letter stands for itself
@@ -55,7 +55,7 @@ _END = f"(?![{_LETTER}]|[-'][{_LETTER}])"
 TOKEN = "|".join(
     (
         # only for speed, the third gives the same: most words are plain and stand before one of these
-        f"[A-Za-z\u0400-\u052f][{_COMMON}]{{0,{_RUN - 1}}}(?=[ .:;!?)\n])",
+        f"[\u0400-\u052fA-Za-z][{_COMMON}]{{0,{_RUN - 1}}}(?=[ .:;!?)\n])",
         f"(?=[0-9])(?:(?<![0-9.])[1-9][0-9]{{0,2}}(?: [0-9]{{3}}){{1,5}}(?:[.][0-9]{{1,9}})?(?![{_LETTER}]|[.][0-9])"
         f"(?:-{NUMBER_ENDING}{_END})?"
         "|(?<![0-9][.])[0-9]{1,9}[.][0-9]{1,9}(?![0-9]|[.][0-9])"

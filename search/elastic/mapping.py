@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +23,7 @@ from search.clauses import ANALYSES, PARTS, STEMMED, analyses_of
 from search.elastic.analysis import index_analysis
 from search.engine import SORT_KEYS, Document
 from search.facets import FACETS
+from search.lexicon import files
 from search.query import EXACT
 
 ANALYZERS = {"kk": "kazakh", "ru": "russian", EXACT: "exact"}
@@ -36,6 +37,7 @@ PHRASE_ANALYZER = "terms"  # of queries: terms that were made in Python, parted 
 # it makes no difference to any; keywords over the limit are left out.
 LONGEST_TERM = 8000
 LONGEST_KEYWORD = 256
+KNOWN_FORMS = 60_000  # of the archive's own words: nine tenths of what a text is made of
 # How long the version of a removed article is remembered, so that a write which was under way brings nothing back.
 TOMBSTONES_KEPT = "15m"
 
@@ -57,9 +59,12 @@ def mapping() -> Mapping:
     return fields
 
 
-def analysis() -> dict[str, Any]:
-    """The analyzers of the texts, without immense terms, and the one that takes the terms of a phrase as they are."""
-    made = index_analysis()
+def analysis(forms: Iterable[str] = ()) -> dict[str, Any]:
+    """The analyzers of the texts, without immense terms, and the one that takes the terms of a phrase as they are.
+
+    `forms`: as `index_analysis` takes them.
+    """
+    made = index_analysis(forms)
     analyzers = {name: {**chain, "filter": ["cut_terms", *chain["filter"]]} for name, chain in made["analyzer"].items()}
     return {
         **made,
@@ -90,7 +95,7 @@ def _kind(field: dict[str, Any]) -> tuple[Any, Any]:
 
 
 def index_body() -> dict[str, Any]:
-    """Settings and mappings of a new index."""
+    """Settings and mappings of a new index. It knows the commonest Kazakh words of the archive from the start."""
     made = {"fingerprint": fingerprint(), "analysis": FINGERPRINT, "created": datetime.now(UTC).isoformat()}
     return {
         "settings": {
@@ -98,7 +103,7 @@ def index_body() -> dict[str, Any]:
             "number_of_replicas": settings.SEARCH_REPLICAS,
             "max_result_window": MAX_HITS,
             "gc_deletes": TOMBSTONES_KEPT,
-            "analysis": analysis(),
+            "analysis": analysis(files.current().commonest("kk", KNOWN_FORMS)),
         },
         "mappings": {**mapping().to_dict(), "_meta": made},
     }

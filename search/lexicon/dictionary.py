@@ -111,6 +111,13 @@ class Dictionary:
         """Articles that have this very form, summed over languages; an article in two languages counts in both."""
         return sum(int(self.articles[row]) for row in self.rows(keys.key(form)) if self.form(row) == form)
 
+    def commonest(self, language: str, most: int) -> list[str]:
+        """At most `most` forms of a language, those that the most articles have, in the order of the file."""
+        rows = np.flatnonzero(self.languages == _CODE[language])
+        if len(rows) > most:
+            rows = np.sort(rows[np.argpartition(self.articles[rows], -most)[-most:]])
+        return [*map(self.form, rows.tolist())]
+
     @classmethod
     def of(cls, counts: Iterable[tuple[str, str, int]], totals: Mapping[str, int] | None = None) -> Self:
         """Made of (form, language, articles) in any order; the same form twice is summed. What is not kept is left

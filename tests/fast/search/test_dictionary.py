@@ -90,6 +90,14 @@ def test_a_form_given_twice_is_summed(tmp_path: Path) -> None:
     assert [*Dictionary.open(tmp_path / "d")] == [("мунай", "ru", 1), ("мұнай", "kk", 5)]
 
 
+def test_the_commonest_forms_of_a_language() -> None:
+    counts = [("көпір", "kk", 3), ("су", "kk", 9), ("жол", "kk", 2), ("мост", "ru", 8), ("ауыл", "kk", 5)]
+    dictionary = Dictionary.of(counts)
+    assert {*dictionary.commonest("kk", 2)} == {"көпір", "ауыл"}, "су is too short to be kept"
+    assert {*dictionary.commonest("kk", 9)} == {"көпір", "ауыл", "жол"}
+    assert EMPTY.commonest("kk", 9) == []
+
+
 def test_the_header_says_by_what_the_forms_were_made(tmp_path: Path) -> None:
     write(tmp_path / "d", [("мұнай", "kk", 2)], {"kk": 2})
     opened = Dictionary.open(tmp_path / "d")

@@ -51,8 +51,10 @@ def server(elasticsearch_url: str) -> Iterator[Elasticsearch]:
         client.indices.delete(index=INDEX)
 
 
-def differences(server: Elasticsearch, text: str, language: Language) -> list[tuple[object, object]]:
-    answer = server.indices.analyze(index=INDEX, analyzer=ANALYZERS[language], text=text)
+def differences(
+    server: Elasticsearch, text: str, language: Language, index: str = INDEX
+) -> list[tuple[object, object]]:
+    answer = server.indices.analyze(index=index, analyzer=ANALYZERS[language], text=text)
     theirs = [(t["token"], t["start_offset"], t["end_offset"], t["position"]) for t in answer["tokens"]]
     utf16 = [0, *accumulate(2 if letter > "\uffff" else 1 for letter in text)]
     ours = [(t.term, utf16[t.start], utf16[t.end], t.position) for t in analyze(text, language)]
@@ -89,6 +91,21 @@ def test_kazakh_word_forms_in_capitals(server: Elasticsearch) -> None:
     assert forms
     for start in range(0, len(forms), BATCH):
         assert differences(server, " ".join(forms[start : start + BATCH]), "kk") == []
+
+
+def test_what_the_node_knows_beforehand_is_analysed_alike(server: Elasticsearch) -> None:
+    """Every other form is known; so are some that no list can hold."""
+    forms = kazakh_forms()[::7]
+    known = [*forms[::2], "а,б", "а=>б", "қазақ-қытай", "", "ШЫҰ", "ii"]
+    name = own("parity-known")
+    server.options(ignore_status=404).indices.delete(index=name)
+    server.indices.create(index=name, settings={"number_of_replicas": 0, "analysis": index_analysis(known)})
+    try:
+        texts = [" ".join(forms[start : start + BATCH]) for start in range(0, len(forms), BATCH)]
+        for text in (*texts, *(each for each in TEXTS.values() if len(each) < BATCH)):
+            assert differences(server, text, "kk", name) == []
+    finally:
+        server.indices.delete(index=name)
 
 
 def test_russian_word_forms(server: Elasticsearch) -> None:
