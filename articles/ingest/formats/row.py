@@ -29,6 +29,8 @@ _TAG = re.compile(r"<[^<>]{0,2000}>")
 _BLOCKS = frozenset("p div br h1 h2 h3 h4 h5 h6 li ul ol table tr blockquote section article figure hr".split())
 _NO_TEXT = ("script", "style", "noscript", "template", "iframe", "object", "svg")
 _SPACES = re.compile(r"\s+")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)", re.ASCII)
+_MIDNIGHT = re.compile(r"[ T]00:00(?::00(?:\.0{1,9})?)?$", re.ASCII)
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\b", re.ASCII)
 _TEXT_KEYS = ("text", "value", "name", "rendered")  # of an object that stands where a text is expected
 
@@ -43,7 +45,10 @@ def read_row(raw: RawDocument) -> Reading:
     columns = raw.contributed.columns
     if not isinstance(row, dict) or "body" not in columns:
         raise Rejected("no_body", "no column is known to hold the text")
-    values = [clean(_SPACES.sub(" ", as_text(value_in(row, columns.get(name, ""))))).strip() for name in FIELDS]
+    values = [
+        clean(_SPACES.sub(" ", date_in(row, columns) if name == "date" else said_in(row, columns, name))).strip()
+        for name in FIELDS
+    ]
     # Together, because letters are not lost in one column alone.
     *said, body = mend("\n".join([*values, as_text(value_in(row, columns["body"]))]))[0].split("\n", len(FIELDS))
     body = clean(body)
@@ -59,6 +64,17 @@ def read_row(raw: RawDocument) -> Reading:
     head, fields = written_out(stated)
     text = f"{head}\n{body}"
     return Reading(text, "", tuple(split_lines(text, len(head))), tuple(fields), clean=True)
+
+
+def said_in(row: Mapping[str, Any], columns: Mapping[str, str], field: str) -> str:
+    return as_text(value_in(row, columns.get(field, "")))
+
+
+def date_in(row: Mapping[str, Any], columns: Mapping[str, str]) -> str:
+    """The date as the row says it, with the time of day where that stands in a column of its own."""
+    date, time = said_in(row, columns, "date"), said_in(row, columns, "time").strip()
+    day = _MIDNIGHT.sub("", date.strip())
+    return f"{day} {time}" if _CLOCK.fullmatch(time) and day and not _CLOCK.search(day) else date
 
 
 def _iso(date: str, *, month_first: bool) -> str:

@@ -24,6 +24,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "дата публикации", "опубликовано", "дата и время", "дата", "время", "жарияланған күні", "жарияланды",
         "жарияланған", "күні", "күн", "уақыты", "уақыт",
     ),
+    "time": (
+        "time", "time of day", "clock", "publication time", "publish time", "время", "время публикации", "уақыты",
+        "уақыт",
+    ),
     "url": (
         "url", "link", "href", "permalink", "article url", "page url", "uri", "address", "ссылка", "адрес",
         "сілтеме", "мекенжай",
@@ -56,7 +60,8 @@ def guess(columns: Iterable[str]) -> dict[str, str]:
     plain = {column: _plain(column) for column in columns}
     found: dict[str, str] = {}
     for field, names in NAMES.items():
-        ranked = [(names.index(name), column) for column, name in plain.items() if name in names]
+        free = ((column, name) for column, name in plain.items() if column not in found.values())
+        ranked = [(names.index(name), column) for column, name in free if name in names]
         if ranked:
             found[field] = min(ranked)[1]
     for field, words in _WORDS.items():

@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
-from articles.ingest.formats.row import as_text, value_in
+from articles.ingest.formats.row import date_in, said_in, value_in
 from articles.ingest.readers.columns import guess
 from articles.ingest.readers.feed import Announced
 from articles.ingest.readers.place import Place
@@ -137,7 +137,7 @@ class Shown:
 
 def _said(row: Mapping[str, Any], columns: Mapping[str, str], field: str) -> str:
     """What a row has of a field, on one line."""
-    return " ".join(as_text(value_in(row, columns.get(field, ""))).split())
+    return " ".join((date_in(row, columns) if field == "date" else said_in(row, columns, field)).split())
 
 
 def _prose(value: Any) -> str:

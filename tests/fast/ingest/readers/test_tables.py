@@ -61,6 +61,21 @@ def test_backslashes_of_mysql(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "said", "meant"),
+    [
+        ("date,time", "2024-03-05,14:30", "2024-03-05T14:30"),
+        ("Время,Дата", "14:30:10,05.03.2024", "2024-03-05T14:30"),
+        ("күні,уақыты", "2024-03-05 00:00:00,9:05", "2024-03-05T09:05"),
+        ("date,time", "2024-03-05 10:00,14:30", "2024-03-05T10:00"),
+        ("date,time", "2024-03-05,сағат үште", "2024-03-05"),
+        ("id,time", "7,2024-03-05 14:30", "2024-03-05T14:30"),
+    ],
+)
+def test_the_time_of_day_in_a_column_of_its_own(tmp_path: Path, header: str, said: str, meant: str) -> None:
+    check(one(tmp_path, "a.csv", f'title,{header},text\n{TITLE},{said},"{TEXT}"\n'), meant)
+
+
+@pytest.mark.parametrize(
     ("dates", "first"),
     [
         (("5/13/2024", "6/4/2024"), "2024-05-13"),
