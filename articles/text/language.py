@@ -51,9 +51,13 @@ _LEAST_SURE = 0.5  # where the rows of letters overrule the model
 _HANDICAP = 40  # of Kyrgyz in such a text: an archive of Kazakhstan meets it seldom
 
 _MINIMUM_LETTERS = 3
-_SEGMENT_LETTERS = 40
+_SEGMENT_LETTERS = 12
+_NAMES_LETTERS = 60  # a segment of fewer, without a word in small letters, is names alone
+_SMALL_WORD = re.compile(r"(?<!\w)[a-zа-яёәғқңөұүһі]{2}")
+_SURE = 0.75  # of a segment in another language than the archive's two
 # Cruder than sentences.py: pieces that are long enough to tell a language by, wherever they end.
-_SEGMENT = re.compile(r"(?<=[.!?…])\s+|\n+")
+_SEGMENT = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"»”])\s+|\n+")
+_QUOTATION = re.compile(r"[«“][^«»“”\n]{30,}[»”]")
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+")
 
 
@@ -149,10 +153,10 @@ def identify(text: str) -> tuple[str, float]:
 
 
 def _segments(text: str) -> list[str]:
-    """Sentences and lines; one too short to tell goes with the next of its paragraph, or else the one before."""
+    """Sentences, lines and long quotations; one too short to tell goes with the next, the last with the one before."""
     segments: list[str] = []
     pending = ""
-    for piece in _SEGMENT.split(text):
+    for piece in _SEGMENT.split(_QUOTATION.sub(r"\n\g<0>\n", text)):
         pending = f"{pending} {piece}".strip()
         if _letters(pending) >= _SEGMENT_LETTERS:
             segments.append(pending)
@@ -164,13 +168,26 @@ def _segments(text: str) -> list[str]:
     return segments
 
 
+def _tells(segment: str, code: str, confidence: float) -> bool:
+    """Whether a segment says what language it is in: not so a few names, or another language the model is unsure of."""
+    if _letters(segment) < _NAMES_LETTERS and not _SMALL_WORD.search(segment):
+        return False
+    return code in READ or confidence >= _SURE
+
+
 def shares(text: str) -> dict[str, float]:
-    """Language → its share of the text's letters, largest first; the shares add up to 1. No words: empty."""
-    letters: dict[str, int] = {}
+    """Language → its share of the text's letters, largest first; the shares add up to 1. No words: empty.
+
+    Segments that do not tell (names alone, a reference) count only where no other does.
+    """
+    telling: dict[str, int] = {}
+    vague: dict[str, int] = {}
     for segment in _segments(text):
-        code, _ = identify(segment)
+        code, confidence = identify(segment)
         if code != UNDETERMINED:
+            letters = telling if _tells(segment, code, confidence) else vague
             letters[code] = letters.get(code, 0) + _letters(segment)
+    letters = telling or vague
     total = sum(letters.values())
     ranked = sorted(letters.items(), key=lambda pair: (-pair[1], pair[0]))
     return {code: round(count / total, 4) for code, count in ranked}

@@ -84,3 +84,46 @@ def test_shares_weigh_by_letters() -> None:
 
 def test_a_short_line_goes_with_its_neighbours() -> None:
     assert shares(f"Нефть.\n{KAZAKH}\nВизит") == {"kk": 1.0}
+
+
+KAZAKH_PARAGRAPH = (
+    "Бүгін Астанада екі елдің сауда министрлері кездесіп, жаңа келісімге қол қойды. Құжат бойынша биыл астық пен "
+    "көкөніс экспорты артады. Тараптар шекарадағы өткізу бекеттерін кеңейтуді де талқылады. «Бұл – маңызды қадам», – "
+    "деді министр."
+)
+RUSSIAN_PARAGRAPH = (
+    "Сегодня в Астане министры торговли двух стран встретились и подписали новое соглашение. По документу в этом году "
+    "вырастет вывоз зерна и овощей. Стороны обсудили и расширение пунктов пропуска на границе. «Это важный шаг», – "
+    "сказал министр."
+)
+
+
+@pytest.mark.parametrize("kazakh", range(1, 10))
+@pytest.mark.parametrize("alternating", [False, True])
+def test_shares_of_paragraphs_in_two_languages(kazakh: int, alternating: bool) -> None:
+    paragraphs = [KAZAKH_PARAGRAPH] * kazakh + [RUSSIAN_PARAGRAPH] * (10 - kazakh)
+    if alternating:
+        paragraphs = paragraphs[::3] + paragraphs[1::3] + paragraphs[2::3]
+    letters = [sum(map(str.isalpha, paragraph)) for paragraph in paragraphs]
+    true = sum(n for n, paragraph in zip(letters, paragraphs, strict=True) if paragraph == KAZAKH_PARAGRAPH)
+    found = shares("\n\n".join(paragraphs))
+    assert set(found) == {"kk", "ru"}
+    assert found["kk"] == pytest.approx(true / sum(letters), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "kazakh"),
+    [
+        (f"{KAZAKH} Визит завершён. {KAZAKH}", 0.90),  # a short sentence of its own
+        (f"Визит завершён\n{KAZAKH}", 0.83),
+        (f"{RUSSIAN} Сапар аяқталды. {RUSSIAN}", 0.09),
+        (f"Министр былай деді: «{RUSSIAN}» {KAZAKH}", 0.51),
+        (f"{KAZAKH} Иван Петров, Пётр Орлов. {KAZAKH}", 1.0),  # names alone are in no language
+        (f"{RUSSIAN} Нұрлан Әбдіқадыров. {RUSSIAN}", 0.0),
+        (f"{KAZAKH} Бұл тізімде: Хашеми, Рафсанджани, Бируни, Мухиддин ибн Араби. {KAZAKH}", 1.0),
+    ],
+)
+def test_a_sentence_in_the_other_language_counts(text: str, kazakh: float) -> None:
+    found = shares(text)
+    assert set(found) <= {"kk", "ru"}
+    assert found.get("kk", 0) == pytest.approx(kazakh, abs=0.03)
