@@ -81,6 +81,15 @@ _BY = re.compile(
     r"(?:by|von|par|da|por|пользователем|автором|написал[аи]?|добавил[аи]?|разместил[аи]?|опубликовал[аи]?|жариялаған"
     r"|жазған|қосқан) "
 )
+# The sentence of a blog's template: "Запись опубликована 12.03.2021 автором admin в рубрике Новости с метками …".
+_NOTICE = re.compile(
+    r"(?:(?:эта|данная|бұл|this|dieser) )?"
+    r"(?:запись|статья|материал|публикация|новость|жазба|мақала|entry|article|post|beitrag|artikel|eintrag) "
+    r"(?:wurde am|(?:был[аои]? |was )?"
+    r"(?:опубликован[аоы]?|размещен[аоы]?|добавлен[аоы]?|posted|published|written))"
+)
+_ELSEWHERE = re.compile(r"[^\w]{0,3}(?:в|на) (?:газет|журнал|издан|сайт|портал|страниц)")
+_NOTICE_WORDS = 40  # characters between it and the day: who, a weekday
 # Words that have a capital letter only where a sentence begins.
 _SENTENCE_OPENERS = frozenset(
     """бүгін кеше биыл былтыр қазір енді осы бұл сол таяуда жақында алдағы кейін
@@ -107,11 +116,14 @@ class Stamp:
     labelled: bool = False
     rest: Line | None = None
     relative: RelativeDate | None = None
+    signed: bool = False  # `rest` says who published
     weekday: bool = False  # named in the line, and no issue of a newspaper
 
 
 def read_stamp(line: Line) -> Stamp | None:
     """The line as a stamp; None where it is anything else."""
+    if notice := _NOTICE.match(line.key):
+        return _noticed(line, notice.end())
     if len(line.key) > MAX_STAMP_CHARS:
         return None
     issue = _ISSUE.search(line.key)
@@ -139,8 +151,19 @@ def read_stamp(line: Line) -> Stamp | None:
         "labelled_stamp" if labelled else "stamp_line",
         labelled,
         rest,
+        signed=rest is not None and _names_who(rest),
         weekday=not issue and bool(_WEEKDAY.search(line.key)),
     )
+
+
+def _noticed(line: Line, end: int) -> Stamp | None:
+    """The day of a template's sentence that says when the text was published."""
+    dates = find_dates(line.key[:MAX_STAMP_CHARS])
+    if not dates or dates[0].start - end > _NOTICE_WORDS or not dates[0].year or not dates[0].day:
+        return None
+    if _ELSEWHERE.match(line.key, end) or _ELSEWHERE.match(line.key, dates[0].end):
+        return None
+    return Stamp(dates[0], line.evidence(dates[0].start, dates[0].end), "labelled_stamp", labelled=True)
 
 
 def crawler_prefix(text: str) -> Stamp | None:
