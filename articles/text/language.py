@@ -155,16 +155,19 @@ def identify(text: str) -> tuple[str, float]:
 def _segments(text: str) -> list[str]:
     """Sentences, lines and long quotations; one too short to tell goes with the next, the last with the one before."""
     segments: list[str] = []
-    pending = ""
+    pending: list[str] = []
+    letters = 0
     for piece in _SEGMENT.split(_QUOTATION.sub(r"\n\g<0>\n", text)):
-        pending = f"{pending} {piece}".strip()
-        if _letters(pending) >= _SEGMENT_LETTERS:
-            segments.append(pending)
-            pending = ""
-    if pending and segments:
-        segments[-1] += f" {pending}"
-    elif pending:
-        segments.append(pending)
+        pending.append(piece)
+        letters += _letters(piece)
+        if letters >= _SEGMENT_LETTERS:
+            segments.append(" ".join(pending).strip())
+            pending, letters = [], 0
+    rest = " ".join(pending).strip()
+    if rest and segments:
+        segments[-1] += f" {rest}"
+    elif rest:
+        segments.append(rest)
     return segments
 
 

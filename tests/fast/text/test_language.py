@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from articles.text.language import identify, shares
 
+HOSTILE_SECONDS = 1
 KAZAKH = "Бүгін Астанада екі елдің сауда министрлері кездесіп, жаңа келісімге қол қойды."
 RUSSIAN = "Сегодня в Астане министры торговли двух стран встретились и подписали новое соглашение."
 ENGLISH = "Today the trade ministers of the two countries met in Astana and signed a new agreement."
@@ -72,6 +75,14 @@ def test_identify(text: str, code: str) -> None:
 def test_nothing_to_go_by(text: str) -> None:
     assert identify(text) == ("und", 0.0)
     assert shares(text) == {}
+
+
+@pytest.mark.parametrize("piece", [". ", "«а", "А. ", "“а. Б", "а. \n"])
+def test_pieces_without_words_take_no_time(piece: str) -> None:
+    text = piece * (50_000 // len(piece))
+    began = time.process_time()
+    shares(text)
+    assert time.process_time() - began < HOSTILE_SECONDS
 
 
 def test_shares_weigh_by_letters() -> None:
