@@ -34,21 +34,30 @@ _KAZAKH_SHARE = 0.04
 # ы and э, which Ukrainian and Bulgarian lack, with these words, which no Turkic language has, nor Kazakh typed without
 # its letters (so от, из and не are not among them).
 _RUSSIAN = re.compile("[ыэ]")
-_RUSSIAN_WORD = re.compile(r"(?<!\w)(?:[вс]|на|по|за|что|для|при|это|его|или)(?!\w)")
+# An initial ("В. В. Иванов") or a degree (°С) is no word.
+_RUSSIAN_WORD = re.compile(r"(?<![\w°])(?:[вс](?!\.)|на|по|за|что|для|при|это|его|или)(?!\w)")
 _RUSSIAN_WORDS, _LETTERS_A_WORD = 2, 200  # so many at least, and one in so many letters
 _FOREIGN_SHARE = 0.02
 
 _NOT_KYRGYZ = re.compile("[қғұіһә]")
 _NOT_TATAR = re.compile("[құі]")  # nor Bashkir: ә, ғ, ң, ө, ү and һ they share with Kazakh
+_TATAR = re.compile("[әөүһ]")
+_BASHKIR = re.compile("[ҙҫҡғ]")  # nearly every sentence has one of these; Tatar has none
+_VOLGA_SURE = 0.7  # where the model's word on Tatar or Bashkir is taken; in few words it has to be surer
+_VOLGA_SURE_OF_FEW = 0.95
 _FEW = 4  # words: too little for the model, which goes by parts of words
 _LONG = 80  # letters
 _LEAST_SURE = 0.5  # where the rows of letters overrule the model
-_HANDICAP = 60  # of Kyrgyz in such a text: an archive of Kazakhstan meets it seldom
+_HANDICAP = 40  # of Kyrgyz in such a text: an archive of Kazakhstan meets it seldom
 
 _MINIMUM_LETTERS = 3
-_SEGMENT_LETTERS = 40
+_SEGMENT_LETTERS = 12
+_NAMES_LETTERS = 60  # a segment of fewer, without a word in small letters, is names alone
+_SMALL_WORD = re.compile(r"(?<!\w)[a-zа-яёәғқңөұүһі]{2}")
+_SURE = 0.75  # of a segment in another language than the archive's two
 # Cruder than sentences.py: pieces that are long enough to tell a language by, wherever they end.
-_SEGMENT = re.compile(r"(?<=[.!?…])\s+|\n+")
+_SEGMENT = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"»”])\s+|\n+")
+_QUOTATION = re.compile(r"[«“][^«»“”\n]{30,}[»”]")
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+")
 
 
@@ -77,8 +86,20 @@ def _is_kazakh(text: str) -> bool:
     return own >= _KAZAKH_SHARE * _letters(text)
 
 
+def _of_the_volga(text: str, ranked: list[tuple[str, float]], sure: float) -> str:
+    """Tatar or Bashkir, where the model is as `sure` of the two together; otherwise nothing."""
+    tatar, bashkir = (sum(float(share) for code, share in ranked if code == of) for of in ("tt", "ba"))
+    if tatar + bashkir < sure:
+        return ""
+    return "ba" if _BASHKIR.search(text) or bashkir >= _VOLGA_SURE else "tt"
+
+
 def _of_few_words(text: str) -> str:
-    """Kazakh, Russian or Kyrgyz of a few words in Cyrillic without a letter of another language."""
+    """Kazakh, Russian, Kyrgyz, Tatar or Bashkir of a few words in Cyrillic without a letter of another language."""
+    if _TATAR.search(text) and not (_NOT_TATAR.search(text) or "ғ" in text):
+        volga = _of_the_volga(text, _model().rank(text), _VOLGA_SURE_OF_FEW)
+        if volga:
+            return volga
     if _NOT_KYRGYZ.search(text):
         return "kk"
     if _RUSSIAN_WORD.search(text) and not _KAZAKH.search(text):
@@ -117,8 +138,9 @@ def identify(text: str) -> tuple[str, float]:
         return _of_few_words(text), 0.9
     ranked = _model().rank(text)  # reads every byte of the text, and takes most of the time
     code, confidence = ranked[0]
+    volga = _of_the_volga(text, ranked, _VOLGA_SURE)
     bare = _CYRILLIC.search(text) and not _KAZAKH.search(text) and not _NEIGHBOURS.search(text)
-    if bare and code in _TURKIC | _SLAVIC:
+    if bare and code in _TURKIC | _SLAVIC and not volga:
         # The model is right about a longer text, where the rows may go by many foreign names.
         long = _letters(text) > _LONG
         head = likeliest(text) if not long else "ru" if code in _SLAVIC else likeliest(text, ("kk", "ky"))
@@ -127,32 +149,48 @@ def identify(text: str) -> tuple[str, float]:
         return head, round(min(0.99, sure), 4)
     if code in ("kk", "ky") and not _NOT_KYRGYZ.search(text) and not _NEIGHBOURS.search(text):
         return likeliest(text, ("kk", "ky")), round(float(confidence), 4)
-    return str(code), round(float(confidence), 4)
+    return volga or str(code), round(float(confidence), 4)
 
 
 def _segments(text: str) -> list[str]:
-    """Sentences and lines; one too short to tell goes with the next of its paragraph, or else the one before."""
+    """Sentences, lines and long quotations; one too short to tell goes with the next, the last with the one before."""
     segments: list[str] = []
-    pending = ""
-    for piece in _SEGMENT.split(text):
-        pending = f"{pending} {piece}".strip()
-        if _letters(pending) >= _SEGMENT_LETTERS:
-            segments.append(pending)
-            pending = ""
-    if pending and segments:
-        segments[-1] += f" {pending}"
-    elif pending:
-        segments.append(pending)
+    pending: list[str] = []
+    letters = 0
+    for piece in _SEGMENT.split(_QUOTATION.sub(r"\n\g<0>\n", text)):
+        pending.append(piece)
+        letters += _letters(piece)
+        if letters >= _SEGMENT_LETTERS:
+            segments.append(" ".join(pending).strip())
+            pending, letters = [], 0
+    rest = " ".join(pending).strip()
+    if rest and segments:
+        segments[-1] += f" {rest}"
+    elif rest:
+        segments.append(rest)
     return segments
 
 
+def _tells(segment: str, code: str, confidence: float) -> bool:
+    """Whether a segment says what language it is in: not so a few names, or another language the model is unsure of."""
+    if _letters(segment) < _NAMES_LETTERS and not _SMALL_WORD.search(segment):
+        return False
+    return code in READ or confidence >= _SURE
+
+
 def shares(text: str) -> dict[str, float]:
-    """Language → its share of the text's letters, largest first; the shares add up to 1. No words: empty."""
-    letters: dict[str, int] = {}
+    """Language → its share of the text's letters, largest first; the shares add up to 1. No words: empty.
+
+    Segments that do not tell (names alone, a reference) count only where no other does.
+    """
+    telling: dict[str, int] = {}
+    vague: dict[str, int] = {}
     for segment in _segments(text):
-        code, _ = identify(segment)
+        code, confidence = identify(segment)
         if code != UNDETERMINED:
+            letters = telling if _tells(segment, code, confidence) else vague
             letters[code] = letters.get(code, 0) + _letters(segment)
+    letters = telling or vague
     total = sum(letters.values())
     ranked = sorted(letters.items(), key=lambda pair: (-pair[1], pair[0]))
     return {code: round(count / total, 4) for code, count in ranked}

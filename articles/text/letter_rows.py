@@ -13,7 +13,7 @@ TABLE = Path(__file__).parent / "letter_rows.txt"
 CODES = ("kk", "ru", "ky")
 LENGTHS = range(2, 6)  # letters in a row, the edges of the word counted
 LONGEST_WORD = 40  # letters that are looked at
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]{2,}|(?<![\w°])[^\W\d_](?![\w.])")  # an initial ("В. Иванов") or a degree is none
 _FOLDED = str.maketrans("әғқңөұүһіё", "агкноуухие")
 
 

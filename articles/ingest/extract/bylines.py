@@ -53,7 +53,12 @@ def is_byline_label(line: Line) -> bool:
 def is_labelled_nobody(line: Line) -> bool:
     """Whether a byline's label leads to an account and no person: "Автор: admin"."""
     label = _LABEL.match(line.key)
-    return label is not None and line.key[label.end() :].strip(" .") in _NOBODY
+    return label is not None and is_nobody(line.key[label.end() :])
+
+
+def is_nobody(name: str) -> bool:
+    """Whether it is the name of an account or a newsroom: "admin"."""
+    return name.strip(" .").lower() in _NOBODY
 
 
 def labelled_byline(line: Line, following: Line | None = None) -> Value | None:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from babel.dates import get_day_names
 
 from articles.ingest.extract.boilerplate import bare, boilerplate_kind, is_rubric
-from articles.ingest.extract.bylines import is_byline_label, is_labelled_nobody
+from articles.ingest.extract.bylines import is_byline_label, is_labelled_nobody, is_nobody
 from articles.ingest.extract.dates.machine import read_machine_date
-from articles.ingest.extract.dates.months import LOCALES
+from articles.ingest.extract.dates.months import LOCALES, NEIGHBOURS, PARTNERS
 from articles.ingest.extract.dates.relative import RelativeDate, find_relative
 from articles.ingest.extract.dates.written import WrittenDate, find_dates, find_ranges
 from articles.ingest.records import Evidence
@@ -42,13 +42,22 @@ _NOW = re.compile(r"(?<!\w)(?:сегодня|сейчас|бүгін|қазір|
 # The issue of a newspaper: "№ 45 (2310)".
 _ISSUE = re.compile(r"№\s?\d{1,6}(?:\s?[-–/]\s?\d{1,6})?(?:\s?\(\d{1,7}(?:\s?[-–/]\s?\d{1,7})?\))?(?![-\d])")
 _WORD = re.compile(r"[^\W\d_]+")
-_WEEKDAYS = frozenset(
-    part
-    for locale in LOCALES
-    for width in ("wide", "abbreviated", "short")
-    for name in get_day_names(width, "format", locale).values()
-    for part in _WORD.findall(name.lower())
-)
+
+
+def _weekdays(locales: Iterable[str]) -> frozenset[str]:
+    return frozenset(
+        part
+        for locale in locales
+        for width in ("wide", "abbreviated", "short")
+        for name in get_day_names(width, "format", locale).values()
+        for part in _WORD.findall(name.lower())
+    )
+
+
+_WEEKDAYS = _weekdays(LOCALES)
+_FOREIGN_WEEKDAYS = frozenset(
+    day for day in _weekdays((*NEIGHBOURS, *PARTNERS)) if len(day) > 2
+)  # "so", "di" are words
 _WEEKDAY = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_WEEKDAYS))})(?!\w)")
 _OWN_WORDS = (
     frozenset(
@@ -64,7 +73,23 @@ _OWN_WORDS = (
     алматы астана астаны казахстан казахстана қазақстан almaty astana назад бұрын ago ч час мин изм""".split()
     )
     | _WEEKDAYS
+    | _FOREIGN_WEEKDAYS
 )
+# Who published, before or behind the day, without the colon of a byline: "Posted on … by Adi", "Написал Иван …".
+_BY = re.compile(
+    r"(?:(?:posted|published|written|geschrieben|veröffentlicht|publié|publicado|scritto|опубликован\w|добавлен\w) )?"
+    r"(?:by|von|par|da|por|пользователем|автором|написал[аи]?|добавил[аи]?|разместил[аи]?|опубликовал[аи]?|жариялаған"
+    r"|жазған|қосқан) "
+)
+# The sentence of a blog's template: "Запись опубликована 12.03.2021 автором admin в рубрике Новости с метками …".
+_NOTICE = re.compile(
+    r"(?:(?:эта|данная|бұл|this|dieser) )?"
+    r"(?:запись|статья|материал|публикация|новость|жазба|мақала|entry|article|post|beitrag|artikel|eintrag) "
+    r"(?:wurde am|(?:был[аои]? |was )?"
+    r"(?:опубликован[аоы]?|размещен[аоы]?|добавлен[аоы]?|posted|published|written))"
+)
+_ELSEWHERE = re.compile(r"[^\w]{0,3}(?:в|на) (?:газет|журнал|издан|сайт|портал|страниц)")
+_NOTICE_WORDS = 40  # characters between it and the day: who, a weekday
 # Words that have a capital letter only where a sentence begins.
 _SENTENCE_OPENERS = frozenset(
     """бүгін кеше биыл былтыр қазір енді осы бұл сол таяуда жақында алдағы кейін
@@ -91,11 +116,14 @@ class Stamp:
     labelled: bool = False
     rest: Line | None = None
     relative: RelativeDate | None = None
+    signed: bool = False  # `rest` says who published
     weekday: bool = False  # named in the line, and no issue of a newspaper
 
 
 def read_stamp(line: Line) -> Stamp | None:
     """The line as a stamp; None where it is anything else."""
+    if notice := _NOTICE.match(line.key):
+        return _noticed(line, notice.end())
     if len(line.key) > MAX_STAMP_CHARS:
         return None
     issue = _ISSUE.search(line.key)
@@ -123,8 +151,19 @@ def read_stamp(line: Line) -> Stamp | None:
         "labelled_stamp" if labelled else "stamp_line",
         labelled,
         rest,
+        signed=rest is not None and _names_who(rest),
         weekday=not issue and bool(_WEEKDAY.search(line.key)),
     )
+
+
+def _noticed(line: Line, end: int) -> Stamp | None:
+    """The day of a template's sentence that says when the text was published."""
+    dates = find_dates(line.key[:MAX_STAMP_CHARS])
+    if not dates or dates[0].start - end > _NOTICE_WORDS or not dates[0].year or not dates[0].day:
+        return None
+    if _ELSEWHERE.match(line.key, end) or _ELSEWHERE.match(line.key, dates[0].end):
+        return None
+    return Stamp(dates[0], line.evidence(dates[0].start, dates[0].end), "labelled_stamp", labelled=True)
 
 
 def crawler_prefix(text: str) -> Stamp | None:
@@ -256,6 +295,8 @@ def _belongs(line: Line, date: WrittenDate, strange: str, rest: Line) -> bool:
     """Whether few and fitting words stand beside the date: an author, a place, a rubric that no list knows."""
     if date.year is None or line.finished or len(bare(rest.key).split()) > MAX_STRANGE_WORDS:
         return False
+    if _names_who(rest):
+        return True
     if _SENTENCE_PREPOSITION.search(line.key[: date.start]):
         return False
     if is_byline_label(rest) or is_labelled_nobody(rest):
@@ -265,6 +306,15 @@ def _belongs(line: Line, date: WrittenDate, strange: str, rest: Line) -> bool:
     )
     place = re.fullmatch(r"(?:г\.\s?|қ\.\s?)?\S+(?:\s\S+)?,\s", line.key[: date.start]) is not None
     return separated or place
+
+
+def _names_who(rest: Line) -> bool:
+    """Whether it tells who published: a verb or preposition for it, and a name or an account."""
+    found = _BY.match(rest.key)
+    if not found:
+        return False
+    name = rest.piece(found.end())
+    return name.text[:1].isupper() or is_nobody(name.text)
 
 
 def _is_issue(line: Line, rest: Line) -> bool:

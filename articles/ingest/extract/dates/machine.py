@@ -19,6 +19,12 @@ _BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)(?:t?(\d\d)(\d\d)(?:\d\d)?)?(?P<zone>z|
 _COARSE = re.compile(r"(?P<year>\d{4})(?:[-/](?P<month>\d\d))?", re.ASCII)
 _AMERICAN = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})(?!\d)", re.ASCII)
 _SHORT_YEAR = re.compile(r"^(\w{2,12}\.?,\s\d{1,2}\s\w{3,12}\.?\s)(\d\d\s\d\d:)")  # RFC 822 of old
+# As C, Java and scripts print a moment: "Tue Jul 30 09:35:14 CEST 2019", "Tue Jul 30 2019 09:35:14 GMT+0200 (…)".
+_PRINTED = re.compile(
+    r"[a-z]{3} (?P<day>[a-z]{3} {1,2}\d{1,2})(?P<before> \d{4})? (?P<clock>\d\d:\d\d)(?::\d\d)?"
+    r"(?: (?P<zone>[a-z]{2,4}(?:[+-]\d\d:?\d\d)?))?(?P<after> \d{4})?(?: \([^()]{3,60}\))?",
+    re.ASCII,
+)
 _AFTER = r"(?=[/_.-]|$)"
 _SEGMENTS = tuple(
     re.compile(pattern, re.ASCII)
@@ -42,7 +48,7 @@ def read_machine_date(value: str) -> WrittenDate | None:
     key = matching(value[:MAX_CHARS].strip())
     if not key or len(value.strip()) > MAX_CHARS:
         return None
-    date = _epoch(key) or _basic(key) or _coarse(key) or _month_first(key) or _written(key)
+    date = _epoch(key) or _basic(key) or _coarse(key) or _printed(key) or _month_first(key) or _written(key)
     if date is None or date.calendar in PLACEHOLDERS:
         return None
     # Midnight is a day that a program made a moment of.
@@ -109,6 +115,14 @@ def _coarse(key: str) -> WrittenDate | None:
     if found["month"]:
         return _day(year, int(found["month"]), None)
     return WrittenDate(0, len(key), year, None, None, numeric=True) if EARLIEST_YEAR <= year <= LATEST_YEAR else None
+
+
+def _printed(key: str) -> WrittenDate | None:
+    if not (found := _PRINTED.fullmatch(key)) or bool(found["before"]) == bool(found["after"]):
+        return None
+    return _written(
+        f"{found['day']},{found['before'] or found['after']} {found['clock']} {found['zone'] or ''}".strip()
+    )
 
 
 def _month_first(key: str) -> WrittenDate | None:

@@ -149,10 +149,11 @@ class Walk:
     def stated(self, above: int, text: int, last: int, below: int) -> list[RawField]:
         """What elements around the text state: from `blocks[above]` to its first line, and from its `last` to `below`.
 
-        Inside it dates are those of a live blog's entries. Microdata that name one day on all of the page may stand
-        anywhere.
+        Inside it dates are those of a live blog's entries. Microdata, or where there are none <time> elements, that
+        name one day on all of the page may stand anywhere.
         """
-        dated = [each.field for each in self.marked if each.field.name == "date" and each.field.rule == "microdata"]
+        dates = [each.field for each in self.marked if each.field.name == "date"]
+        dated = [field for field in dates if field.rule == "microdata"] or dates
         anywhere = dated if len({field.value[:DAY_CHARS] for field in dated}) == 1 else []
         return [
             entry.field
@@ -266,6 +267,8 @@ class Walk:
         if not self._gap and self.blocks and self._continues(text, holder):
             last = self.blocks[-1]
             last.text, last.links = f"{last.text} {text}", last.links + linked
+            if last.parts:
+                last.parts += parts or (text,)
             return
         text = self._with_date_above(text)
         self.blocks.append(Block(text, holder, holder.tag, linked, self._gap, bool(self._meta), self._items > 0, parts))

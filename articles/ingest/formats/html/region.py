@@ -25,6 +25,7 @@ from articles.ingest.formats.fields import RawField
 from articles.ingest.formats.html.blocks import Block, squeezed
 from articles.ingest.formats.html.container import Inside, ancestor, container
 from articles.ingest.formats.html.sections import as_line, is_label, is_list, mark_others
+from articles.ingest.support.lines import Line
 from articles.text.analysis import STOPWORDS
 
 MIN_PARAGRAPHS = 3  # fewer <p>: its text stands in <div>, <td> or between <br>
@@ -337,6 +338,11 @@ def _between(blocks: Sequence[Block], title: int, first: int, inside: Inside) ->
     ]
 
 
+def _is_signed(line: Line) -> bool:
+    stamp = read_stamp(line)
+    return stamp is not None and stamp.signed
+
+
 def _below(blocks: Sequence[Block], end: int) -> list[int]:
     """Lines below the text that say who wrote it, when, or where it is from; the notice of rights at the very end."""
     near = range(end, min(len(blocks), end + LINES_BELOW))
@@ -347,7 +353,8 @@ def _below(blocks: Sequence[Block], end: int) -> list[int]:
     found += [
         at
         for at in near
-        if (line := lines.get(at)) and (is_byline_label(line) or boilerplate_kind(line) == "source_link")
+        if (line := lines.get(at))
+        and (is_byline_label(line) or boilerplate_kind(line) == "source_link" or _is_signed(line))
     ]
     rights = [
         at

@@ -203,6 +203,31 @@ def test_a_headline_over_the_picture_is_the_pages(name: str) -> None:
     assert found.date is not None and found.date.value.startswith("2024-06-03T10:20")
 
 
+OTHERS_CARD = '<div class="cards"><article><a href="/2">Другая новость дня о дорогах</a>{}</article></div>'
+DATED = {
+    "a line that goes on behind the author's": f'<h1>{TITLE}</h1><div class="meta"><b>Автор</b> <i>Анна Ким</i><br>'
+    f"опубликовано 3 июня 2024</div>{paragraphs(*STORY)}",
+    "a signed line below the text": f"<h1>{TITLE}</h1>{paragraphs(*STORY)}<div>Разместила Анна Ким 03.06.2024</div>",
+    "a template's sentence below": f"<h1>{TITLE}</h1>{paragraphs(*STORY)}<p>Запись опубликована 03.06.2024 автором "
+    "admin в рубрике Новости с метками дороги, Узбекистан, Шымкент, Самарканд, автобусы, пассажиры, рейсы, билеты.</p>",
+    "the page's only <time>, far away": f"<h1>{TITLE}</h1>{paragraphs(*STORY)}{'<div>Меню</div>' * 12}"
+    '<div>Выпуск <time datetime="2024-06-03">3.06</time></div>',
+}
+
+
+@pytest.mark.parametrize("body", DATED.values(), ids=DATED)
+def test_the_day_beside_who_published(body: str) -> None:
+    found = page(f"<div>{body}</div>")
+    assert found.date is not None and found.date.value == "2024-06-03"
+    assert "2024" not in found.body
+
+
+def test_the_days_of_other_articles_are_not_taken() -> None:
+    times = (f'<time datetime="2024-06-0{day}">0{day}.06</time>' for day in (1, 2))
+    cards = "".join(map(OTHERS_CARD.format, times))
+    assert page(f"<div><h1>{TITLE}</h1>{paragraphs(*STORY)}</div>{'<div>Меню</div>' * 12}{cards}").date is None
+
+
 def card(number: int, button: str) -> str:
     return (
         f'<div class="item"><h3>{button.format(number)}</h3><time>{number}.05.2024</time>'
