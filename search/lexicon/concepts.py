@@ -67,6 +67,8 @@ class Lexicon:
 
     def of(self, words: Sequence[str]) -> list[Concept]:
         """The concepts that these words, side by side, are a form of, in whatever inflection."""
+        if not words:
+            return []
         found = {concept.key: concept for concept in self._beside.of(words)} if self._beside else {}
         for analysis in ANALYSIS.values():
             stems = tuple(term for word in words for term in terms(word, analysis))
