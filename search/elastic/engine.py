@@ -94,19 +94,19 @@ class ElasticEngine:
 
         Where no article has enough words it is for those that have the most.
         """
-        if not plan.asked:
+        if not plan.counted:
             return None
         having = self._ask(translate.having(query, plan))
         number = results.total(having)
-        frequencies = [having["aggregations"][translate.having_name(n)]["doc_count"] for n in range(len(plan.asked))]
-        weights = [plans.weight(number, each) for each in frequencies]
+        frequencies = [having["aggregations"][translate.having_name(n)]["doc_count"] for n in range(len(plan.counted))]
+        weights = [plans.weight(number, each) for each in frequencies[: len(plan.asked)]]
         absent = plans.absent(plan, frequencies)
         plan = plans.liked(plan, absent)
         full: list[int] = []
         if stories:
             found = self._ask(translate.stories(query, text, stories))
             full = [bucket["key"] for bucket in found["aggregations"][STORIES]["buckets"]]
-        levels = range(plans.least(weights), 0, -1)
+        levels = range(plans.least(weights), plan.fewest - 1, -1)
         tried = [translate.partial_words(query, plan, weights, needed, full) for needed in levels]
         for several in batched(tried, LEVELS_AT_A_TIME):
             counts = self._ask(translate.counted(query, several))["aggregations"]

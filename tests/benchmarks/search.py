@@ -115,6 +115,12 @@ def ndcg(found: list[int], relevant: dict[int, int]) -> float:
     return gain([relevant.get(each, 0) for each in found[:TOP]]) / best if best else 0.0
 
 
+def any_of(engine: Engine, words: Sequence[str]) -> list[int]:
+    """The articles that have one of these words, and nothing that stands for or resembles them."""
+    page = engine.search(SearchQuery(text=" OR ".join(words), sort="relevance", also=False))
+    return [hit.id for hit in page.hits if not hit.partial]
+
+
 @contextmanager
 def archive(
     folder: Path, kind: str, made: Callable[[int, dict[str, Any]], Document] = document
@@ -156,8 +162,8 @@ def measure(folder: Path, kind: str, show_losses: bool, also: bool = True) -> No
             began = time.perf_counter()
             page = engine.search(SearchQuery(text=query["text"], sort="relevance", also=also))
             seconds += time.perf_counter() - began
-            either = engine.search(SearchQuery(text=" OR ".join(plain(query["text"])), sort="relevance"))
-            typed, with_or = (ndcg([hit.id for hit in each.hits], relevant) for each in (page, either))
+            either = any_of(engine, plain(query["text"]))
+            typed, with_or = (ndcg(each, relevant) for each in ([hit.id for hit in page.hits], either))
             queries += 1
             nothing += not page.hits
             for name, value in (("typed", typed), ("or", with_or)):
@@ -299,10 +305,10 @@ def known(folder: Path, kind: str) -> None:
                 kept = sorted(chance.sample(range(len(words)), number))
                 if not (typed := changed([words[each] for each in kept], chance)):
                     continue
-                for way, query in (("typed", " ".join(typed)), ("or", " OR ".join(typed))):
-                    hits = engine.search(SearchQuery(text=query, sort="relevance")).hits[:TOP]
-                    outcomes[way, place % 2].append(not ids.isdisjoint(hit.id for hit in hits))
-                    nothing += way == "typed" and not hits
+                found = engine.search(SearchQuery(text=" ".join(typed), sort="relevance")).hits
+                nothing += not found
+                for way, hits in (("typed", [hit.id for hit in found]), ("or", any_of(engine, typed))):
+                    outcomes[way, place % 2].append(not ids.isdisjoint(hits[:TOP]))
             told = "  ".join(f"{way} {half}: {share(each):.3f}" for (way, half), each in sorted(outcomes.items()))
             asked = sum(len(each) for (way, _half), each in outcomes.items() if way == "typed")
             print(f"{folder.name:12} {name:30} {asked:4} | {told} | nothing {nothing}", flush=True)

@@ -116,6 +116,14 @@ def test_exact_spelling_phrases_fields_and_exclusions_are_never_missing(mixture:
     assert all("гобой" not in words_of(by_id[hit.id]) for hit in pages(mixture, SearchQuery("кварк ехидна -гобой")))
 
 
+def test_no_page_is_empty_for_a_word_that_nothing_has(mixture: Engine) -> None:
+    by_id = {article.id: article for article in MIXED}
+    for text in ("title:кварк ехидна", '"заметка кварк" ехидна', "(кварк OR ехидна) паганель"):
+        page = mixture.search(SearchQuery(text=text, sort="relevance"))
+        assert not page.total and page.hits, text
+        assert all(hit.partial and "кварк" in words_of(by_id[hit.id]) for hit in page.hits), text
+
+
 def test_a_phrase_that_nothing_has_gives_way_to_its_words(mixture: Engine) -> None:
     page = mixture.search(SearchQuery(text='"вомбат ехидна"', sort="relevance"))
     assert not page.total and page.partial.total == sum("вомбат" in words_of(article) for article in MIXED)
@@ -138,6 +146,13 @@ ADDED: dict[str, set[int]] = {
     "Ертіс": {709},
     "Irtysh": {709},
     "киргизия": {710},
+    # among alternatives, and in a field
+    "(Мәскеу OR Иртыш) делегация": {701},
+    "Moscow OR Irtysh": {701, 709},
+    "уровень (Ертіс | (Moscow ШОС))": {709},
+    "(газ құбырлары OR жаңбыр) құрылысы": {702, 703},
+    "body:Мәскеу": {701},
+    "-алма (-су Киргизия | ШОС)": {705, 710},
 }
 #: What is one and the same however it is written, and the articles that have it.
 WRITTEN: list[tuple[tuple[str, ...], set[int]]] = [
@@ -244,6 +259,16 @@ def test_a_title_within_a_text_may_be_missing(mixture: Engine) -> None:
 def test_names_and_terms_meet_across_languages(named: Engine, text: str) -> None:
     page = named.search(SearchQuery(text=text, sort="relevance"))
     assert {hit.id for hit in page.hits if not hit.partial} >= ADDED[text], text
+
+
+def test_what_is_added_among_alternatives_is_shown_once_and_can_be_left_out(named: Engine) -> None:
+    query = SearchQuery(text="(Мәскеу OR Ертіс) (делегация OR Мәскеу)", sort="relevance")
+    assert [each.word for each in plans.plan(query).additions].count("Мәскеу") == 1
+    assert [hit.id for hit in named.search(query).hits if not hit.partial] == [701]
+    without = replace(query, without=("москва", "moscow"))
+    assert not named.search(without).total
+    assert not named.search(replace(query, also=False)).total
+    assert not named.search(replace(query, exact=True)).total
 
 
 def test_what_was_typed_stands_before_what_was_added(named: Engine) -> None:
