@@ -160,6 +160,54 @@ lexicon = _Current()
 
 
 def names() -> Iterator[Concept]:
+    """Of all that the vocabulary names, with the adjectives of countries, cities and places: московский is Москва."""
+    adjectives = _Adjectives()
+    yield from map(adjectives.beside, _names())
+    yield from adjectives.other_cities()
+
+
+class _Adjectives:
+    """Those of a name: by its key, or, of cities, by the name itself, which capitals and places have too."""
+
+    def __init__(self) -> None:
+        rows = vocabulary.load("adjectives.json")
+        self.by_key: dict[str, Mapping[str, Sequence[str]]] = {
+            **{f"country:{code}": words for code, words in rows["countries"].items()},
+            **{f"capital:{code}:0": words for code, words in rows["capitals"].items()},
+            **{f"place:{code}": words for code, words in rows["places"].items()},
+        }
+        self.cities = {city["name"]["en"]: city for city in rows["cities"]}
+        self.met: set[str] = set()
+
+    def beside(self, concept: Concept) -> Concept:
+        words = dict(self.by_key.get(concept.key, {}))
+        if concept.key.startswith(("capital:", "place:")):
+            for form in concept.forms:
+                if form.language == "en" and form.text in self.cities:
+                    self.met.add(form.text)
+                    words |= self.cities[form.text]["adjectives"]
+        known = {_key(form) for form in concept.forms}
+        forms = (Form(text, language) for language, texts in words.items() for text in texts)
+        return concept._replace(forms=(*concept.forms, *(form for form in forms if _key(form) not in known)))
+
+    def other_cities(self) -> Iterator[Concept]:
+        """Those that are neither capitals nor places of the field; those that Kazakh has a word like (Қазан) without
+        their Kazakh name."""
+        words = {place["name"]["en"] for place in vocabulary.load("places.json").values() if place.get("ambiguous")}
+        for name, city in self.cities.items():
+            if name in self.met or (name in words and city["name"]["kk"] == city["name"]["ru"]):
+                continue
+            languages = [language for language in ANALYSIS if language != "kk" or name not in words]
+            adjectives = {each: texts for each, texts in city["adjectives"].items() if each in languages}
+            yield _name(f"city:{name}", {each: (city["name"][each],) for each in languages}, adjectives)
+
+
+def _key(form: Form) -> Key:
+    analysis = ANALYSIS[form.language]
+    return analysis, terms(form.text, analysis)
+
+
+def _names() -> Iterator[Concept]:
     for code, country in vocabulary.countries().items():
         every = [{name: (text,) for name, text in country.names.items()}, country.aliases, country.adjectives]
         yield _name(f"country:{code}", *every)
