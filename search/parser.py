@@ -72,6 +72,7 @@ STRAIGHT = '"'  # the quotation mark of query languages; others belong to texts,
 CLOSING = {'"': '"', "«": "»", "“": "”", "„": "”“", "”": "”"}
 _QUOTED = "|".join(f"{opening}(?P<q{ord(opening)}>[^{closing}]*)[{closing}]" for opening, closing in CLOSING.items())
 _QUOTES = "".join({*CLOSING, *CLOSING.values()})
+_THOUSANDS = r"(?<![\w.,])[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3}){1,5}(?![0-9])"  # 10 000 is one word in texts
 _LEXEME = re.compile(
     rf"(?P<minus>(?<![^\s(|])-(?=[^\s|)-]))"
     rf"|(?P<field>(?<![^\s(|-])(?i:{'|'.join([*PREFIXES, *ALIASES])})):(?=[^\s:|)-])"
@@ -81,7 +82,7 @@ _LEXEME = re.compile(
     rf"|(?P<open>\()|(?P<close>\))|(?P<bar>\|)"
     rf"|{_QUOTED}"
     rf"|(?P<near>(?<=[{_QUOTES}])~[0-9]+(?![^\s()|]))"
-    rf"|(?P<word>[^\s()|{_QUOTES}]+)"
+    rf"|(?P<word>{_THOUSANDS}[^\s()|{_QUOTES}]*|[^\s()|{_QUOTES}]+)"
     rf"|[{_QUOTES}]"
 )
 _COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–—][^\W_]+)+")  # қазақ-қытай

@@ -207,6 +207,15 @@ TREES: dict[str, Node | None] = {
     'site:"https://алма.kz"': Field("outlet", Phrase("алма.kz")),
     "site:алма.kz": Field("outlet", Phrase("алма.kz")),
     "(site:https://алма.kz) су": And((Field("outlet", Phrase("алма.kz")), C)),
+    # thousands
+    "10 000 алма": And((Word("10 000"), A)),
+    "алма 1\u00a0000\u202f000,5": And((A, Word("1\u00a0000\u202f000,5"))),
+    "10 000-ға": Word("10 000-ға"),
+    "-10 000": Not(Word("10 000")),
+    "title:10 000": Field("title", Word("10 000")),
+    "2024 100 000": And((Word("2024"), Word("100 000"))),
+    "10 0000": And((Word("10"), Word("0000"))),
+    "5 алма": And((Word("5"), A)),
     # words without meaning of their own
     "алма және бақ": And((A, B)),
     "және": Word("және"),
