@@ -124,7 +124,18 @@ def _kazakh_digits() -> frozenset[str]:
     return frozenset(terms(f"{digits} тоғызыншы", "kk"))
 
 
-_FUNCTION_WORDS = frozenset().union(*STOPWORDS.values())
+#: What questions are asked with, in all forms. They tell nothing of the article that answers, and their stems are those
+#: of other words: қанша → қан, blood; қалай → қалайы, tin. Texts have them like any word: no index depends on them.
+_QUESTION_WORDS = frozenset(
+    "кім кімнің кімге кімді кімде кімнен кіммен кімдер кімдердің кімдерге кімдерді кімдермен не нені неге неде неден "
+    "немен нелер қай қайсы қайсысы қайсысының қандай қандайда қанша қаншама қалай қалайша қашан қашаннан қайда қайдан "
+    "қайдағы неше нешеу нешінші неліктен нешеге "
+    "кто кого кому кем ком что чего чему чем какой какая какое какие какого какую каким какими каком каких какому "
+    "сколько скольких скольким сколькими где куда откуда когда почему отчего зачем как насколько каков какова каково "
+    "каковы чей чья чье чьи чьего чьей чью чьему чьим чьих который которая которое которые которого которой которую "
+    "которому которым которыми котором которых".split()
+)
+_FUNCTION_WORDS = _QUESTION_WORDS.union(*STOPWORDS.values())
 
 
 @cache
