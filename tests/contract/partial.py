@@ -152,6 +152,13 @@ ADDED: dict[str, set[int]] = {
     "Уфа": {733},
     "казанские": {734},
     "нью-йоркский": {735},
+    # names in other letters
+    "Moskva": {701},
+    "Mäskeu": {701},
+    "Qyrǵyzstan": {710},
+    "Кыргызстан": {710},
+    "Resei": {706},
+    "قىرعىزستان": {710},
     # among alternatives, and in a field
     "(Мәскеу OR Иртыш) делегация": {701},
     "Moscow OR Irtysh": {701, 709},
