@@ -85,15 +85,10 @@ def document(number: int, row: dict[str, Any]) -> Document:
         title=row["title"],
         body=row["text"],
         analysed=(language,) if language in ("kk", "ru") else (),
-        source="",
-        byline="",
+        **dict.fromkeys(("source", "byline"), ""),
         facets=dict.fromkeys(FACETS, ("none",)),
-        first=0,
-        last=0,
-        month=0,
-        newest=number,
-        oldest=number,
-        added=number,
+        **dict.fromkeys(("first", "last", "month"), 0),
+        **dict.fromkeys(("newest", "oldest", "added"), number),
     )
 
 
@@ -169,13 +164,13 @@ def measure(folder: Path, kind: str, show_losses: bool, also: bool = True) -> No
             for name, value in (("typed", typed), ("or", with_or)):
                 scores[name, query["half"]].append(value)
             if with_or - typed > LOSS:
-                losses.append((round(with_or - typed, 2), query["text"]))
+                losses.append((round(with_or - typed, 2), query["half"], query["text"]))
         told = "  ".join(f"{name} {half}: {sum(v) / len(v):.3f}" for (name, half), v in sorted(scores.items()))
         every = {name: [x for (n, _h), v in scores.items() if n == name for x in v] for name in ("typed", "or")}
         means = "  ".join(f"{name} {sum(v) / len(v):.3f}" for name, v in every.items())
         print(
             f"{folder.name:12} {means}  | {told} | nothing {nothing / queries:.3f}  losses {len(losses)}"
-            f"  {1000 * seconds / queries:.1f} ms",
+            f" ({sum(half for _loss, half, _text in losses)} of half 1)  {1000 * seconds / queries:.1f} ms",
             flush=True,
         )
         for loss in sorted(losses, reverse=True)[:20] if show_losses else ():
