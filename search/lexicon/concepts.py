@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from articles import vocabulary
 from articles.text.analysis import Language
-from articles.text.scripts import fold, lower
+from articles.text.scripts import KAZAKH_LETTERS, lower
 from search.clauses import meaningful_words, terms
 from search.lexicon import keys, numerals, rows
 from search.lexicon.dictionary import Dictionary
@@ -101,8 +101,8 @@ class Lexicon:
         if found := read(small, names):
             rows = found.rows
         else:
-            same = names.rows(keys.key(small)) if fold(small) == small else ()
-            rows = {row: 1.0 for row in same if fold(names.form(row)) != names.form(row)}
+            same = names.rows(keys.key(small)) if KAZAKH_LETTERS.isdisjoint(small) else ()
+            rows = {row: 1.0 for row in same if not KAZAKH_LETTERS.isdisjoint(names.form(row))}
         best = max(rows, key=lambda row: rows[row], default=None)
         return written[names.form(best)] if best is not None and rows[best] >= LEAST_READ else ""
 

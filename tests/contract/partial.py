@@ -157,6 +157,8 @@ ADDED: dict[str, set[int]] = {
     "Mäskeu": {701},
     "Qyrǵyzstan": {710},
     "Кыргызстан": {710},
+    "Маскеу": {701},
+    "кытай шекарашысы": {729},
     "Resei": {706},
     "قىرعىزستان": {710},
     # among alternatives, and in a field
