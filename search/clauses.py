@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from articles.text.analysis import STOPWORDS, Language, analyze, meets
+from articles.text.scripts import KAZAKH_LETTERS, fold
 from search.query import EVERYWHERE, EXACT, Leaf, Near, Phrase, Prefix, Similar, Word
 
 #: The languages that have stems.
@@ -111,7 +112,8 @@ def meaningful_words(words: Sequence[str]) -> list[bool]:
     Russian "он" is Kazakh ten: он бес is fifteen.
     """
     return [
-        word not in _FUNCTION_WORDS or (word == "он" and bool(_kazakh_digits().intersection(terms(after, "kk"))))
+        not (word in _FUNCTION_WORDS or fold(word) in _FOLDED_WORDS)
+        or (word == "он" and bool(_kazakh_digits().intersection(terms(after, "kk"))))
         for word, after in zip(words, [*words[1:], ""], strict=False)
     ]
 
@@ -136,6 +138,13 @@ _QUESTION_WORDS = frozenset(
     "которому которым которыми котором которых".split()
 )
 _FUNCTION_WORDS = _QUESTION_WORDS.union(*STOPWORDS.values())
+#: Those with Kazakh letters as they are typed without them: кандай, кейин. Shorter ones may be words of Russian (гөрі:
+#: горы, соң: сон) or names (Гана), but for two.
+_FOLDED_WORDS = frozenset(
+    fold(word)
+    for word in _FUNCTION_WORDS
+    if (len(word) > 4 or word in ("және", "үшін")) and not KAZAKH_LETTERS.isdisjoint(word)
+)
 
 
 @cache
