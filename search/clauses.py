@@ -139,11 +139,11 @@ _QUESTION_WORDS = frozenset(
 )
 _FUNCTION_WORDS = _QUESTION_WORDS.union(*STOPWORDS.values())
 #: Those with Kazakh letters as they are typed without them: кандай, кейин. Shorter ones may be words of Russian (гөрі:
-#: горы, соң: сон) or names (Гана), but for two.
+#: горы, соң: сон) or names (Гана), but for three.
 _FOLDED_WORDS = frozenset(
     fold(word)
     for word in _FUNCTION_WORDS
-    if (len(word) > 4 or word in ("және", "үшін")) and not KAZAKH_LETTERS.isdisjoint(word)
+    if (len(word) > 4 or word in ("және", "үшін", "қай")) and not KAZAKH_LETTERS.isdisjoint(word)
 )
 
 

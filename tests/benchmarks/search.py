@@ -39,12 +39,12 @@ django.setup()
 
 from articles.batches import batched  # noqa: E402
 from articles.text.language import identify  # noqa: E402
-from articles.text.scripts import fold  # noqa: E402
 from search import plan  # noqa: E402
 from search.engine import Document, Engine, SearchQuery  # noqa: E402
 from search.facets import FACETS  # noqa: E402
 from search.lexicon import concepts, files, upkeep  # noqa: E402
 
+TYPED = str.maketrans("қғңүұөәһі", "кгнууоахи")  # on a Russian keyboard, which has ы
 TOP = 10
 LOSS = 0.2
 
@@ -252,7 +252,7 @@ def with_typo(words: list[str], chance: random.Random) -> list[str] | None:
 
 def without_kazakh_letters(words: list[str], chance: random.Random) -> list[str] | None:
     has_some = any(letter in "қғңүұөәһі" for word in words for letter in word.lower())
-    return [fold(word) for word in words] if has_some else None
+    return [word.lower().translate(TYPED) for word in words] if has_some else None
 
 
 #: Name → number of words, and what becomes of them; None: nothing can.
