@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from articles.text.analysis import STOPWORDS, Language, analyze, meets
+from articles.text.scripts import KAZAKH_LETTERS, fold
 from search.query import EVERYWHERE, EXACT, Leaf, Near, Phrase, Prefix, Similar, Word
 
 #: The languages that have stems.
@@ -111,7 +112,8 @@ def meaningful_words(words: Sequence[str]) -> list[bool]:
     Russian "он" is Kazakh ten: он бес is fifteen.
     """
     return [
-        word not in _FUNCTION_WORDS or (word == "он" and bool(_kazakh_digits().intersection(terms(after, "kk"))))
+        not (word in _FUNCTION_WORDS or fold(word) in _FOLDED_WORDS)
+        or (word == "он" and bool(_kazakh_digits().intersection(terms(after, "kk"))))
         for word, after in zip(words, [*words[1:], ""], strict=False)
     ]
 
@@ -124,7 +126,25 @@ def _kazakh_digits() -> frozenset[str]:
     return frozenset(terms(f"{digits} тоғызыншы", "kk"))
 
 
-_FUNCTION_WORDS = frozenset().union(*STOPWORDS.values())
+#: What questions are asked with, in all forms. They tell nothing of the article that answers, and their stems are those
+#: of other words: қанша → қан, blood; қалай → қалайы, tin. Texts have them like any word: no index depends on them.
+_QUESTION_WORDS = frozenset(
+    "кім кімнің кімге кімді кімде кімнен кіммен кімдер кімдердің кімдерге кімдерді кімдермен не нені неге неде неден "
+    "немен нелер қай қайсы қайсысы қайсысының қандай қандайда қанша қаншама қалай қалайша қашан қашаннан қайда қайдан "
+    "қайдағы неше нешеу нешінші неліктен нешеге "
+    "кто кого кому кем ком что чего чему чем какой какая какое какие какого какую каким какими каком каких какому "
+    "сколько скольких скольким сколькими где куда откуда когда почему отчего зачем как насколько каков какова каково "
+    "каковы чей чья чье чьи чьего чьей чью чьему чьим чьих который которая которое которые которого которой которую "
+    "которому которым которыми котором которых".split()
+)
+_FUNCTION_WORDS = _QUESTION_WORDS.union(*STOPWORDS.values())
+#: Those with Kazakh letters as they are typed without them: кандай, кейин. Shorter ones may be words of Russian (гөрі:
+#: горы, соң: сон) or names (Гана), but for three.
+_FOLDED_WORDS = frozenset(
+    fold(word)
+    for word in _FUNCTION_WORDS
+    if (len(word) > 4 or word in ("және", "үшін", "қай")) and not KAZAKH_LETTERS.isdisjoint(word)
+)
 
 
 @cache

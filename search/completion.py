@@ -120,7 +120,7 @@ def _names() -> list[_Entry]:
     for concept in concepts.names():
         languages: set[str] = set()
         for form in concept.forms:
-            rank = 2 * concept.key.startswith("place:") + (form.language in languages)
+            rank = 2 * concept.key.startswith(("place:", "city:")) + (form.language in languages)
             languages.add(form.language)
             known = best.get(form.text)
             if known is None or rank < known.rank:

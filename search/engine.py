@@ -231,10 +231,6 @@ class Engine(Protocol):
         """Articles whose words resemble those of this one, best first, its own story left out, one of each other."""
         ...
 
-    def suggest(self, prefix: str, limit: int) -> tuple[str, ...]:
-        """Words of the index that begin with `prefix`, commonest first."""
-        ...
-
     def index(self, documents: Iterable[Document]) -> None:
         """Write whole documents; a late write with an older version changes nothing. Raises DocumentsRefused."""
         ...

@@ -23,7 +23,22 @@ from search.documents import analysed
 from search.engine import Partial, SearchQuery
 from search.lexicon.concepts import Lexicon, lexicon
 from search.plan import Plan, liked, plan
-from search.query import EVERYWHERE, EXACT, Either, Leaf, Near, Node, Prefix, Similar, wanted
+from search.query import (
+    EVERYWHERE,
+    EXACT,
+    PREFIXES,
+    And,
+    Either,
+    Field,
+    Leaf,
+    Near,
+    Node,
+    Or,
+    Phrase,
+    Prefix,
+    Similar,
+    Word,
+)
 
 SNIPPET_CHARACTERS = 240
 EXCERPT_CHARACTERS = 200  # of articles whose outlet allows no more
@@ -100,24 +115,31 @@ def _marks(
 ) -> tuple[Mark, ...]:
     made = _plan(SearchQuery(text=text, exact=exact, also=also, without=without), partial)
     marks: dict[Mark, None] = {}
-    if part in EVERYWHERE:
-        for number, asked in enumerate(made.asked):
-            marks |= dict.fromkeys(Mark(number, *each) for each in _of(asked.node))
-            if partial:
-                marks |= {Mark(number, like.leaf, (like.analysis,)): None for like in asked.like}
     whole = (EXACT,) if exact else ANALYSES
+    for number, asked in enumerate(made.asked):
+        marks |= dict.fromkeys(Mark(number, *each) for each in _of(asked.node, part, whole))
     rest = [made.node] if exact or not made.asked else made.always
-    leaves = [leaf for node in rest for leaf, scope in wanted(node) if part in scope]
-    marks |= {Mark(len(made.asked) + number, leaf, whole): None for number, leaf in enumerate(leaves)}
+    leaves = [each for node in rest if node for each in _of(node, part, whole)]
+    marks |= dict.fromkeys(Mark(len(made.asked) + number, *each) for number, each in enumerate(leaves))
     return tuple(marks)
 
 
-def _of(node: Node) -> Iterator[tuple[Leaf, tuple[Language, ...]]]:
-    """A word and what stands for it."""
-    for leaf, _scope in wanted(node):
-        yield leaf, ANALYSES
-    for added in node.added if isinstance(node, Either) else ():
-        yield added.leaf, (added.analysis,)
+def _of(
+    node: Node, part: str, whole: tuple[Language, ...], scope: tuple[str, ...] = EVERYWHERE
+) -> Iterator[tuple[Leaf, tuple[Language, ...]]]:
+    """What a hit may match in this part, and in which analyses: leaves, and what stands for them."""
+    match node:
+        case Word() | Phrase() | Near() | Prefix() | Similar():
+            if part in scope:
+                yield node, whole
+        case And(parts) | Or(parts):
+            for each in parts:
+                yield from _of(each, part, whole, scope)
+        case Field(name, within):
+            yield from _of(within, part, whole, PREFIXES[name])
+        case Either(typed, added):
+            yield from _of(typed, part, whole, scope)
+            yield from ((each.leaf, (each.analysis,)) for each in added if part in scope)
 
 
 def _spans(text: str, article: Article, query: SearchQuery, part: str, partial: Partial | None) -> list[Span]:

@@ -6,7 +6,7 @@
     мұнай*              words that begin so             мұнай~           one letter another, more or less
     title:газ           in the title; likewise body, outlet (or source), byline (or author)
     pair:kz-ru country:RU topic:energy lang:kk          with this value of a facet
-    country:(RU OR CN)  country:"Ресей"                 any of several values, and countries by their names
+    country:(RU OR CN)  topic:"Сауда және кеден"        any of several values, and values by their names
     date:2024-03..2024-05, date:2024, date:2024-03..    of these days
     https://site.kz/news/1                              the article that came from there
     site:site.kz                                        from this outlet, as outlet:
@@ -29,7 +29,7 @@ from search.clauses import PERCENT, meaningful_words
 from search.clauses import terms as searched_by
 from search.engine import NONE, DateChoice
 from search.facets import FACETS
-from search.lexicon.concepts import lexicon
+from search.naming import named
 from search.query import (
     EXACT,
     PREFIXES,
@@ -59,7 +59,7 @@ SHORTEST_SIMILAR = 3  # letters; nearly every shorter word is one letter off
 
 ALIASES = {"source": "outlet", "site": "outlet", "author": "byline"}  # of fields
 FILTERS = ("pair", "country", "topic", "lang")  # facets; an outlet is a field, because its names are words
-DATE, COUNTRY, OUTLET = "date", "country", "outlet"
+DATE, OUTLET = "date", "outlet"
 
 # ---- from text to tokens -----------------------------------------------------------------------------------
 
@@ -72,6 +72,7 @@ STRAIGHT = '"'  # the quotation mark of query languages; others belong to texts,
 CLOSING = {'"': '"', "«": "»", "“": "”", "„": "”“", "”": "”"}
 _QUOTED = "|".join(f"{opening}(?P<q{ord(opening)}>[^{closing}]*)[{closing}]" for opening, closing in CLOSING.items())
 _QUOTES = "".join({*CLOSING, *CLOSING.values()})
+_THOUSANDS = r"(?<![\w.,])[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3}){1,5}(?![0-9])"  # 10 000 is one word in texts
 _LEXEME = re.compile(
     rf"(?P<minus>(?<![^\s(|])-(?=[^\s|)-]))"
     rf"|(?P<field>(?<![^\s(|-])(?i:{'|'.join([*PREFIXES, *ALIASES])})):(?=[^\s:|)-])"
@@ -81,7 +82,7 @@ _LEXEME = re.compile(
     rf"|(?P<open>\()|(?P<close>\))|(?P<bar>\|)"
     rf"|{_QUOTED}"
     rf"|(?P<near>(?<=[{_QUOTES}])~[0-9]+(?![^\s()|]))"
-    rf"|(?P<word>[^\s()|{_QUOTES}]+)"
+    rf"|(?P<word>{_THOUSANDS}[^\s()|{_QUOTES}]*|[^\s()|{_QUOTES}]+)"
     rf"|[{_QUOTES}]"
 )
 _COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–—][^\W_]+)+")  # қазақ-қытай
@@ -127,17 +128,20 @@ def _lexemes(text: str) -> list[_Lexeme]:
 def _filter(text: str) -> Filter | None:
     """None where the value is none that a filter can have."""
     name, _colon, value = text.partition(":")
+    name, value = name.lower(), value.strip().rstrip(",;")
     try:
-        return _clean(name.lower(), value.strip().rstrip(",;"))
+        return _clean(name, value)
     except ValueError:
-        return None
+        known = named(name, value)
+        return Tagged(name, known) if known else None
 
 
 @lru_cache(maxsize=1024)
 def _clean(name: str, value: str) -> Filter:
     """Raises ValueError, and is then asked again: only editors know all topics, and may add one."""
     if name != DATE:
-        return Tagged(name, _country(value) if name == COUNTRY else _value(name, value))
+        (cleaned,) = FACETS[name].clean([value])
+        return Tagged(name, cleaned)
     if value.casefold() == NONE:
         return Dated(DateChoice(undated=True))
     span = _SPAN.fullmatch(value)
@@ -149,24 +153,6 @@ def _clean(name: str, value: str) -> Filter:
     if first and last and first > last:
         raise ValueError(value)
     return Dated(DateChoice(first, last))
-
-
-def _value(facet: str, value: str) -> str:
-    (cleaned,) = FACETS[facet].clean([value])
-    return cleaned
-
-
-def _country(value: str) -> str:
-    """By its code or one of its names."""
-    try:
-        return _value(COUNTRY, value)
-    except ValueError:
-        words = [value[token.start : token.end] for token in analyze(value, EXACT)]
-        kinds = (concept.key.partition(":") for concept in lexicon().of(words))
-        named = [code for kind, _colon, code in kinds if kind == COUNTRY]
-        if len(named) != 1:
-            raise
-        return named[0]
 
 
 def _with_operators(lexemes: list[_Lexeme]) -> list[_Lexeme]:

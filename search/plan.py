@@ -9,7 +9,7 @@ Both engines carry out the same plan.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -20,7 +20,23 @@ from search.lexicon import likeness
 from search.lexicon.concepts import ANALYSIS, LONGEST, Concept, lexicon
 from search.lexicon.files import current
 from search.parser import parse
-from search.query import EXACT, Added, And, Beside, Either, Field, Near, Node, Not, Or, Phrase, Word, wanted
+from search.query import (
+    EVERYWHERE,
+    EXACT,
+    PREFIXES,
+    Added,
+    And,
+    Beside,
+    Either,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Word,
+    wanted,
+)
 
 ENOUGH_STORIES = 25  # full matches, with which the list does not go on
 HEAVIEST = 4  # what a word can count
@@ -31,22 +47,11 @@ MOST_ASKED = 32  # words that a partial match counts; further ones do not matter
 
 
 @dataclass(frozen=True, slots=True)
-class Like:
-    """A word of the archive that resembles a typed one: a term in one analysis."""
-
-    form: str
-    leaf: Word
-    analysis: Language
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """A word that a partial match may lack. `node`: what a full match has of it."""
+    """A word that a partial match may lack. `node`: what a full match has of it; `liked` adds what resembles it."""
 
     text: str
     node: Node
-    like: tuple[Like, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +66,26 @@ class Addition:
 class Plan:
     """`node`: the full match, None for everything. `asked` and `always`: the parts of a partial one.
 
-    `loose`: the same with the words of phrases asked for one by one, for where nothing else is found.
+    `within`: the words of alternatives, one of which a partial match has, or what resembles it. `loose`: the same with
+    the words of phrases asked for one by one, for where nothing else is found.
     """
 
     node: Node | None
     asked: tuple[Asked, ...] = ()
     always: tuple[Node, ...] = ()
     additions: tuple[Addition, ...] = ()
+    within: tuple[Asked, ...] = ()
     loose: Plan | None = None
+
+    @property
+    def counted(self) -> tuple[Asked, ...]:
+        """All of which the archive is asked how many articles have it: `asked`, then `within`."""
+        return (*self.asked, *self.within)
+
+    @property
+    def fewest(self) -> int:
+        """The least weight of `asked` that a partial match may have: none where it has other words."""
+        return 0 if any(True for node in self.always for _leaf in wanted(node)) else 1
 
 
 def plan(query: SearchQuery) -> Plan:
@@ -89,13 +106,15 @@ def _words(phrase: Phrase | Near) -> list[Word]:
 
 
 def _planned(parts: Sequence[Node], query: SearchQuery) -> Plan:
-    spans = [*_spans(parts, {*query.without})] if query.also else []
-    excluded = _Excluded(parts, {*query.without}) if query.also else None
-    if excluded:
-        parts = [excluded.within(part) for part in parts]
+    spans: list[_Span] = []
+    additions: list[Addition] = []
+    if query.also:
+        widening = _Widening(parts, {*query.without})
+        spans, additions = widening.spans(parts), widening.additions
+        parts = [part if isinstance(part, Word) else widening.widened(part) for part in parts]
     asked, always = _apart(parts, spans)
-    additions = [span.addition for span in (*spans, *(excluded.spans if excluded else ()))]
-    return Plan(_full(parts, spans), asked, always, tuple(additions))
+    within = [word for each in always if isinstance(each, Or) for word in _words_of(each)]
+    return Plan(_full(parts, spans), asked, always, tuple(additions), tuple(dict.fromkeys(within))[:MOST_ASKED])
 
 
 def _apart(parts: Sequence[Node], spans: Sequence[_Span]) -> tuple[tuple[Asked, ...], tuple[Node, ...]]:
@@ -115,6 +134,18 @@ def _apart(parts: Sequence[Node], spans: Sequence[_Span]) -> tuple[tuple[Asked, 
         else:
             always.append(part)
     return tuple(asked[:MOST_ASKED]), tuple(always)
+
+
+def _words_of(node: Node, added: tuple[Added, ...] = ()) -> Iterator[Asked]:
+    """Each word by itself, with what stands for it or for the words that it is one of."""
+    match node:
+        case Word():
+            yield Asked(node.text, Either(node, added) if added else node)
+        case Either(part, more):
+            yield from _words_of(part, more)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _words_of(part, added)
 
 
 # ---- names and terms ---------------------------------------------------------------------------------------
@@ -171,40 +202,37 @@ def _forms(
     return tuple(made.values())[:MOST_ADDED], tuple(shown)[:MOST_ADDED]
 
 
-class _Excluded:
-    """What is excluded, by whatever name: the forms that stand for its words; not those of what is asked for.
+class _Widening:
+    """Puts beside words, wherever they stand in a text, the names and terms that stand for them.
 
-    `spans`: what was added so far.
+    What is excluded is so by whatever name, but for the names of what is asked for. `additions`: what was added so far.
     """
 
     def __init__(self, parts: Sequence[Node], without: set[str]) -> None:
-        self.without, self.spans = without, list[_Span]()
+        self.without, self.additions = without, list[Addition]()
         words = {leaf.text for part in parts for leaf, _scope in wanted(part) if isinstance(leaf, Word)}
         self.asked_for = frozenset(concept.key for word in words for concept in lexicon().of([word]))
 
-    def within(self, node: Node) -> Node:
-        """The node, with all forms of what it excludes."""
+    def spans(self, parts: Sequence[Node], excluded: bool = False) -> list[_Span]:
+        found = [*_spans(parts, self.without, self.asked_for if excluded else ())]
+        for span in found:
+            addition = replace(span.addition, word=f"-{span.addition.word}") if excluded else span.addition
+            if addition not in self.additions:
+                self.additions.append(addition)
+        return found
+
+    def widened(self, node: Node, excluded: bool = False) -> Node:
         match node:
             case Not(part):
-                return Not(self.whole(part))
-            case And(parts) | Or(parts):
-                return replace(node, parts=tuple(map(self.within, parts)))
-            case Field(_, part):
-                return replace(node, part=self.within(part))
-        return node
-
-    def whole(self, node: Node) -> Node:
-        match node:
+                return Not(self.widened(part, True))
             case Word() | And():
                 parts = node.parts if isinstance(node, And) else (node,)
-                found = [*_spans(parts, self.without, self.asked_for)]
-                signed = (replace(span.addition, word=f"-{span.addition.word}") for span in found)
-                self.spans += (replace(span, addition=each) for span, each in zip(found, signed, strict=True))
-                return _full([part if isinstance(part, Word) else self.whole(part) for part in parts], found)
+                made = [part if isinstance(part, Word) else self.widened(part, excluded) for part in parts]
+                return _full(made, self.spans(parts, excluded))
             case Or(parts):
-                return Or(tuple(map(self.whole, parts)))
-            case Field(_, part):
-                return replace(node, part=self.whole(part))
+                return Or(tuple(self.widened(part, excluded) for part in parts))
+            case Field(name, part) if excluded or PREFIXES[name][0] in EVERYWHERE:
+                return replace(node, part=self.widened(part, excluded))
         return node
 
 
@@ -231,24 +259,41 @@ def _asked(place: int, part: Node, spans: Sequence[_Span]) -> Asked:
 
 def liked(plan: Plan, absent: Collection[str]) -> Plan:
     """The plan with what resembles each word that may be missing; `absent`: those that no article has."""
-    asked = (replace(each, like=_likes(each.text, each.text in absent)) for each in plan.asked)
-    return replace(plan, asked=tuple(asked))
+    words = [*dict.fromkeys(each.text for each in plan.counted)][:MOST_ASKED]
+    likes = {word: _likes(word, word in absent) for word in words}
+    asked = (replace(each, node=_liked(each.node, likes)) for each in plan.asked)
+    always = (_liked(each, likes) if isinstance(each, Or) else each for each in plan.always)
+    return replace(plan, asked=tuple(asked), always=tuple(always))
+
+
+def _liked(node: Node, likes: Mapping[str, tuple[Added, ...]]) -> Node:
+    match node:
+        case Word(text):
+            return Either(node, found) if (found := likes.get(text)) else node
+        case Either(Word(text), added):
+            return replace(node, added=(*added, *likes.get(text, ())))
+        case Either(part):
+            return replace(node, node=_liked(part, likes))
+        case And(parts) | Or(parts):
+            return replace(node, parts=tuple(_liked(part, likes) for part in parts))
+    return node
 
 
 def absent(plan: Plan, having: Sequence[int]) -> tuple[str, ...]:
-    """The words that may be missing of which no article has any."""
-    return tuple(asked.text for asked, number in zip(plan.asked, having, strict=True) if not number)
+    """The words that no article has; `having`: how many have each of `plan.counted`."""
+    found = (each.text for each, number in zip(plan.counted, having, strict=True) if not number)
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=4096)
-def _likes_of(word: str, absent: bool, _dictionary: int) -> tuple[Like, ...]:
+def _likes_of(word: str, absent: bool, _dictionary: int) -> tuple[Added, ...]:
     return tuple(
-        Like(each.form, Word(each.form), LANGUAGES.get(each.language, EXACT), each.weight)
+        Added(Word(each.form), LANGUAGES.get(each.language, EXACT), each.weight)
         for each in likeness.likenesses(word, absent=absent)
     )
 
 
-def _likes(word: str, absent: bool) -> tuple[Like, ...]:
+def _likes(word: str, absent: bool) -> tuple[Added, ...]:
     return _likes_of(word, absent, id(current()))
 
 
@@ -263,5 +308,5 @@ def weight(articles: int, having: int) -> int:
 
 
 def least(weights: Sequence[int]) -> int:
-    """The least sum of weights that a partial match has."""
-    return max(1, math.ceil(sum(weights) * LEAST_SHARE))
+    """The least sum of weights that a partial match has; 0 where it may lack nothing."""
+    return max(1, math.ceil(sum(weights) * LEAST_SHARE)) if weights else 0

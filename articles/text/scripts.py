@@ -14,6 +14,8 @@ CAPITAL_LOOK_ALIKES: dict[str, str] = dict(zip("ABCEHKMOPTXYI", "АВСЕНКМ�
 #: folded too. ə is the Latin look-alike of ә.
 FOLDED: dict[str, str] = dict(zip("қғңүұөәəһіыё", "кгнууоаахиие", strict=True))
 _FOLDED = str.maketrans(FOLDED)
+#: The small letters that Russian has not.
+KAZAKH_LETTERS = frozenset("қғңүұөәһі")
 
 
 def lower(text: str) -> str:

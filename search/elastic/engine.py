@@ -17,13 +17,12 @@ from elasticsearch.dsl.query import Query
 
 from articles.batches import batched
 from articles.pages.paging import MAX_HITS
-from articles.text.analysis import terms
 from search import plan as plans
 from search.elastic import indices, results, translate
 from search.elastic.breaker import Breaker
 from search.elastic.client import NO_INDEX, answering, bulk, for_indexing, for_people
 from search.elastic.lock import Lock
-from search.elastic.mapping import WORDS, fingerprint, is_readable, removal, write
+from search.elastic.mapping import fingerprint, is_readable, removal, write
 from search.engine import (
     STORIES,
     Document,
@@ -38,14 +37,12 @@ from search.engine import (
     SearchQuery,
 )
 from search.plan import Plan
-from search.query import EXACT
 
 IDS_AT_A_TIME = 5000
 LEVELS_AT_A_TIME = 4  # how many words a partial match has, tried in one request
 SNAPSHOT_KEPT = "2m"  # between two requests of `ids`
 LOOK_SECONDS = 30  # between two looks whether the index is one that this program can read
 OTHER_FIELDS = "The index has other fields than this program reads."
-WORDS_CONSIDERED = 5000  # of those that begin alike, in alphabetical order
 
 
 class ElasticEngine:
@@ -97,19 +94,19 @@ class ElasticEngine:
 
         Where no article has enough words it is for those that have the most.
         """
-        if not plan.asked:
+        if not plan.counted:
             return None
         having = self._ask(translate.having(query, plan))
         number = results.total(having)
-        frequencies = [having["aggregations"][translate.having_name(n)]["doc_count"] for n in range(len(plan.asked))]
-        weights = [plans.weight(number, each) for each in frequencies]
+        frequencies = [having["aggregations"][translate.having_name(n)]["doc_count"] for n in range(len(plan.counted))]
+        weights = [plans.weight(number, each) for each in frequencies[: len(plan.asked)]]
         absent = plans.absent(plan, frequencies)
         plan = plans.liked(plan, absent)
         full: list[int] = []
         if stories:
             found = self._ask(translate.stories(query, text, stories))
             full = [bucket["key"] for bucket in found["aggregations"][STORIES]["buckets"]]
-        levels = range(plans.least(weights), 0, -1)
+        levels = range(plans.least(weights), plan.fewest - 1, -1)
         tried = [translate.partial_words(query, plan, weights, needed, full) for needed in levels]
         for several in batched(tried, LEVELS_AT_A_TIME):
             counts = self._ask(translate.counted(query, several))["aggregations"]
@@ -121,26 +118,6 @@ class ElasticEngine:
     def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:
         hurried = self.people.options(request_timeout=settings.SIMILAR_TIMEOUT_SECONDS, max_retries=0)
         return results.hits(self._ask(translate.similar(article_id, story, limit), hurried))
-
-    def suggest(self, prefix: str, limit: int) -> tuple[str, ...]:
-        """Completes the last word of `prefix`. Nodes list words without counts; a made-up document asks for those."""
-        if not (words := terms(prefix, EXACT)):
-            return ()
-        with self._asked(self.people):
-            found = self.people.terms_enum(index=self.alias, field=WORDS, string=words[-1], size=WORDS_CONSIDERED)
-            if not (listed := found["terms"]):
-                return ()
-            counted = self.people.termvectors(
-                index=self.alias,
-                doc={WORDS: listed},
-                fields=[WORDS],
-                term_statistics=True,
-                field_statistics=False,
-                offsets=False,
-                positions=False,
-                payloads=False,
-            )["term_vectors"][WORDS]["terms"]
-        return tuple(sorted(listed, key=lambda word: (-counted[word].get("doc_freq", 0), word))[:limit])
 
     def ids(self) -> Iterator[tuple[int, int]]:
         with self._answering(self.indexer):

@@ -18,7 +18,7 @@ from django.conf import settings
 from elasticsearch.dsl import Integer, Keyword, Long, Mapping, Text
 
 from articles.pages.paging import MAX_HITS
-from articles.text.analysis import FINGERPRINT, terms
+from articles.text.analysis import FINGERPRINT
 from search.clauses import ANALYSES, PARTS, STEMMED, analyses_of
 from search.elastic.analysis import index_analysis
 from search.engine import SORT_KEYS, Document
@@ -30,7 +30,6 @@ ANALYZERS = {"kk": "kazakh", "ru": "russian", EXACT: "exact"}
 TEXT_FIELDS = [f"{part}_{analysis}" for part in PARTS for analysis in ANALYSES]
 UNSTEMMED = "unstemmed"  # title and body of an article in other languages, so that it has similar ones too
 SIMILAR_FIELDS = [*(f"{part}_{analysis}" for part in ("title", "body") for analysis in STEMMED), UNSTEMMED]
-WORDS = "words"  # the distinct words of title and body as they are spelt, for suggestions
 PHRASE_ANALYZER = "terms"  # of queries: terms that were made in Python, parted by spaces
 
 # Lucene refuses a whole document for one term over 32,766 bytes. Terms are cut far above what a query can hold, so that
@@ -45,11 +44,10 @@ TOMBSTONES_KEPT = "15m"
 def mapping() -> Mapping:
     fields = Mapping()
     fields.meta("dynamic", "strict")
-    fields.meta("_source", excludes=[*TEXT_FIELDS, UNSTEMMED, WORDS])
+    fields.meta("_source", excludes=[*TEXT_FIELDS, UNSTEMMED])
     for name in (*TEXT_FIELDS, UNSTEMMED):
         analyzer = EXACT if name == UNSTEMMED else ANALYZERS[name.rpartition("_")[2]]
         fields.field(name, Text(analyzer=analyzer, term_vector="yes" if name in SIMILAR_FIELDS else "no"))
-    fields.field(WORDS, Keyword(ignore_above=LONGEST_KEYWORD, doc_values=False))
     for name in FACETS:
         fields.field(name, Keyword(ignore_above=LONGEST_KEYWORD))
     for name in ("first", "last", "month"):
@@ -120,8 +118,7 @@ def source(document: Document) -> dict[str, Any]:
         fields |= {f"{part}_{name}": text for name in analyses_of(document.analysed)}
     if not document.analysed:
         fields[UNSTEMMED] = f"{document.title}\n{document.body}"
-    words = {*terms(texts["title"], EXACT), *terms(texts["body"], EXACT)}
-    return {**fields, WORDS: sorted(words)}
+    return fields
 
 
 def write(document: Document) -> dict[str, Any]:

@@ -100,10 +100,10 @@ def members(query: SearchQuery, text: Query, stories: Sequence[int]) -> Search[A
 
 
 def having(query: SearchQuery, plan: Plan) -> Search[Any]:
-    """How many articles have each word of the plan, in a full match, and how many there are."""
+    """How many articles have each word of the plan, and how many there are."""
     request = Search().query(MatchAll())
-    for number, asked in enumerate(plan.asked):
-        request.aggs.bucket(having_name(number), A("filter", text_query(asked.node, analyses_asked(query))))
+    for number, asked in enumerate(plan.counted):
+        request.aggs.bucket(having_name(number), A("filter", had(query, asked)))
     return request.extra(size=0, track_total_hits=True)
 
 
@@ -141,16 +141,15 @@ def partial_words(query: SearchQuery, plan: Plan, weights: Sequence[int], needed
     always = text_query(And(plan.always), analyses_asked(query)) if plan.always else None
     refused: list[Query] = [words(query, plan), *([any_of("story", full)] if full else [])]
     return Bool(
-        must=[Bool(should=having, minimum_should_match=1), *([always] if always else [])],
-        filter=[Bool(should=counted, minimum_should_match=needed)],
+        must=[*([Bool(should=having, minimum_should_match=1)] if needed else []), *([always] if always else [])],
+        filter=[Bool(should=counted, minimum_should_match=needed)] if needed else [],
         must_not=refused,
     )
 
 
 def had(query: SearchQuery, asked: Asked) -> Query:
-    """What counts as this word in a partial match."""
-    like = [leaf_query(each.leaf, EVERYWHERE, (each.analysis,), each.weight) for each in asked.like]
-    return DisMax(queries=[text_query(asked.node, analyses_asked(query)), *like])
+    """What counts as this word."""
+    return text_query(asked.node, analyses_asked(query))
 
 
 def analyses_asked(query: SearchQuery) -> Sequence[Language]:

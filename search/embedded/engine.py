@@ -16,7 +16,7 @@ from django.conf import settings
 from tantivy import FieldType, Occur, Order, Query, Searcher
 
 from articles.batches import batched
-from articles.text.analysis import Language, terms
+from articles.text.analysis import Language
 from search.embedded import results
 from search.embedded import schema as layout
 from search.embedded.folder import Folder
@@ -34,7 +34,6 @@ from search.engine import (
     SearchQuery,
 )
 from search.plan import plan
-from search.query import EVERYWHERE, EXACT
 
 BATCH = 500
 IDS_AT_A_TIME = 10_000
@@ -77,19 +76,6 @@ class EmbeddedEngine:
             best = results.first_of_each_story(searcher, alike, limit)[0][:limit]
             ids = results.integers(searcher, "id", [address for _score, address in best])
             return tuple(Hit(each, score) for (score, _address), each in zip(best, ids, strict=True))
-
-    def suggest(self, prefix: str, limit: int) -> tuple[str, ...]:
-        """Completes the last word of `prefix`."""
-        words = terms(prefix, EXACT)
-        if not words:
-            return ()
-        with answering():
-            searcher = self._index().searcher()
-            counts: dict[str, int] = {}
-            for part in EVERYWHERE:
-                for word, count in searcher.terms_with_prefix(f"{part}_{EXACT}", words[-1]):
-                    counts[word] = counts.get(word, 0) + count
-        return tuple(sorted(counts, key=lambda word: (-counts[word], word))[:limit])
 
     def ids(self) -> Iterator[tuple[int, int]]:
         with answering():

@@ -91,17 +91,17 @@ def _partial(searcher: Searcher, translation: Translation, stories: int) -> Tran
 
     Where no article has enough words it is for those that have the most.
     """
-    asked = translation.plan.asked
-    if not asked:
+    counted = translation.plan.counted
+    if not counted:
         return None
-    having = [_count(searcher, translation.had_in_full(each)) for each in asked]
-    weights = [plans.weight(searcher.num_docs, number) for number in having]
+    having = [_count(searcher, translation.had(each)) for each in counted]
+    weights = [plans.weight(searcher.num_docs, number) for number in having[: len(translation.plan.asked)]]
     absent = plans.absent(translation.plan, having)
     translation = translation.of(plans.liked(translation.plan, absent), absent)
     full = _stories(searcher, translation, stories) if stories else []
     needed = plans.least(weights)
     found = None
-    lowest, highest = 1, needed
+    lowest, highest = translation.plan.fewest, needed
     while lowest <= highest:  # from enough downwards: the first try is the usual end
         tried = translation.partial(weights, needed, full)
         if _count(searcher, tried.query()):

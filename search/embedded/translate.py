@@ -75,19 +75,13 @@ class Translation:
         counted = [query for query, weight in zip(had, weights, strict=True) for _each in range(weight)]
         enough = Query.boolean_query([(Occur.Should, query) for query in counted], minimum_number_should_match=needed)
         rest = self._node(And(self.plan.always), EVERYWHERE) if self.plan.always else None
-        asked = [_unscored(enough), _any_of(had), *([rest] if rest else [])]
+        asked = [*([_unscored(enough), _any_of(had)] if needed else []), *([rest] if rest else [])]
         other = copy.copy(self)
         other.text = _all_of(asked, [self.text, self.one_of("story", full_stories)] if full_stories else [self.text])
         return other
 
     def had(self, asked: Asked) -> Query:
-        """What counts as this word in a partial match."""
-        like = [
-            Query.boost_query(self._leaf(each.leaf, EVERYWHERE, (each.analysis,)), each.weight) for each in asked.like
-        ]
-        return Query.disjunction_max_query([self._node(asked.node, EVERYWHERE), *like])
-
-    def had_in_full(self, asked: Asked) -> Query:
+        """What counts as this word."""
         return self._node(asked.node, EVERYWHERE)
 
     def one_of(self, field: str, numbers: Iterable[int]) -> Query:

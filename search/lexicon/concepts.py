@@ -10,19 +10,23 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from articles import vocabulary
 from articles.text.analysis import Language
+from articles.text.scripts import KAZAKH_LETTERS, lower
 from search.clauses import meaningful_words, terms
-from search.lexicon import numerals, rows
+from search.lexicon import keys, numerals, rows
+from search.lexicon.dictionary import Dictionary
+from search.lexicon.readings import read
 from search.query import EXACT
 
 NAME_WEIGHT, TERM_WEIGHT = 0.8, 0.5  # of a match of what was typed
 LONGEST = 7  # words of a form
 LONGEST_KEY = 5  # letters of an organisation's key that is its abbreviation
+SHORTEST_READ, LEAST_READ = 5, 0.95  # letters of a name in another script; the resemblance of its reading
 SHORTEST_STEM = 3  # a shorter one tells nothing unless it is the whole word
 #: By what analysis the forms of a language are looked for: English has no stems here.
 ANALYSIS: dict[str, Language] = {"kk": "kk", "ru": "ru", "en": EXACT}
@@ -66,7 +70,18 @@ class Lexicon:
                         self._by_terms[key].append(concept)
 
     def of(self, words: Sequence[str]) -> list[Concept]:
-        """The concepts that these words, side by side, are a form of, in whatever inflection."""
+        """The concepts that these words, side by side, are a form of, in whatever inflection.
+
+        A word that is none may be a name in other letters: Qytai, Moskva, Казакстан.
+        """
+        if not words:
+            return []
+        found = self._of(words)
+        if found or len(words) > 1 or not (name := self._read(words[0])):
+            return found
+        return [concept for concept in self._of([name]) if concept.weight == NAME_WEIGHT]
+
+    def _of(self, words: Sequence[str]) -> list[Concept]:
         found = {concept.key: concept for concept in self._beside.of(words)} if self._beside else {}
         for analysis in ANALYSIS.values():
             stems = tuple(term for word in words for term in terms(word, analysis))
@@ -76,6 +91,28 @@ class Lexicon:
         last = terms(words[-1], EXACT)[-1]
         meant = [concept for concept in found.values() if last not in concept.but]
         return _without_names(words[0], meant) if len(words) == 1 else meant
+
+    def _read(self, word: str) -> str:
+        """The name that is meant by a word in another script or without its Kazakh letters; "" where none is."""
+        if len(word) < SHORTEST_READ or not word.isalpha():
+            return ""
+        written, names = self._names
+        small = lower(word)
+        if found := read(small, names):
+            rows = found.rows
+        else:
+            same = names.rows(keys.key(small)) if KAZAKH_LETTERS.isdisjoint(small) else ()
+            rows = {row: 1.0 for row in same if not KAZAKH_LETTERS.isdisjoint(names.form(row))}
+        best = max(rows, key=lambda row: rows[row], default=None)
+        return written[names.form(best)] if best is not None and rows[best] >= LEAST_READ else ""
+
+    @cached_property
+    def _names(self) -> tuple[dict[str, str], Dictionary]:
+        """The names of one word in Cyrillic as they are written, by their small letters; and these as a dictionary."""
+        concepts = (concept for found in self._by_terms.values() for concept in found if concept.weight == NAME_WEIGHT)
+        forms = (form for concept in concepts for form in concept.forms if form.language != "en")
+        written = {lower(form.text): form.text for form in forms if form.text.isalpha() and form.text.istitle()}
+        return written, Dictionary.of((small, "other", 1) for small in written)
 
 
 def _without_names(word: str, concepts: list[Concept]) -> list[Concept]:
@@ -158,6 +195,54 @@ lexicon = _Current()
 
 
 def names() -> Iterator[Concept]:
+    """Of all that the vocabulary names, with the adjectives of countries, cities and places: московский is Москва."""
+    adjectives = _Adjectives()
+    yield from map(adjectives.beside, _names())
+    yield from adjectives.other_cities()
+
+
+class _Adjectives:
+    """Those of a name: by its key, or, of cities, by the name itself, which capitals and places have too."""
+
+    def __init__(self) -> None:
+        rows = vocabulary.load("adjectives.json")
+        self.by_key: dict[str, Mapping[str, Sequence[str]]] = {
+            **{f"country:{code}": words for code, words in rows["countries"].items()},
+            **{f"capital:{code}:0": words for code, words in rows["capitals"].items()},
+            **{f"place:{code}": words for code, words in rows["places"].items()},
+        }
+        self.cities = {city["name"]["en"]: city for city in rows["cities"]}
+        self.met: set[str] = set()
+
+    def beside(self, concept: Concept) -> Concept:
+        words = dict(self.by_key.get(concept.key, {}))
+        if concept.key.startswith(("capital:", "place:")):
+            for form in concept.forms:
+                if form.language == "en" and form.text in self.cities:
+                    self.met.add(form.text)
+                    words |= self.cities[form.text]["adjectives"]
+        known = {_key(form) for form in concept.forms}
+        forms = (Form(text, language) for language, texts in words.items() for text in texts)
+        return concept._replace(forms=(*concept.forms, *(form for form in forms if _key(form) not in known)))
+
+    def other_cities(self) -> Iterator[Concept]:
+        """Those that are neither capitals nor places of the field; those that Kazakh has a word like (Қазан) without
+        their Kazakh name."""
+        words = {place["name"]["en"] for place in vocabulary.load("places.json").values() if place.get("ambiguous")}
+        for name, city in self.cities.items():
+            if name in self.met or (name in words and city["name"]["kk"] == city["name"]["ru"]):
+                continue
+            languages = [language for language in ANALYSIS if language != "kk" or name not in words]
+            adjectives = {each: texts for each, texts in city["adjectives"].items() if each in languages}
+            yield _name(f"city:{name}", {each: (city["name"][each],) for each in languages}, adjectives)
+
+
+def _key(form: Form) -> Key:
+    analysis = ANALYSIS[form.language]
+    return analysis, terms(form.text, analysis)
+
+
+def _names() -> Iterator[Concept]:
     for code, country in vocabulary.countries().items():
         every = [{name: (text,) for name, text in country.names.items()}, country.aliases, country.adjectives]
         yield _name(f"country:{code}", *every)

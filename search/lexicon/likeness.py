@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from articles.text import analysis
-from articles.text.scripts import lower
+from articles.text.scripts import KAZAKH_LETTERS, lower
 from search.lexicon import keys
 from search.lexicon.dictionary import LONGEST, SHORTEST, Dictionary
 from search.lexicon.files import current
@@ -34,8 +34,6 @@ MOST = 5  # stems of a kind
 WEIGHT = 0.6  # of the typed word, times the square of the resemblance; twice that, at most 1, where it is absent
 CORRECTED = {1: 0.8, 2: 0.5}  # weight by edit distance
 LONG = 8  # letters from which two edits may be one word's
-
-_KAZAKH_LETTERS = frozenset("қғңүұөәһі")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,7 @@ def _alike(word: str, dictionary: Dictionary, least: float) -> dict[int, float]:
         return {}
     rows = _promising(key, dictionary, least)
     r = resemblances(np.frombuffer(key, np.uint8), dictionary.letters[rows])
-    if not _KAZAKH_LETTERS.isdisjoint(word):
+    if not KAZAKH_LETTERS.isdisjoint(word):
         kazakh = np.flatnonzero((dictionary.languages[rows] == 0) & (r >= least))
         forms = keys.points([dictionary.form(row) for row in rows[kazakh]])
         own = keys.points([word])[0, : len(key)]

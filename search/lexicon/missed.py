@@ -63,7 +63,7 @@ def count(query: SearchQuery, page: SearchPage) -> None:
     if not settings.COUNT_MISSED_WORDS or page.total or query.page > 1 or narrowed:
         return
     made = plan(query)
-    missed = page.partial.absent or [asked.text for asked in (made.loose or made).asked]
+    missed = page.partial.absent or [asked.text for asked in (made.loose or made).counted]
     words = {lower(unicodedata.normalize("NFC", word)) for word in missed}
     counts.add({word: 1 for word in words if is_kept(word) and _LETTERS.fullmatch(word)})
 

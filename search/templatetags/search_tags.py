@@ -103,9 +103,9 @@ def some_in_words(query: SearchQuery, partial: Partial) -> str:
 
 
 def lacks_one_word(query: SearchQuery) -> bool:
-    """Whether the one word that a partial match may lack is all that it may: it has a similar one instead."""
+    """Whether no word but one could be lacking in a partial match: it has a similar one instead."""
     made = plan(query)
-    return len((made if made.asked else made.loose or made).asked) == 1
+    return len((made if made.asked else made.loose or made).asked) <= 1
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""Writing, rebuilding, and what an index knows besides: articles alike, words alike."""
+"""Writing, rebuilding, and what an index knows besides: articles alike."""
 
 from __future__ import annotations
 
@@ -25,18 +25,6 @@ def test_similar_articles(engine: Engine) -> None:
     assert not set(similar) & set(range(10, 16))
     assert len(engine.similar(10, story=10, limit=3)) == 3
     assert engine.similar(404, story=404, limit=5) == ()
-
-
-def test_suggestions_begin_so_and_the_commonest_come_first(engine: Engine) -> None:
-    write(engine, [
-        document(1, "Бастау", "Бастық келді."),
-        document(2, "Бастық", "Мәжіліс өтті."),
-        document(3, "Тақырып", "Бастауыш мектеп. Бастық кетті."),
-    ])  # fmt: skip
-    assert engine.suggest("баст", limit=10) == ("бастық", "бастау", "бастауыш")
-    assert engine.suggest("БАСТ", limit=1) == ("бастық",)
-    assert engine.suggest("жоқтан", limit=10) == ()
-    assert engine.suggest("", limit=10) == ()
 
 
 # ---- writing -----------------------------------------------------------------------------------------------

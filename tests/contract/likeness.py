@@ -48,6 +48,21 @@ def test_other_spellings_and_typos_are_found(alike: Engine) -> None:
         assert page.hits[0].id == article and page.hits[0].partial, typed
 
 
+def test_alternatives_are_found_in_other_spellings_and_none_is_missing(alike: Engine) -> None:
+    for text, article in {
+        "(жаңбыр OR тамерины) живут": 802,
+        "balapandar OR yntymaqtastyq жаңбыр": 804,
+        "(жаңбыр | (balapandar ушты))": 804,
+        "-живут (тамерины OR balapandar)": 804,
+    }.items():
+        page = alike.search(SearchQuery(text=text, sort="relevance", also=False))
+        assert [(hit.id, hit.partial) for hit in page.hits] == [(article, True)], text
+    page = alike.search(SearchQuery(text="(жаңбыр OR тамерины) күріш", sort="relevance", also=False))
+    assert [(hit.id, hit.partial) for hit in page.hits] == [(802, True)]
+    assert page.partial.absent == ("жаңбыр", "тамерины")
+    assert not alike.search(SearchQuery(text="(жаңбыр OR қар) күріш", sort="relevance", also=False)).hits
+
+
 def test_a_word_that_the_archive_has_is_a_full_match(alike: Engine) -> None:
     page = alike.search(SearchQuery(text="тамарин", sort="relevance"))
     assert [(hit.id, hit.partial) for hit in page.hits] == [(802, False)]

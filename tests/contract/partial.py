@@ -116,6 +116,14 @@ def test_exact_spelling_phrases_fields_and_exclusions_are_never_missing(mixture:
     assert all("гобой" not in words_of(by_id[hit.id]) for hit in pages(mixture, SearchQuery("кварк ехидна -гобой")))
 
 
+def test_no_page_is_empty_for_a_word_that_nothing_has(mixture: Engine) -> None:
+    by_id = {article.id: article for article in MIXED}
+    for text in ("title:кварк ехидна", '"заметка кварк" ехидна', "(кварк OR ехидна) паганель"):
+        page = mixture.search(SearchQuery(text=text, sort="relevance"))
+        assert not page.total and page.hits, text
+        assert all(hit.partial and "кварк" in words_of(by_id[hit.id]) for hit in page.hits), text
+
+
 def test_a_phrase_that_nothing_has_gives_way_to_its_words(mixture: Engine) -> None:
     page = mixture.search(SearchQuery(text='"вомбат ехидна"', sort="relevance"))
     assert not page.total and page.partial.total == sum("вомбат" in words_of(article) for article in MIXED)
@@ -138,6 +146,28 @@ ADDED: dict[str, set[int]] = {
     "Ертіс": {709},
     "Irtysh": {709},
     "киргизия": {710},
+    "московский": {701},
+    "мәскеулік": {701},
+    "уфимский": {732},
+    "Уфа": {733},
+    "казанские": {734},
+    "нью-йоркский": {735},
+    # names in other letters
+    "Moskva": {701},
+    "Mäskeu": {701},
+    "Qyrǵyzstan": {710},
+    "Кыргызстан": {710},
+    "Маскеу": {701},
+    "кытай шекарашысы": {729},
+    "Resei": {706},
+    "قىرعىزستان": {710},
+    # among alternatives, and in a field
+    "(Мәскеу OR Иртыш) делегация": {701},
+    "Moscow OR Irtysh": {701, 709},
+    "уровень (Ертіс | (Moscow ШОС))": {709},
+    "(газ құбырлары OR жаңбыр) құрылысы": {702, 703},
+    "body:Мәскеу": {701},
+    "-алма (-су Киргизия | ШОС)": {705, 710},
 }
 #: What is one and the same however it is written, and the articles that have it.
 WRITTEN: list[tuple[tuple[str, ...], set[int]]] = [
@@ -149,6 +179,7 @@ WRITTEN: list[tuple[tuple[str, ...], set[int]]] = [
     (("%", "пайыз", "процент", "проценты", "percent"), {720, 721, 722}),
     (("7 %", "7%", "7 пайыз", "7 процентов"), {720, 721, 722}),
     (("2015 жылы", "2015-жылы", "2015 г.", "2015г.", "2015 ж.", "в 2015 году", "2015 жылғы"), {723, 724, 725, 726}),
+    (("10 000", "10000", "10 000-ға", "10\u00a0000"), {736, 737}),
     (("ковид", "covid", "COVID-19", "covid 19", "Ковидпен"), {727, 728}),
 ]  # fmt: skip
 ALIKE = {text: ids for texts, ids in WRITTEN for text in texts}
@@ -192,6 +223,12 @@ NAMED = (
     document(707, "Астана", "Тоқаев елшімен кездесті. Бұл кездесу ұзаққа созылды.", lang="kk"),
     document(708, "Столица", "Состоялась встреча Токаева с послом.", lang="ru"),
     document(709, "Река", "Уровень воды в Иртыше вырос.", lang="ru"),
+    document(732, "Завод", "Завод построят в Уфе.", lang="ru"),
+    document(733, "Зауыт", "Директор уфимского завода приехал.", lang="ru"),
+    document(734, "Форум", "Форум пройдёт в Казани.", lang="ru"),
+    document(735, "Жиын", "Жиын Нью-Йоркте өтті.", lang="kk"),
+    document(736, "Жиын", "Жиынға 10 000 адам келді.", lang="kk"),
+    document(737, "Сход", "На сход пришли 10000 человек.", lang="ru"),
     document(710, "Көрші", "Қырғызстанда сайлау өтті.", lang="kk"),
 )
 
@@ -244,6 +281,16 @@ def test_a_title_within_a_text_may_be_missing(mixture: Engine) -> None:
 def test_names_and_terms_meet_across_languages(named: Engine, text: str) -> None:
     page = named.search(SearchQuery(text=text, sort="relevance"))
     assert {hit.id for hit in page.hits if not hit.partial} >= ADDED[text], text
+
+
+def test_what_is_added_among_alternatives_is_shown_once_and_can_be_left_out(named: Engine) -> None:
+    query = SearchQuery(text="(Мәскеу OR Ертіс) (делегация OR Мәскеу)", sort="relevance")
+    assert [each.word for each in plans.plan(query).additions].count("Мәскеу") == 1
+    assert [hit.id for hit in named.search(query).hits if not hit.partial] == [701]
+    without = replace(query, without=("москва", "moscow"))
+    assert not named.search(without).total
+    assert not named.search(replace(query, also=False)).total
+    assert not named.search(replace(query, exact=True)).total
 
 
 def test_what_was_typed_stands_before_what_was_added(named: Engine) -> None:

@@ -122,6 +122,15 @@ TREES: dict[str, Node | None] = {
     "country:«Ресей»": Tagged("country", "RU"),
     "country:России": Tagged("country", "RU"),
     "country:(RU алма)": And((Tagged("country", "RU"), A)),
+    "country:'": Word("country"),
+    "pair:Казахстан-Россия": Tagged("pair", "kz-ru"),
+    "pair:қытай–ресей": Tagged("pair", "cn-ru"),
+    'pair:"Казахстан - Папуа-Новая Гвинея"': Tagged("pair", "kz-pg"),
+    "pair:Kazakhstan-RU": Tagged("pair", "kz-ru"),
+    "pair:Россия-РФ": Phrase("pair:Россия-РФ"),
+    "lang:Kazakh": Tagged("lang", "kk"),
+    "lang:русский": Tagged("lang", "ru"),
+    "lang:қазақ": Tagged("lang", "kk"),
     'lang:"kk"': Tagged("lang", "kk"),
     "pair:(kz-ru OR kz-cn)": Or((Tagged("pair", "kz-ru"), Tagged("pair", "cn-kz"))),
     'date:"2024-03..2024-05"': Dated(DateChoice(20240301, 20240531)),
@@ -198,6 +207,15 @@ TREES: dict[str, Node | None] = {
     'site:"https://алма.kz"': Field("outlet", Phrase("алма.kz")),
     "site:алма.kz": Field("outlet", Phrase("алма.kz")),
     "(site:https://алма.kz) су": And((Field("outlet", Phrase("алма.kz")), C)),
+    # thousands
+    "10 000 алма": And((Word("10 000"), A)),
+    "алма 1\u00a0000\u202f000,5": And((A, Word("1\u00a0000\u202f000,5"))),
+    "10 000-ға": Word("10 000-ға"),
+    "-10 000": Not(Word("10 000")),
+    "title:10 000": Field("title", Word("10 000")),
+    "2024 100 000": And((Word("2024"), Word("100 000"))),
+    "10 0000": And((Word("10"), Word("0000"))),
+    "5 алма": And((Word("5"), A)),
     # words without meaning of their own
     "алма және бақ": And((A, B)),
     "және": Word("және"),
@@ -208,6 +226,12 @@ TREES: dict[str, Node | None] = {
     "(және мен) алма": A,
     "АЛМА ЖӘНЕ": Word("АЛМА"),
     "алма и в су": And((A, C)),
+    "Алманы кім, қайда, қашан және неліктен": Word("Алманы"),
+    "сколько чьих алма в котором бақ?": And((A, B)),
+    "алма жане кандай бақ ушин": And((A, B)),
+    "Гана сон горы": And((Word("Гана"), Word("сон"), Word("горы"))),
+    "кто где": And((Word("кто"), Word("где"))),
+    '"кто где"': Phrase("кто где"),
     "title:(и су)": Field("title", C),
 }
 
@@ -223,6 +247,33 @@ def test_topics_are_those_of_the_archive() -> None:
     assert parse("topic:chess") == Phrase("topic:chess")
     Topic.objects.create(code="chess", name_kk="Шахмат", name_ru="Шахматы", name_en="Chess")
     assert parse("topic:chess") == Tagged("topic", "chess")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "code"),
+    {
+        "topic:Energy": "energy",
+        "TOPIC:ЭНЕРГЕТИКА": "energy",
+        "topic:энергетики": "energy",  # not nuclear energy, which has the word too
+        "topic:уран": "nuclear",
+        "topic:сауда": "trade",
+        'topic:"Сауда және кеден"': "trade",
+        'topic:"oil gas"': "oil_gas",
+        "topic:Oil-Gas": "oil_gas",
+        "topic:«Торговля и таможня»": "trade",
+        "topic:Transport": "transport",
+    }.items(),
+)
+def test_topics_go_by_their_names(text: str, code: str) -> None:
+    assert parse(text) == Tagged("topic", code)
+
+
+@pytest.mark.django_db
+def test_a_topic_that_a_name_does_not_tell_is_words() -> None:
+    for text in ("topic:және", "topic:'", "topic:кокос", "topic:и"):
+        assert not isinstance(parse(text), Tagged)
+    assert parse("topic:(Energy OR Транспорт)") == Or((Tagged("topic", "energy"), Tagged("topic", "transport")))
 
 
 def test_few_words_are_looked_for_one_letter_off() -> None:

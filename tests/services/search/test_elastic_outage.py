@@ -26,7 +26,6 @@ MARGIN_SECONDS = 1.5  # beyond the budget, on a busy machine
 CALLS: dict[str, Callable[[ElasticEngine], Any]] = {
     "search": lambda engine: engine.search(SearchQuery(text="хабар")),
     "similar": lambda engine: engine.similar(1, 1, 5),
-    "suggest": lambda engine: engine.suggest("ха", 5),
     "status": lambda engine: engine.status(),
     "index": lambda engine: engine.index([document(1, "Хабар", "Мәтін.")]),
     "remove": lambda engine: engine.remove([(1, 2)]),
@@ -67,7 +66,7 @@ def test_an_engine_that_is_away_says_so(wire: Wire, name: str) -> None:
 def test_no_search_waits_longer_than_its_budget(wire: Wire) -> None:
     wire.mute = True
     with override_settings(SEARCH_TIMEOUT_SECONDS=1, INDEX_TIMEOUT_SECONDS=3):
-        for name, budget in (("search", 1), ("similar", 0.2), ("suggest", 1), ("status", 1), ("index", 3)):
+        for name, budget in (("search", 1), ("similar", 0.2), ("status", 1), ("index", 3)):
             with engine_at(wire.url) as engine:
                 start = time.monotonic()
                 with pytest.raises(EngineUnavailable):
@@ -121,7 +120,7 @@ def test_a_node_that_hangs_is_cut_off_until_it_answers(wire: Wire, monkeypatch: 
                 engine.similar(1, 1, 5)
         wire.cut()  # whatever is asked now is refused, and the probe too
         taken = wire.taken
-        for name in ("search", "similar", "suggest", "status"):
+        for name in ("search", "similar", "status"):
             start = time.monotonic()
             with pytest.raises(EngineUnavailable, match=CUT_OFF):
                 CALLS[name](engine)

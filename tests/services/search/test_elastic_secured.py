@@ -45,7 +45,6 @@ def live(engine: ElasticEngine) -> None:
     engine.refresh()
     assert engine.search(SearchQuery(text="хабар", facets={"lang": 3})).total == 1
     assert engine.similar(1, 1, 5) == ()
-    assert engine.suggest("хаб", 5) == ("хабар",)
     assert list(engine.ids()) == [(1, 1)]
     with engine.rebuild() as rebuild:
         rebuild.index([document(3, "Жаңа", "Мәтін.")])

@@ -130,7 +130,6 @@ def test_a_missing_index_is_an_engine_that_is_away(
     calls: list[Callable[[], Any]] = [
         lambda: engine.search(SearchQuery()),
         lambda: engine.similar(1, 1, 5),
-        lambda: engine.suggest("а", 5),
         lambda: engine.index([document(1, "Хабар", "Мәтін.")]),
         lambda: engine.remove([(1, 1)]),
         lambda: list(engine.ids()),
