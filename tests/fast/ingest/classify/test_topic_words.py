@@ -59,6 +59,7 @@ def _beginnings() -> set[str]:
     return {russian.stem(term.rstrip("*").lower())[:-1][:5] for term in terms if " " not in term and len(term) > 3}
 
 
+@pytest.mark.slow  # a million forms
 def test_names_of_people_match_nothing() -> None:
     """Given names, patronymics and surnames of the Russian dictionary that begin like a term and are no other word."""
     dictionary = pymorphy3.MorphAnalyzer(lang="ru").dictionary

@@ -344,6 +344,7 @@ def test_an_entry_that_leads_nowhere_is_an_article_of_its_own() -> None:
     assert body(replace(raw, keep_all=True)) == list(inputs.RUSSIAN)
 
 
+@pytest.mark.slow
 def test_a_long_feed_is_read_piece_by_piece() -> None:
     text = "сөз " * 200
     items = (f"<item><title>{n}</title><link>/{n}</link><description>{text}</description></item>" for n in range(4000))

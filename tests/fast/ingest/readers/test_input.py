@@ -285,6 +285,7 @@ def _steps(data: bytes) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", [*PIECES, *(f"{piece}\n" for piece in (*PIECES, "Автор: Иван Ли", "Айдос САРЫМ"))])
 def test_work_grows_no_faster_than_the_text(piece: str) -> None:
     short, long = (_steps((piece * times).encode()) for times in (300, 1200))
