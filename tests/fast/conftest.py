@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -24,6 +27,36 @@ def no_sockets() -> Any:
         for method in ("connect", "connect_ex", "sendto", "bind"):
             patch.setattr(socket.socket, method, refuse)
         yield
+
+
+@pytest.fixture(scope="session")
+def one_migrates() -> Iterator[pytest.MonkeyPatch]:
+    """Of several processes the first that needs a database migrates its own; the others copy that."""
+    from django.core.management.commands.migrate import Command
+    from django.db import connection
+
+    from articles.locks import file_lock
+
+    migrate, migrated = Command.handle, Path(os.environ["DATA_DIR"]).parent / "migrated.sqlite3"
+
+    def handle(*args: Any, **options: Any) -> None:
+        connection.ensure_connection()
+        with file_lock(migrated.with_suffix(".lock"), wait=True), closing(sqlite3.connect(migrated)) as copy:
+            if migrated.stat().st_size:
+                copy.backup(connection.connection)
+            else:
+                migrate(*args, **options)
+                connection.connection.backup(copy)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            patch.setattr(Command, "handle", handle)
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(one_migrates: pytest.MonkeyPatch, django_db_setup: None) -> None:
+    one_migrates.undo()
 
 
 @pytest.fixture(autouse=True)

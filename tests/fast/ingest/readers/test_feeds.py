@@ -213,6 +213,7 @@ def test_a_sitemap_cut_short() -> None:
     assert len(urls(data[:-120])) >= 5
 
 
+@pytest.mark.slow
 def test_ten_thousand_entries() -> None:
     data = sitemap("".join(f"<url><loc>https://dala.example/{n}</loc></url>" for n in range(10_000)))
     assert len(read_listing(gzip.compress(data), BASE).entries) == 10_000

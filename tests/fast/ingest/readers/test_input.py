@@ -260,6 +260,7 @@ def test_any_text_is_an_article_or_is_refused(pieces: list[str]) -> None:
         assert extracted.text[evidence.start : evidence.end] == evidence.text
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=600))
 def test_any_bytes_are_an_article_or_are_refused(data: bytes) -> None:
