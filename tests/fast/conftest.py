@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -27,6 +28,40 @@ def no_sockets() -> Any:
         for method in ("connect", "connect_ex", "sendto", "bind"):
             patch.setattr(socket.socket, method, refuse)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def workers_stay() -> Iterator[None]:
+    """A process that analyses takes seconds to start: one that is idle when its pool ends serves the next with its
+    limits. How they start and end is tested in tests/services/ingest/test_workers.py."""
+    from articles.ingest.workers import Pool, Worker
+
+    begin, end = Pool.__init__, Pool.__exit__
+    staying: defaultdict[tuple[float, int], list[Any]] = defaultdict(list)
+
+    def begun(self: Pool, *args: Any, **limits: Any) -> None:
+        begin(self, *args, **limits)
+        for worker in reversed(self.workers):  # the last is used first
+            if kept := staying[worker.seconds, worker.memory_bytes]:
+                worker.process = kept.pop()
+
+    def ended(self: Pool, *args: object) -> None:
+        while not self.idle.empty():
+            worker = self.idle.get()
+            if worker.process and worker.process.poll() is None:
+                staying[worker.seconds, worker.memory_bytes].append(worker.process)
+                worker.process = None
+        end(self, *args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pool, "__init__", begun)
+        patch.setattr(Pool, "__exit__", ended)
+        yield
+    for limits, processes in staying.items():
+        for process in processes:
+            left = Worker(*limits)
+            left.process = process
+            left.end()
 
 
 @pytest.fixture(scope="session")
