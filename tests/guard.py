@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import lru_cache
 from types import FrameType
 
 from tests.paths import ROOT
@@ -22,6 +23,7 @@ TESTS = f"{ROOT / 'tests'}/"
 WRITERS = tuple(f"{ROOT / 'articles' / part}/" for part in ("archive", "migrations"))
 
 
+@lru_cache(maxsize=1 << 12)  # the same few statements again and again
 def written_table(sql: str) -> str:
     """The guarded table that the statement writes; ""."""
     found = GUARDED.search(sql)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.util import resolve_name
+from itertools import accumulate
 
 from django.template.base import Lexer, TokenType
 
@@ -195,7 +196,7 @@ def circles(house: House) -> list[str]:
 
 
 def is_foreign(name: str, foreign: set[str]) -> bool:
-    return name.startswith("django") or any(f"{name}.".startswith(f"{each}.") for each in foreign)
+    return name.startswith("django") or not foreign.isdisjoint(accumulate(name.split("."), "{}.{}".format))
 
 
 def ways_out(house: House, name: str, foreign: set[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ tier, because settings are read once.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -72,6 +73,13 @@ def runs_services(arguments: list[str]) -> bool:
     if len(services) > 1 or ROOT in paths or ROOT / "tests" in paths:
         raise pytest.UsageError("One run is one tier: pytest tests/fast, or pytest tests/services.")
     return True in services
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end. Looking through it for garbage again and again took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -68,6 +68,7 @@ def test_ids_are_listed_in_order(engine: Engine) -> None:
     assert list(engine.ids()) == [(number, number % 5 + 1) for number in sorted(numbers)]
 
 
+@pytest.mark.slow
 def test_a_very_long_text_and_word_are_indexed(engine: Engine) -> None:
     body = "Ұзақ мәтін " * 120_000 + "ы" * 40_000 + " соңы"
     write(engine, [document(1, "Ұзақ", body), document(2, "Қысқа", "Соңы.")])

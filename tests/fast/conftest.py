@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -24,6 +28,70 @@ def no_sockets() -> Any:
         for method in ("connect", "connect_ex", "sendto", "bind"):
             patch.setattr(socket.socket, method, refuse)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def workers_stay() -> Iterator[None]:
+    """A process that analyses takes seconds to start: one that is idle when its pool ends serves the next with its
+    limits. How they start and end is tested in tests/services/ingest/test_workers.py."""
+    from articles.ingest.workers import Pool, Worker
+
+    begin, end = Pool.__init__, Pool.__exit__
+    staying: defaultdict[tuple[float, int], list[Any]] = defaultdict(list)
+
+    def begun(self: Pool, *args: Any, **limits: Any) -> None:
+        begin(self, *args, **limits)
+        for worker in reversed(self.workers):  # the last is used first
+            if kept := staying[worker.seconds, worker.memory_bytes]:
+                worker.process = kept.pop()
+
+    def ended(self: Pool, *args: object) -> None:
+        while not self.idle.empty():
+            worker = self.idle.get()
+            if worker.process and worker.process.poll() is None:
+                staying[worker.seconds, worker.memory_bytes].append(worker.process)
+                worker.process = None
+        end(self, *args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pool, "__init__", begun)
+        patch.setattr(Pool, "__exit__", ended)
+        yield
+    for limits, processes in staying.items():
+        for process in processes:
+            left = Worker(*limits)
+            left.process = process
+            left.end()
+
+
+@pytest.fixture(scope="session")
+def one_migrates() -> Iterator[pytest.MonkeyPatch]:
+    """Of several processes the first that needs a database migrates its own; the others copy that."""
+    from django.core.management.commands.migrate import Command
+    from django.db import connection
+
+    from articles.locks import file_lock
+
+    migrate, migrated = Command.handle, Path(os.environ["DATA_DIR"]).parent / "migrated.sqlite3"
+
+    def handle(*args: Any, **options: Any) -> None:
+        connection.ensure_connection()
+        with file_lock(migrated.with_suffix(".lock"), wait=True), closing(sqlite3.connect(migrated)) as copy:
+            if migrated.stat().st_size:
+                copy.backup(connection.connection)
+            else:
+                migrate(*args, **options)
+                connection.connection.backup(copy)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            patch.setattr(Command, "handle", handle)
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(one_migrates: pytest.MonkeyPatch, django_db_setup: None) -> None:
+    one_migrates.undo()
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,11 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.servers import running
+
+expect.set_options(timeout=30_000)  # a busy machine takes more than the usual five seconds
 
 
 class Secured(NamedTuple):

@@ -35,7 +35,6 @@ pytestmark = pytest.mark.django_db
 # ---- the group `editors` ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_what_editors_may_do() -> None:
     granted = set(Group.objects.get(name="editors").permissions.values_list("codename", flat=True))
     changing = {name for name in granted if not name.startswith("view_")}

@@ -19,7 +19,9 @@ from articles.intake import alerts
 from articles.models import Alert, Article, Backup, Original, original_name, originals
 from tests.making import made
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)  # one in the middle cannot be copied
+pytestmark = pytest.mark.django_db
+#: A database in the middle of a transaction cannot be copied.
+COPIES = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def run(folder: Path, *options: str) -> str:
@@ -32,6 +34,7 @@ def copies(folder: Path) -> list[Path]:
     return sorted((folder / "database").iterdir())
 
 
+@COPIES
 def test_database_and_originals_are_copied(tmp_path: Path) -> None:
     made()
     assert "originals: 1 copied, 0 held, 0 missing, 0 damaged" in run(tmp_path)
@@ -44,6 +47,7 @@ def test_database_and_originals_are_copied(tmp_path: Path) -> None:
     assert (tmp_path / "database").stat().st_mode & 0o077 == 0 and copy.stat().st_mode & 0o077 == 0
 
 
+@COPIES
 def test_only_new_originals_are_copied(tmp_path: Path) -> None:
     made()
     run(tmp_path)
@@ -54,6 +58,7 @@ def test_only_new_originals_are_copied(tmp_path: Path) -> None:
     assert "1 copied, 1 held" in run(tmp_path), "a damaged copy is none"
 
 
+@COPIES
 def test_what_is_damaged_here_takes_no_copys_place(tmp_path: Path) -> None:
     made()
     run(tmp_path)
@@ -70,6 +75,7 @@ def test_what_is_damaged_here_takes_no_copys_place(tmp_path: Path) -> None:
         path.write_bytes(whole)
 
 
+@COPIES
 def test_so_many_copies_of_the_database_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By their numbers: a clock that was set back makes the newest none that is deleted."""
     for _ in range(3):
@@ -121,6 +127,7 @@ def test_a_disk_that_fails_is_a_sentence(tmp_path: Path, monkeypatch: pytest.Mon
     assert not copies(tmp_path)
 
 
+@COPIES
 def test_a_part_of_a_killed_backup_is_no_copy(tmp_path: Path) -> None:
     (tmp_path / "database").mkdir()
     (tmp_path / "database/.part").write_bytes(b"half")
@@ -169,6 +176,7 @@ def test_a_program_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> 
 # ---- when the last one was -------------------------------------------------------------------------------------------
 
 
+@COPIES
 def test_the_day_of_the_last_one(client: Client, admin_client: Client, tmp_path: Path) -> None:
     admin_client.cookies["django_language"] = "en"
     assert client.get("/readyz").json()["backup"] is None

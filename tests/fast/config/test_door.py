@@ -119,6 +119,7 @@ def test_colleagues_behind_one_address_do_not_lock_each_other_out(people: list[U
     assert [tried(user.username, PASSWORD).status_code for user in people] == [429, 302, 302]
 
 
+@pytest.mark.slow
 def test_one_address_cannot_try_ever_new_names(db: None, hashed: list[str]) -> None:
     answers = [tried(f"name{number}", "wrong").status_code for number in range(40)]
     assert answers == [200] * 30 + [429] * 10
@@ -189,6 +190,7 @@ def test_where_all_come_from_one_private_address_the_brake_is_off_and_says_so(
     assert "brake" not in client.get("/readyz").json()
 
 
+@pytest.mark.slow
 def test_the_brake_on_logins_is_never_off(people: list[User]) -> None:
     answers = [tried(f"name{number}", "wrong", "172.18.0.2").status_code for number in range(31)]
     assert answers[-1] == 429

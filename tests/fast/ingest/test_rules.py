@@ -6,15 +6,28 @@ import ast
 import json
 import shutil
 import sys
+from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
+from articles.ingest import rules
 from articles.ingest.rules import GENERATOR, LIBRARIES, PARTS, fingerprint, rule_files, rules_version
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow  # each reads all that can change a derived value
 VERSIONS = {"lxml": "6.1.3"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def tokens_once() -> Iterator[None]:
+    """Of a source that no test has changed."""
+    tokens = rules._tokens
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rules, "_tokens", cache(lambda source: [*tokens(source)]))
+        yield
 
 
 @pytest.fixture
@@ -24,7 +37,7 @@ def articles(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def before() -> str:
+def before(tokens_once: None) -> str:
     """Of the product as it is."""
     return fingerprint(rule_files(ROOT / "articles"), VERSIONS)
 
@@ -37,7 +50,6 @@ def python_files(articles: Path) -> list[Path]:
     return [path for path in rule_files(articles) if path.suffix == ".py"]
 
 
-@pytest.mark.slow
 def test_a_comment_in_any_file_changes_nothing(articles: Path, before: str) -> None:
     for path in articles.rglob("*.py"):
         path.write_text(f"# first\n{path.read_text('utf-8')}\n\n# last\n", "utf-8")
@@ -46,7 +58,6 @@ def test_a_comment_in_any_file_changes_nothing(articles: Path, before: str) -> N
     assert of(articles) == before
 
 
-@pytest.mark.slow
 def test_a_docstring_changes_nothing(articles: Path, before: str) -> None:
     for path in python_files(articles):
         lines = path.read_text("utf-8").splitlines()
@@ -58,7 +69,6 @@ def test_a_docstring_changes_nothing(articles: Path, before: str) -> None:
     assert of(articles) == before
 
 
-@pytest.mark.slow
 def test_neither_do_names_of_files_nor_what_fetches_and_stores(articles: Path, before: str) -> None:
     (articles / "text/scripts.py").rename(articles / "text/letters.py")
     for room in ("ingest/fetch", "ingest/readers", "archive", "intake", "models", "pages", "admin"):
@@ -68,7 +78,6 @@ def test_neither_do_names_of_files_nor_what_fetches_and_stores(articles: Path, b
     assert of(articles) == before
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("part", PARTS)
 def test_a_rule_changes_it(articles: Path, part: str, before: str) -> None:
     path = articles / part
@@ -77,7 +86,6 @@ def test_a_rule_changes_it(articles: Path, part: str, before: str) -> None:
     assert of(articles) != before
 
 
-@pytest.mark.slow
 def test_so_do_a_word_of_the_vocabulary_and_a_string_that_is_no_docstring(articles: Path, before: str) -> None:
     seen = {before}
     topics = articles / "vocabulary/topics.json"

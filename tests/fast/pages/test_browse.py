@@ -120,6 +120,7 @@ def test_rejected_tags_do_not_count(client: Client, articles: dict[str, Article]
     assert 'value="kz-uz"' not in html  # a pair that no article has is not offered
 
 
+@pytest.mark.slow
 def test_pages_keep_the_filters_and_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("articles.pages.browse.MAX_HITS", 75)
     monkeypatch.setattr("articles.pages.views.MAX_HITS", 75)

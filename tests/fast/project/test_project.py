@@ -154,6 +154,7 @@ def test_the_image_runs_as_somebody_and_gets_only_what_it_needs() -> None:
     assert allowed == {"manage.py", "requirements.txt", *"config articles search templates static locale seeds".split()}
 
 
+@pytest.mark.slow  # it compresses them all
 def test_static_files_pass_the_manifest(settings: Any, tmp_path: Path) -> None:
     """What a page or style sheet refers to exists: the manifest storage fails on a reference to nothing."""
     settings.STATIC_ROOT = tmp_path

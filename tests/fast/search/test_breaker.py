@@ -12,7 +12,7 @@ from search.elastic import breaker
 from search.elastic.breaker import CUT_OFF, TIMEOUTS, Breaker
 from search.engine import EngineUnavailable
 
-PATIENCE_SECONDS = 5
+PATIENCE_SECONDS = 60  # far more than it takes, so that a busy machine fails nothing
 
 
 class Node:
@@ -85,7 +85,7 @@ def test_a_refused_connection_does_not_count(node: Node) -> None:
 
 def test_many_readers_at_once_make_one_probe(node: Node) -> None:
     made = Breaker(node.probe)
-    before, together = threading.active_count(), threading.Barrier(20)
+    before, together = {*threading.enumerate()}, threading.Barrier(20)
 
     def read() -> None:
         with pytest.raises(ConnectionTimeout), made.watched():
@@ -98,6 +98,6 @@ def test_many_readers_at_once_make_one_probe(node: Node) -> None:
     for reader in readers:
         reader.join()
     assert made.is_open
-    assert threading.active_count() == before + 1
+    assert len({*threading.enumerate()} - before) == 1
     node.answers.set()
     until(made, is_open=False)

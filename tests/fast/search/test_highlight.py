@@ -165,7 +165,7 @@ def test_a_hit_costs_little() -> None:
     body = (KAZAKH + " ") * 40
     query = SearchQuery(text="көпір жүк")
     highlight.snippet(article(body), query)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for _ in range(20):
         highlight.snippet(article(body), query)
-    assert (time.perf_counter() - begun) / 20 < 0.02  # measured: 0.001
+    assert (time.process_time() - begun) / 20 < 0.02  # measured: 0.001

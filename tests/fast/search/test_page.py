@@ -136,6 +136,7 @@ def test_the_histogram_has_a_sentence_links_and_a_table(client: Client, archive:
     assert "/kk/search/?date=none" in found.hrefs()
 
 
+@pytest.mark.slow
 def test_links_of_the_page_lead_somewhere(client: Client, archive: list[Article]) -> None:
     found = Page(get(client, q="су"))
     searches = {href for href in found.hrefs() if href.startswith(("/kk/search/?", "/kk/facets"))}

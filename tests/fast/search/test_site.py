@@ -117,6 +117,7 @@ def test_each_language_has_its_words_and_a_switch_that_keeps_the_search(
     assert {"q", "from", "to"} <= labels
 
 
+@pytest.mark.slow
 def test_nobody_elses_markup_reaches_the_page(client: Client, index: Callable[[], None]) -> None:
     for place in range(3):
         add(
@@ -154,6 +155,7 @@ def test_the_number_of_queries_does_not_grow(
         get(client, "/kk/search/facets/outlet/")
 
 
+@pytest.mark.slow
 def test_a_full_page_is_within_its_budget(client: Client, index: Callable[[], None]) -> None:
     for number in range(30):
         date, pairs, topics = f"{2007 + number % 18}-03-1{number % 9}", ["kz-uz", "kz-ru"], ["trade", "energy", "law"]

@@ -104,6 +104,7 @@ def test_counts_are_switched_between_articles_and_stories(client: Client, story:
     assert '<a href="/en/search/?unit=story" rel="nofollow">stories</a>' in " ".join(articles.content.decode().split())
 
 
+@pytest.mark.slow
 def test_the_unit_is_kept_by_every_link_and_the_form(client: Client, story: list[Article]) -> None:
     found = Page(get(client, "/kk/search/", unit="story", topic="trade"))
     assert found.find("input", type="hidden", name="unit", value="story")

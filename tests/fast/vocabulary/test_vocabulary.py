@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+import pytest
 from babel import Locale
 
 from articles import vocabulary
@@ -97,6 +98,7 @@ def test_pair_codes_are_sorted_and_small_and_name_kazakhstan_first() -> None:
     assert pair_members("cn-ru") == ("CN", "RU")
 
 
+@pytest.mark.slow
 def test_generated_files_are_up_to_date() -> None:
     """After a change of the data files run `python -m articles.vocabulary.generate`."""
     assert vocabulary.load("names.json") == generate.names()

@@ -46,7 +46,7 @@ def test_ingests_at_once_are_as_one_after_another() -> None:
     def ingest(machine: int) -> None:
         try:
             documents = found_by(machine)
-            together.wait(20)
+            together.wait(60)
             with recorded_run([], str(machine)) as (run, _counts):
                 for start in range(0, len(documents), BATCH):
                     counts.update(outcome.name for outcome in store(documents[start : start + BATCH], run))
@@ -78,7 +78,7 @@ def test_an_editor_and_an_ingest_do_not_wait_crosswise() -> None:
 
     def hide() -> None:
         try:
-            begun.wait(10)
+            begun.wait(60)
             editors.hide(Article.objects.order_by("-pk"), "повтор", None)
         except BaseException as error:
             failures.append(error)
@@ -95,6 +95,6 @@ def test_an_editor_and_an_ingest_do_not_wait_crosswise() -> None:
     with recorded_run([], "") as (run, _counts):
         newer = [document(row.body + " Дополнено.", row.origins.get().path) for row in articles]
         assert [outcome.name for outcome in store(newer, run, settle)] == ["updated", "updated"]
-    thread.join(20)
+    thread.join(60)
     assert not failures
     assert Article.objects.filter(hidden=True, body__endswith="Дополнено.").count() == 2

@@ -48,11 +48,11 @@ def elsewhere(change: Callable[[], Any]) -> Iterator[None]:
     thread = threading.Thread(target=run)
     thread.start()
     try:
-        assert made.wait(10)
+        assert made.wait(60)
         yield
     finally:
         over.set()
-        thread.join(10)
+        thread.join(60)
 
 
 def test_the_drainer_passes_over_what_is_being_written() -> None:

@@ -33,7 +33,7 @@ def at_once(*works: Callable[[], Any]) -> None:
     barrier = Barrier(len(works))
 
     def begin(work: Callable[[], Any]) -> None:
-        barrier.wait(10)
+        barrier.wait(60)
         try:
             work()
         finally:

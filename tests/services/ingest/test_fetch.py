@@ -27,13 +27,13 @@ __all__ = ["fetcher", "in_time", "web"]
 
 
 def asleep(_connection: socket.socket) -> None:
-    time.sleep(2)
+    time.sleep(4)
 
 
 def drip(connection: socket.socket, start: bytes, piece: bytes) -> None:
     with suppress(OSError):
         connection.sendall(start)
-        for _ in range(200):
+        for _ in range(400):
             time.sleep(0.05)
             connection.sendall(piece)
 
@@ -88,17 +88,17 @@ def test_no_answer_at_all(web: Web, fetcher: Fetcher) -> None:
 
 def test_headers_that_drip(web: Web, fetcher: Fetcher) -> None:
     web.pages["/a"] = lambda connection: drip(connection, HEAD, b"X-More: 1\r\n")
-    assert "longer than 1 s" in refused(fetcher, web.url("/a"))
+    assert "longer than 2 s" in refused(fetcher, web.url("/a"))
 
 
 def test_a_body_that_drips(web: Web, fetcher: Fetcher) -> None:
     web.pages["/a"] = lambda connection: drip(connection, HEAD + b"\r\n", b"a")
-    assert "longer than 1 s" in refused(fetcher, web.url("/a"))
+    assert "longer than 2 s" in refused(fetcher, web.url("/a"))
 
 
 def test_interim_answers_that_never_end(web: Web, fetcher: Fetcher) -> None:
     web.pages["/a"] = lambda connection: drip(connection, b"", b"HTTP/1.1 102 Processing\r\n\r\n")
-    assert "longer than 1 s" in refused(fetcher, web.url("/a"))
+    assert "longer than 2 s" in refused(fetcher, web.url("/a"))
 
 
 def test_redirects_share_one_time(web: Web, fetcher: Fetcher) -> None:
@@ -107,7 +107,7 @@ def test_redirects_share_one_time(web: Web, fetcher: Fetcher) -> None:
         connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
     web.pages["/b"] = slow
-    assert "longer than 1 s" in refused(fetcher, web.url("/b"))
+    assert "longer than 2 s" in refused(fetcher, web.url("/b"))
 
 
 def test_a_name_server_that_does_not_answer(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:

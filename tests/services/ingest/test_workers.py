@@ -25,7 +25,7 @@ def raw(path: str, data: bytes = SMALL) -> RawDocument:
     return RawDocument("c", path, data, len(data))
 
 
-def until(condition: Callable[[], bool], seconds: float = 20) -> bool:
+def until(condition: Callable[[], bool], seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while not (done := condition()) and time.monotonic() < end:
         time.sleep(0.05)
@@ -114,5 +114,5 @@ def test_no_worker_outlives_its_parent(ending: signal.Signals, tmp_path: Path) -
         worker = int(parent.stdout.readline())
         time.sleep(0.3)
         parent.send_signal(ending)
-        parent.wait(20)
+        parent.wait(60)
     assert until(lambda: is_gone(worker))

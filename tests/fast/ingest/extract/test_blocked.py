@@ -333,6 +333,7 @@ def test_in_any_charset(charset: str) -> None:
     assert verdict(MISSING["ru"].encode(charset, "ignore")).startswith("not_found")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [
     "сайт cookie javascript " * 400, "страница материал не найдена " * 300, "а" * 20_000, "cookie " * 3000,
     "чтобы читать войдите подписка доступ " * 200, "<div>" * 3000 + "Бет", "<p>сайт</p>" * 3000,

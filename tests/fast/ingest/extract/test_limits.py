@@ -39,6 +39,7 @@ def test_too_large_is_refused_before_it_is_parsed(body: str) -> None:
     assert caught.value.refusal.reason == "too_large"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", ["div", "font", "section", "span"])
 def test_a_text_below_thousands_of_levels_is_found(tag: str) -> None:
     depth = MAX_PAGE_TAGS // 2 - 50
@@ -67,9 +68,9 @@ def test_what_cannot_be_flattened_is_refused() -> None:
     ids=["attributes", "picture", "items", "breaks", "marks", "furniture in furniture", "open brackets"],
 )
 def test_hostile_pages_take_no_longer(body: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     read_page(page(body))
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize(

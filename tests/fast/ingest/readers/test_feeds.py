@@ -213,6 +213,7 @@ def test_a_sitemap_cut_short() -> None:
     assert len(urls(data[:-120])) >= 5
 
 
+@pytest.mark.slow
 def test_ten_thousand_entries() -> None:
     data = sitemap("".join(f"<url><loc>https://dala.example/{n}</loc></url>" for n in range(10_000)))
     assert len(read_listing(gzip.compress(data), BASE).entries) == 10_000
@@ -344,6 +345,7 @@ def test_an_entry_that_leads_nowhere_is_an_article_of_its_own() -> None:
     assert body(replace(raw, keep_all=True)) == list(inputs.RUSSIAN)
 
 
+@pytest.mark.slow
 def test_a_long_feed_is_read_piece_by_piece() -> None:
     text = "сөз " * 200
     items = (f"<item><title>{n}</title><link>/{n}</link><description>{text}</description></item>" for n in range(4000))

@@ -260,6 +260,7 @@ def test_any_text_is_an_article_or_is_refused(pieces: list[str]) -> None:
         assert extracted.text[evidence.start : evidence.end] == evidence.text
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=600))
 def test_any_bytes_are_an_article_or_are_refused(data: bytes) -> None:
@@ -285,6 +286,7 @@ def _steps(data: bytes) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", [*PIECES, *(f"{piece}\n" for piece in (*PIECES, "Автор: Иван Ли", "Айдос САРЫМ"))])
 def test_work_grows_no_faster_than_the_text(piece: str) -> None:
     short, long = (_steps((piece * times).encode()) for times in (300, 1200))

@@ -120,6 +120,7 @@ def test_addresses_among_paths(text: str, meant: bool) -> None:
     assert is_address(text) is meant
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60) | st.text(alphabet="/?#%&=:@.[]aә\ud800 0", max_size=40))
 @settings(max_examples=300)
 def test_nothing_breaks_it(text: str) -> None:
