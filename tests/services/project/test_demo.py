@@ -22,7 +22,7 @@ from tests.machine import free_port
 from tests.paths import ROOT
 
 STARTS_WITHIN_SECONDS = 120
-ENDS_WITHIN_SECONDS = 10  # on a busy machine; a quiet one takes three at most
+ENDS_WITHIN_SECONDS = 3
 SILENT_CONNECTIONS = 24  # browsers open some ahead; three for each thread of the server
 DOCUMENTS = 5_000  # of a job that is not over soon
 TROUBLE = re.compile(r"Traceback|WARN|ERROR|out of memory", re.IGNORECASE)
