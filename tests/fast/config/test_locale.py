@@ -49,6 +49,7 @@ def sources() -> Catalog:
     return extract_messages.extracted()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_catalogue_has_exactly_the_texts_of_the_sources(sources: Catalog, language: str) -> None:
     here = {key(message) for message in messages(load(extract_messages.path(language)))}

@@ -45,6 +45,7 @@ def check(dictionary: Dictionary) -> None:
         assert dictionary.count(form) == sum(number for other, _l, number in dictionary if other == form)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(MODEL, DELTA)
 def test_a_file_is_what_a_dict_would_be(model: dict[tuple[str, str], int], delta: dict[tuple[str, str], int]) -> None:
@@ -64,6 +65,7 @@ def test_a_file_is_what_a_dict_would_be(model: dict[tuple[str, str], int], delta
         assert [file.name for file in Path(folder).iterdir()] == ["dictionary"]
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.sets(WORDS, max_size=8), st.sampled_from(LANGUAGES)), max_size=12), st.integers(0, 9))
@@ -125,6 +127,7 @@ def test_a_foreign_file_is_empty(tmp_path: Path, foreign: bytes, caplog: pytest.
     assert [*Dictionary.open(tmp_path / "d")] == [("мұнай", "kk", 1)]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_damaged_file_is_empty(data: st.DataObject) -> None:
@@ -145,6 +148,7 @@ def test_a_damaged_file_is_empty(data: st.DataObject) -> None:
         logging.disable(logging.NOTSET)
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30))
 def test_one_key_or_many_are_made_alike(word: str) -> None:
     assert keys.keys([word])[0] == keys.key(word).rstrip(b"\0")
@@ -152,6 +156,7 @@ def test_one_key_or_many_are_made_alike(word: str) -> None:
     assert np.count_nonzero(keys.rows(keys.keys([word]))) == min(len(word), keys.LETTERS)
 
 
+@pytest.mark.slow
 @given(st.text("абғгқкңнүуұөоәаһхіыиёе"))
 def test_folded_words_have_the_key_of_their_originals(word: str) -> None:
     assert keys.key(word) == keys.key(fold(word))
