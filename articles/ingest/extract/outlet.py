@@ -14,6 +14,7 @@ from articles.ingest.records import Evidence, MetadataField, Upstream, Value
 from articles.ingest.support.lines import Line
 
 Relation = Literal["cited", "original"]
+_Named = tuple[Publisher, Relation, Evidence, str]  # who is credited, how, in what words, by what rule
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?P<name>[\w-]{1,60}(?:\.[\w-]{1,40}){1,3})(?:/\S*)?")
 _SOURCE_LABEL = re.compile(r"^[^:–—]{3,30}\s?[:–—]\s?|^(?:перво)?источник\s|^дереккөз\w*\s|^source\s", re.IGNORECASE)
 
@@ -48,7 +49,7 @@ def read_sources(
         outlet = Site(agency, "dateline", (dateline.line.evidence(),))
     elif notice and boilerplate.copyright:
         outlet = Site(notice, "copyright_notice", (boilerplate.copyright.evidence(),))
-    named: list[tuple[Publisher, Relation, Evidence, str]] = []
+    named: list[_Named] = []
     if agency and dateline:
         named.append((agency, "original", dateline.line.evidence(), "dateline"))
     named += [
@@ -57,6 +58,14 @@ def read_sources(
         if (source := _linked(link))
     ]
     named += [(credit.source, "cited", credit.evidence, credit.rule) for credit in credits]
+    value = Value(outlet.publisher.name, outlet.rule, outlet.evidence) if outlet else None
+    return value, _upstream(named, fields, outlet, text)
+
+
+def _upstream(
+    named: Iterable[_Named], fields: Iterable[MetadataField], outlet: Site | None, text: str
+) -> tuple[Upstream, ...]:
+    """Each source once, and never the outlet itself."""
     # A post that was forwarded: its source is both whose text it is, and who published it.
     upstream = [
         (
@@ -72,8 +81,7 @@ def read_sources(
         # Quoted anew: a line may have had a quotation mark turned.
         evidence = Evidence(words.start, words.end, text[words.start : words.end])
         upstream.append((source, Upstream(source.name, relation, evidence, rule)))
-    value = Value(outlet.publisher.name, outlet.rule, outlet.evidence) if outlet else None
-    return value, tuple(record for _, record in upstream)
+    return tuple(record for _, record in upstream)
 
 
 def _linked(line: Line) -> Publisher | None:
