@@ -118,9 +118,13 @@ class Paragraph:
         return Evidence(self.start + start, self.start + end, source[self.start + start : self.start + end])
 
 
+#: A kind of `Repair` that repairs nothing: the page holds more than twice as much that may be its text.
+UNDER_HALF = "under_half"
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A change that extraction made: {kind, start, end}, e.g. "turned_quote", "split_paragraph"."""
+    """A change that extraction made, or a doubt: {kind, start, end}, e.g. "turned_quote", UNDER_HALF."""
 
     kind: str
     start: int

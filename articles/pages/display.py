@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from articles.dates import locale
+from articles.ingest.records import UNDER_HALF
 from articles.models import IN_BULK, Article, ArticlePair, Decided, FieldValue, Outlet, Tag
 from articles.models.notes import bare
 from articles.pages.quotations import Quotation, Sources
@@ -63,6 +64,12 @@ def shown_paragraphs(article: Article) -> list[str]:
     """The body in paragraphs, or its beginning where the outlet's policy is an excerpt and a link."""
     body = article.body if is_complete(article) else _excerpt(article)
     return [paragraph for paragraph in body.split("\n\n") if paragraph.strip()]
+
+
+def is_doubtful(article: Article) -> bool:
+    """Whether the page that the newest text was taken from holds far more that may be its text."""
+    newest = article.revisions.order_by("-number").values_list("repairs", flat=True).first()
+    return any(repair["kind"] == UNDER_HALF for repair in newest or ())
 
 
 def _excerpt(article: Article) -> str:

@@ -22,7 +22,7 @@ from articles.models import Article, Tombstone
 from articles.pages import citation
 from articles.pages import story as stories
 from articles.pages.browse import BoundedPaginator, BrowseFilter, articles
-from articles.pages.display import date_notes, ground, is_complete, shown_paragraphs, tag_groups
+from articles.pages.display import date_notes, ground, is_complete, is_doubtful, shown_paragraphs, tag_groups
 from articles.pages.downloads import download
 from articles.pages.errors import Fault, error_page, unfit
 from articles.pages.paging import MAX_HITS, PAGE_SIZE
@@ -83,6 +83,7 @@ def article(request: HttpRequest, id: int, blocks: Sequence[Block] = ()) -> Http
         "origins": found.origins.select_related("original").order_by("first_seen")[:ORIGINS],
         "more_origins": max(found.origins.count() - ORIGINS, 0),
         "revisions": found.revisions.count(),
+        "doubtful": is_doubtful(found),
         "citation": citation.plain(found, address, locale(), timezone.localdate()),
         "ris": citation.ris(found, address),
         "bibtex": citation.bibtex(found, address),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 
 from articles.ingest.extract.acts import act_date
 from articles.ingest.extract.blocked import why_blocked
@@ -14,8 +15,8 @@ from articles.ingest.extract.paragraphs import split_glued
 from articles.ingest.extract.publication_date import publication_date
 from articles.ingest.extract.stamps import crawler_prefix
 from articles.ingest.extract.titles import stated_title
-from articles.ingest.records import TOO_SHORT, Extracted, Paragraph, RawDocument, Rejected, Value
-from articles.ingest.support.lines import Reading, plain_spaces, split_lines
+from articles.ingest.records import TOO_SHORT, UNDER_HALF, Extracted, Paragraph, RawDocument, Rejected, Repair, Value
+from articles.ingest.support.lines import Line, Reading, plain_spaces, split_lines
 
 MIN_BODY_LETTERS = 40
 ACT_LINES = 12  # that may name the act which a document is
@@ -74,8 +75,16 @@ def extract(reading: Reading, raw: RawDocument, today: dt.date | None = None) ->
         outlet=outlet,
         upstream=upstream,
         url=url,
-        repairs=tuple(sorted((*boilerplate.cuts, *repairs), key=lambda repair: repair.start)),
+        repairs=tuple(
+            sorted((*boilerplate.cuts, *repairs, *_doubts(reading, paragraphs)), key=lambda repair: repair.start)
+        ),
     )
+
+
+def _doubts(reading: Reading, paragraphs: Sequence[Line]) -> Iterator[Repair]:
+    """A flag on a body that is under half of what the second judge takes for the text."""
+    if 2 * sum(len("".join(line.text.split())) for line in paragraphs) < reading.chosen:
+        yield Repair(UNDER_HALF, paragraphs[0].start, paragraphs[-1].end)
 
 
 def _contributed(value: str, rule: str = "stated_by_contributor") -> Value | None:

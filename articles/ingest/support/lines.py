@@ -107,7 +107,8 @@ class Reading:
     `text`: NFC, what all offsets count in. `lines`: its lines that may be text, in their order. What a page states in
     its head stands at the beginning of `text`, a line each ("og:title: …"), outside `lines`: so that the evidence of
     `fields` has a place too. `charset` is empty where the format has none. `clean`: `lines` hold the text and nothing
-    around it (a column of a table), so that only what stands inside texts has to be taken out.
+    around it (a column of a table), so that only what stands inside texts has to be taken out. `chosen`: how many
+    letters of the page a second judge takes for the text, spaces not counted; 0 where none was asked.
     """
 
     text: str
@@ -115,6 +116,7 @@ class Reading:
     lines: tuple[Line, ...]
     fields: tuple[MetadataField, ...] = ()
     clean: bool = False
+    chosen: int = 0
     fetched: dt.datetime | None = None  # aware; when the file says that a browser saved it (MHTML)
 
 

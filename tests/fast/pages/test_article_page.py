@@ -13,12 +13,14 @@ from django.utils.html import escape
 
 from articles.archive import editors
 from articles.archive.bulk import bulk_action
+from articles.ingest.records import UNDER_HALF
 from articles.models import (
     TAGS,
     Article,
     ArticleTopic,
     FieldValue,
     Outlet,
+    Revision,
     UpstreamCredit,
 )
 from articles.models.notes import bare
@@ -100,6 +102,14 @@ def test_a_derived_title_is_said_to_be_derived(client: Client) -> None:
     note = "The source has no title"
     assert note not in article_html(client, made())
     assert note in article_html(client, made("Б", "Мәтін.", title_derived=True))
+
+
+def test_a_text_that_may_be_incomplete_is_said_to_be(client: Client) -> None:
+    note = "The text may be incomplete"
+    article = made()
+    assert note not in article_html(client, article)
+    Revision.objects.update(repairs=[{"kind": UNDER_HALF, "start": 0, "end": 9}])
+    assert note in article_html(client, article)
 
 
 @pytest.mark.parametrize(

@@ -78,12 +78,12 @@ def read_page(raw: RawDocument) -> Reading:
     if any(name in source for name in POST_CLASSES) and (post := read_post(root)):
         fields = [*post.fields, *(entry for entry in fields if entry.name == "language")]
         return _reading(charset, fields, (_shown(block, "") for block in post.blocks), mend=mend)
-    lines, marked = _article(tree, root, fields, listings=raw.wanted)
+    lines, marked, chosen = _article(tree, root, fields, listings=raw.wanted)
     if sum(len(line.text) for line in lines) < MIN_TEXT_CHARS < len(embedded):
         lines = [line for line in lines if line.headline]
         lines += [_Shown(text) for part in embedded.split("\n") if (text := " ".join(part.split()))]
         mend = True
-    return _reading(charset, [*fields, *marked], lines, mend=mend)
+    return replace(_reading(charset, [*fields, *marked], lines, mend=mend), chosen=chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,9 @@ class _Shown:
 
 def _article(
     tree: HtmlElement, root: HtmlElement, fields: list[RawField], *, listings: bool
-) -> tuple[list[_Shown], list[RawField]]:
-    """The lines of the article, and what elements near it state; cuts from the tree what is no part of it.
+) -> tuple[list[_Shown], list[RawField], int]:
+    """The lines of the article, what elements near it state, and `Region.chosen`; cuts from the tree what is no part of
+    it.
 
     Raises Rejected, no_body: the page lists other articles and states no date of its own, and no `listings` are wanted.
     """
@@ -125,9 +126,9 @@ def _article(
         else:
             lines.append(_shown(block, "about" if at in region.about else ""))
     if not lines:
-        return [], []
+        return [], [], region.chosen
     first, last = region.lines[0], region.last
-    return lines, walk.stated(first - NEAR_LINES, region.first, last, last + NEAR_LINES)
+    return lines, walk.stated(first - NEAR_LINES, region.first, last, last + NEAR_LINES), region.chosen
 
 
 def _open_noscript(tree: HtmlElement) -> None:

@@ -92,7 +92,8 @@ class Region:
     """The article's lines on a page: indexes into its blocks, in their order.
 
     `title`: the headline; None: no line shows it. `about`: lines above and below the text that may say who wrote it and
-    when, and are never text. `first` and `last`: where the text begins and ends.
+    when, and are never text. `first` and `last`: where the text begins and ends. `chosen`: how many letters trafilatura
+    takes for the text, at least so many.
     """
 
     title: int | None
@@ -100,18 +101,19 @@ class Region:
     about: frozenset[int]
     first: int
     last: int
+    chosen: int
     listing: bool = False  # of other articles, by their teasers
 
 
 def article_region(tree: HtmlElement, blocks: Sequence[Block], titles: Sequence[RawField]) -> Region:
     """`titles` is what the page states as its title."""
     mark_others(blocks)
-    anchors = _anchors(tree, blocks)
+    anchors, chosen = _anchors(tree, blocks)
     title = _headline(blocks, titles, anchors)
     anchors = _of_this_article(blocks, anchors, title)
     if not anchors:
         lines = [] if title is None else [title]
-        return Region(title, lines, frozenset(), lines[0] if lines else 0, lines[0] if lines else 0)
+        return Region(title, lines, frozenset(), lines[0] if lines else 0, lines[0] if lines else 0, chosen)
     inside = Inside(container(blocks, anchors))
     first = anchors[0]
     text, last = _text(blocks, anchors, title, inside)
@@ -122,7 +124,7 @@ def article_region(tree: HtmlElement, blocks: Sequence[Block], titles: Sequence[
     apart = {at for at in between if blocks[at].parts and _may_be_stamp(blocks[at])}
     about = {at for at in (*between, *text) if blocks[at].meta}
     listing = is_list(blocks, anchors)
-    return Region(title, lines, frozenset({*above, *below, *about, *apart}), first, last, listing)
+    return Region(title, lines, frozenset({*above, *below, *about, *apart}), first, last, chosen, listing)
 
 
 def _text(blocks: Sequence[Block], anchors: list[int], title: int | None, inside: Inside) -> tuple[list[int], int]:
@@ -155,8 +157,8 @@ def _beside_link(blocks: Sequence[Block], at: int) -> bool:
     return any(each.linked and not each.meta and len(each.text.split()) >= MIN_HEADLINE_WORDS for each in beside)
 
 
-def _anchors(tree: HtmlElement, blocks: Sequence[Block]) -> list[int]:
-    """The blocks that are surely running text."""
+def _anchors(tree: HtmlElement, blocks: Sequence[Block]) -> tuple[list[int], int]:
+    """The blocks that are surely running text, and how many letters trafilatura takes for it."""
     longer = [at for at, block in enumerate(blocks) if not (block.meta or block.linked or block.others)]
     total = sum(len(blocks[at].text) for at in longer)
     text = _chosen_text(tree, _OPTIONS)
@@ -185,7 +187,7 @@ def _anchors(tree: HtmlElement, blocks: Sequence[Block]) -> list[int]:
         len(blocks[at].text) for at in found if not blocks[at].heading
     ):
         found = run
-    return _long_ones(blocks, found) or found
+    return _long_ones(blocks, found) or found, len(text)
 
 
 def _long_ones(blocks: Sequence[Block], found: Sequence[int]) -> list[int]:

@@ -9,11 +9,15 @@ import datetime as dt
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from articles.ingest.records import Evidence, Extracted, RawDocument
+from articles.ingest.extract.assemble import extract
+from articles.ingest.formats.read import read
+from articles.ingest.records import UNDER_HALF, Evidence, Extracted, RawDocument
+from tests import inputs
 from tests.paths import DATA
 from tests.understood import extracted_from
 
@@ -34,6 +38,22 @@ def test_body(page: tuple[Extracted, dict[str, Any]]) -> None:
     found, expected = page
     assert f1(found.body, expected["body"]) >= MIN_F1
     assert [phrase for phrase in expected["absent"] if phrase in found.body] == []
+
+
+def test_no_body_is_under_half_of_its_page(page: tuple[Extracted, dict[str, Any]]) -> None:
+    assert UNDER_HALF not in {repair.kind for repair in page[0].repairs}
+
+
+@pytest.mark.parametrize(("times", "doubted"), [(1.5, False), (3, True)])
+def test_a_body_under_half_of_what_a_second_judge_takes_is_flagged(times: float, doubted: bool) -> None:
+    raw = RawDocument("c", "a.html", inputs.page().encode(), 1, media_type="text/html")
+    reading = read(raw)
+    shown = len("".join("".join(inputs.PARAGRAPHS).split()))
+    assert reading.chosen >= shown, "trafilatura takes all of a plain page"
+    found = extract(replace(reading, chosen=int(times * shown)), raw, TODAY)
+    doubts = [repair for repair in found.repairs if repair.kind == UNDER_HALF]
+    assert bool(doubts) == doubted
+    assert all((doubt.start, doubt.end) == (found.paragraphs[0].start, len(found.text) - 1) for doubt in doubts)
 
 
 def test_title(page: tuple[Extracted, dict[str, Any]]) -> None:
