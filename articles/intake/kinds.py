@@ -57,9 +57,18 @@ def _again(job: Job, given: IngestArguments, progress: Progress) -> Mapping[str,
     """Documents that were refused."""
     from articles.intake import again
     from articles.intake.run import Ingest
+    from articles.intake.sources import settle_again
 
     documents = again.documents(given.rejections, anyway=given.anyway)
-    run = Ingest(documents, paths=given.places, processes=1, user=job.user, job=job, progress=progress)
+    run = Ingest(
+        documents,
+        paths=given.places,
+        processes=1,
+        settle=settle_again,
+        user=job.user,
+        job=job,
+        progress=progress,
+    )
     for _result in run:
         pass
     return run.counts

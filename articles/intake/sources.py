@@ -11,7 +11,7 @@ import hashlib
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
@@ -339,6 +339,19 @@ class _Check:
         self.counts[state] += 1
         if state in (State.FORBIDDEN, State.FAILED) and again is None:
             ledger.record({self.source.outlet_id: Counter({state: 1})})
+
+
+def settle_again(results: Iterable[Result]) -> None:
+    """Entries whose pages were refused when their source was checked, and are in the archive now."""
+    taken = {
+        _hash(result.raw.path): result.outcome.origin_id
+        for result in results
+        if result.raw.crawled and _state(result) == State.STORED
+    }
+    rows = [*Entry.objects.filter(url_hash__in=taken).exclude(state=State.STORED)]
+    for row in rows:
+        row.state, row.detail, row.next_try_at, row.origin_id = State.STORED, "", None, taken[row.url_hash]
+    Entry.objects.bulk_update(rows, ["state", "detail", "next_try_at", "origin"])
 
 
 def _state(result: Result) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ from django.utils.translation import override
 
 import articles
 from articles.admin import refusals
+from articles.archive import outlets
 from articles.ingest.records import RawDocument
 from articles.intake import again, kinds, reclassify
 from articles.intake.run import Ingest
 from articles.intake.undo import undo
-from articles.models import Article, Job, Origin, Rejection
+from articles.models import Article, Entry, Job, Origin, Rejection, Source
 from articles.progress import Silent
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,27 @@ def test_what_a_rule_kept_out_is_taken_in_anyway(
     assert counts == {"unchanged": 1}, "newer rules do not refuse what an editor wanted"
     undo(run)
     assert not Article.objects.exists() and Rejection.objects.filter(pk=row.pk).exists()
+
+
+def test_the_entry_of_a_source_is_stored_when_its_page_is_taken_in_anyway(desk: Client) -> None:
+    url = "https://news.example/ozero"
+    entries = [
+        Entry.objects.create(
+            source=Source.objects.create(outlet=outlets.by_name(name), url=f"https://{name}.example/feed"),
+            url=each,
+            url_hash=hashlib.sha256(each.encode()).hexdigest(),
+            state="out_of_scope",
+        )
+        for name, each in (("news", url), ("other", f"{url}2"))
+    ]
+    row = refused(LAKE, path=url, url=url, crawled=True)
+    pressed(desk, row, "again")
+    assert {*Entry.objects.values_list("state", flat=True)} == {"out_of_scope"}
+    pressed(desk, row, "anyway")
+    for entry in entries:
+        entry.refresh_from_db()
+    assert [entry.state for entry in entries] == ["stored", "out_of_scope"]
+    assert entries[0].origin == Origin.objects.get()
 
 
 def test_where_there_is_nothing_to_take_in(desk: Client) -> None:
