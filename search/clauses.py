@@ -137,7 +137,14 @@ _QUESTION_WORDS = frozenset(
     "каковы чей чья чье чьи чьего чьей чью чьему чьим чьих который которая которое которые которого которой которую "
     "которому которым которыми котором которых".split()
 )
-_FUNCTION_WORDS = _QUESTION_WORDS.union(*STOPWORDS.values())
+#: Of English, which names and terms are typed in. Not among them what is a name (us, may, will) or a sign (not, or).
+_ENGLISH_WORDS = frozenset(
+    "a an the of in on at to by for from with without into about between among through during after before over under "
+    "and but as than that this these those there here it its he she his her him they them their we our you your i my "
+    "is are was were be been being am has have had do does did "
+    "who whom whose what which when where why how".split()
+)
+_FUNCTION_WORDS = _QUESTION_WORDS.union(_ENGLISH_WORDS, *STOPWORDS.values())
 #: Those with Kazakh letters as they are typed without them: кандай, кейин. Shorter ones may be words of Russian (гөрі:
 #: горы, соң: сон) or names (Гана), but for three.
 _FOLDED_WORDS = frozenset(

@@ -10,6 +10,7 @@ from babel import Locale
 
 from articles.models import Topic
 from articles.text.analysis import analyze
+from articles.text.kazakh.cases import endings
 from search.facets import FACETS
 from search.lexicon.concepts import ANALYSIS, lexicon, meaningful
 from search.query import EXACT
@@ -78,4 +79,9 @@ def _one(name: str, names: Iterable[Name]) -> str | None:
 
 @cache
 def _languages() -> tuple[Name, ...]:
-    return tuple((code, each, name) for each in ANALYSIS for code, name in Locale(each).languages.items())
+    """As they are called, and as one says that a text is in them: орысша, по-русски."""
+    names = [(code, each, name) for each in ANALYSIS for code, name in Locale(each).languages.items()]
+    kazakh = [(code, name.removesuffix(" тілі")) for code, each, name in names if each == "kk"]
+    russian = [(code, name.removesuffix("й")) for code, each, name in names if each == "ru" and name.endswith("ский")]
+    in_kazakh = [(code, "kk", name + ending) for code, name in kazakh for ending in endings("equative")]
+    return (*names, *in_kazakh, *((code, "ru", f"по-{name}") for code, name in russian))

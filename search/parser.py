@@ -1,7 +1,7 @@
 """From what readers type to a tree (search.query). `parse` never fails: whatever is malformed counts as plain words.
 
     қазақ тілі          both words                      газ OR мұнай     either (also |)
-    "ашық аспан"        these words in this order       газ -мұнай       the first without the second
+    "ашық аспан"        these words in this order       газ -мұнай       the first without the second (also NOT)
     "газ құбыры"~5      at most five words between      (газ | мұнай) құбыр
     мұнай*              words that begin so             мұнай~           one letter another, more or less
     title:газ           in the title; likewise body, outlet (or source), byline (or author)
@@ -92,7 +92,7 @@ _YEAR_AND_LETTER = re.compile(rf"({_YEAR.pattern})(?:г|гг|ж|жж)\.?")
 _ORDINAL = re.compile(r"([0-9]{1,9})-[иыо]й")  # the ending of the word; the rule is -й
 _ADDRESS = re.compile(addresses.ADDRESS)
 _SPAN = re.compile(r"(.*?)(?:\.\.+|…)(.*)")  # of days
-OPERATORS = {"AND": "and", "OR": "bar"}  # words only where something stands on both sides of them
+OPERATORS = {"AND": "and", "OR": "bar", "NOT": "minus"}  # words only where something stands on both sides of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +156,18 @@ def _clean(name: str, value: str) -> Filter:
 
 
 def _with_operators(lexemes: list[_Lexeme]) -> list[_Lexeme]:
-    """AND and OR between two operands become operators, elsewhere words; a minus or field before nothing goes."""
+    """AND, OR and NOT between two operands become operators, elsewhere words; a minus or field before nothing goes.
+
+    NOT is a minus, so it may also follow another operator.
+    """
     found: list[_Lexeme] = []
     for lexeme, after in zip(lexemes, [*lexemes[1:], None], strict=False):
         if lexeme.kind in PREFIXED and not (after and after.kind in PREFIXED[lexeme.kind]):
             continue
-        operator = OPERATORS.get(lexeme.text) if lexeme.kind == "word" else None
-        between = found and found[-1].kind in ENDS and after and after.kind in STARTS
-        found.append(_Lexeme(operator, lexeme.text) if operator and between else lexeme)
+        kind = OPERATORS.get(lexeme.text) if lexeme.kind == "word" else None
+        before = (*ENDS, *OPERATORS.values()) if kind == "minus" else ENDS
+        between = found and found[-1].kind in before and after and after.kind in (PREFIXED.get(kind or "") or STARTS)
+        found.append(_Lexeme(kind, lexeme.text) if kind and between else lexeme)
     return found
 
 

@@ -28,6 +28,15 @@ SENTENCES: dict[str, Any] = {
     "internal error": gettext_lazy("something went wrong that nobody foresaw; the log has the details"),
     "nested too deeply": gettext_lazy("its parts are nested too deeply"),
     "no articles in it": gettext_lazy("there is no article in it"),
+    # Of these a library tells more, in its own language.
+    "no JSON": gettext_lazy("it is no JSON, or broken"),
+    "no PDF": gettext_lazy("it is no PDF file, or broken"),
+    "no SQLite file, or broken": gettext_lazy("it is no SQLite file, or broken"),
+    "no Word file": gettext_lazy("it is no Word file, or broken"),
+    "no page": gettext_lazy("it is no page, or broken"),
+    "no saved page": gettext_lazy("it is no saved page, or broken"),
+    "no webarchive": gettext_lazy("it is no web archive of Safari, or broken"),
+    "no zip file": gettext_lazy("it is no zip file, or broken"),
     "no charset fits": gettext_lazy("its letters are encoded in no way that is known"),
     "no column is known to hold the text": gettext_lazy("no column is known to hold the text"),
     "no page in it": gettext_lazy("there is no page in it"),
@@ -62,18 +71,39 @@ def _countries(codes: str) -> str:
 
 # Those with a name or a number in them.
 SHAPES: tuple[tuple[re.Pattern[str], Callable[..., str]], ...] = tuple(
-    (re.compile(shape), words)
+    (re.compile(shape, re.DOTALL), words)
     for shape, words in (
         (r"countries: ([A-Z, ]{2,499}|none)", _countries),
         (r"language: ([a-z-]{2,12})", language_label),
         (r"HTTP (\d{3})", lambda status: _("the server answered with error %(status)s") % {"status": status}),
-        (r"(\d{1,18}) bytes", lambda size: filesizeformat(int(size))),
+        (r"(?:unpacks to more than )?(\d{1,18}) bytes", lambda size: filesizeformat(int(size))),
         (r"took longer than ([\d.]{1,9}) s", lambda time: _("it took longer than %(time)s seconds") % {"time": time}),
         (
             r"takes more than (\d{1,9}) MB of memory",
             lambda size: _("it takes more than %(size)s MB of memory") % {"size": size},
         ),
         (r"(\d{1,9}) pages", lambda number: _("pages: %(number)s") % {"number": number}),
+        (r"(\d{1,9}) columns", lambda number: _("columns: %(number)s") % {"number": number}),
+        (
+            r"(?:more than |a page of )?(\d{1,18}) characters",
+            lambda number: _("characters: %(number)s") % {"number": number},
+        ),
+        (r"a (?:page|column) of (\d{1,18}) tags", lambda number: _("tags of HTML: %(number)s") % {"number": number}),
+        (r"line (\d{1,18}): .*", lambda number: _("the fault is in line %(number)s") % {"number": number}),
+        (
+            r"(?:ends in the middle of a compressed piece,|cut off(?: in the record)?) at byte (\d{1,18})",
+            lambda place: _("it breaks off at byte %(place)s") % {"place": place},
+        ),
+        (
+            r"(?:damaged from|corrupt at) byte (\d{1,18})\b.*",
+            lambda place: _("it is damaged from byte %(place)s on") % {"place": place},
+        ),
+        (
+            r"the column (.{1,200}) holds long texts; is it the text\? .*",
+            lambda name: (
+                _("the column %(name)s holds long texts: if it is the text, say so (body=%(name)s)") % {"name": name}
+            ),
+        ),
     )
 )
 

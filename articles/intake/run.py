@@ -48,7 +48,7 @@ class Result:
     def in_words(self) -> str:
         """What was derived, a line a value, each with its rule and the words it rests on."""
         head = f"{self.origin}: {self.outcome.name}" + (f" ({self.outcome.reason})" if self.outcome.reason else "")
-        if self.analysed and self.analysed.refusal and self.analysed.refusal.detail:
+        if self.analysed and self.analysed.refusal and self.analysed.refusal.detail not in ("", self.outcome.reason):
             head += f": {self.analysed.refusal.detail}"
         if not self.analysed or not self.analysed.normalised:
             return head

@@ -190,13 +190,14 @@ class TagGroup:
 
 
 def tag_groups(article: Article, sources: Sources) -> list[TagGroup]:
-    """Countries, pairs and topics that are not rejected, the weightiest role and the surest first."""
+    """Countries, pairs and topics that are not rejected, the weightiest role and the surest first; no empty group."""
     groups = (
         ("country", pgettext("of an article", "Countries"), article.country_tags.all()),
         ("pair", pgettext("of an article", "Country pairs"), article.pair_tags.all()),
         ("topic", pgettext("of an article", "Topics"), article.topic_tags.all()),
     )
-    return [TagGroup(label, list(_shown(facet, tags, article, sources))) for facet, label, tags in groups]
+    shown = (TagGroup(label, list(_shown(facet, tags, article, sources))) for facet, label, tags in groups)
+    return [group for group in shown if group.tags]
 
 
 def _shown(facet: str, tags: Iterable[Any], article: Article, sources: Sources) -> Iterator[ShownTag]:

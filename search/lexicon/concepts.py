@@ -101,8 +101,9 @@ class Lexicon:
         if found := read(small, names):
             rows = found.rows
         else:
-            same = names.rows(keys.key(small)) if KAZAKH_LETTERS.isdisjoint(small) else ()
-            rows = {row: 1.0 for row in same if not KAZAKH_LETTERS.isdisjoint(names.form(row))}
+            same = {row: KAZAKH_LETTERS & {*names.form(row)} for row in names.rows(keys.key(small))}
+            typed = KAZAKH_LETTERS & {*small}  # often some of them: Қазакстан
+            rows = {row: 1.0 for row, letters in same.items() if letters and typed <= letters}
         best = max(rows, key=lambda row: rows[row], default=None)
         return written[names.form(best)] if best is not None and rows[best] >= LEAST_READ else ""
 

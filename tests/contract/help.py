@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from search.engine import Document, Engine
-from search.help import EXAMPLES, Example, Text
+from search.help import EXAMPLES
+from search.help.records import Example, Text
 from search.lexicon import files, upkeep
 from tests.contract.corpus import document
 from tests.contract.partial import pages
@@ -30,7 +31,16 @@ def article(text: Text) -> Document:
     heads = {each.reprint: id_of(each.finds) for each in EXAMPLES if each.reprint and each.finds}
     number = id_of(text)
     story = heads.get(text, number)
-    return document(number, text.title, text.body, lang=text.language, source=text.source, story=story)
+    return document(
+        number,
+        text.title,
+        text.body,
+        lang=text.language,
+        source=text.source,
+        byline=text.byline,
+        story=story,
+        **text.tags,
+    )
 
 
 ARCHIVE = (*(article(text) for text in TEXTS), *COMMON)
@@ -57,6 +67,7 @@ def exemplary_words() -> Iterator[None]:
     files.current.forget()
 
 
+@pytest.mark.django_db  # topics go by the names that the database has
 @pytest.mark.usefixtures("exemplary_words")
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.query.text)
 def test_an_example_finds_what_the_page_says(exemplary: Engine, example: Example) -> None:

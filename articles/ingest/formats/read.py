@@ -46,4 +46,8 @@ def read(raw: RawDocument) -> Reading:
             from articles.ingest.formats.pdf import read_pdf
 
             return read_pdf(raw)
+        case media_types.ZIP:  # what a broken one was meant to be, nothing tells
+            from articles.ingest.support.packages import MAX_UNPACKED_BYTES, check
+
+            check(raw.data, MAX_UNPACKED_BYTES, "zip file").close()
     raise Rejected("not_text", raw.media_type)

@@ -13,9 +13,8 @@ from lxml import etree
 from articles.ingest.formats.properties import Properties, with_properties
 from articles.ingest.records import RawDocument, Rejected
 from articles.ingest.support.lines import Reading
-from articles.ingest.support.packages import attribute, check, local, related, xml
+from articles.ingest.support.packages import MAX_UNPACKED_BYTES, attribute, check, local, related, xml
 
-MAX_UNPACKED_BYTES = 50_000_000  # the text of a book is two million
 MAX_STYLES = 50  # that one style is based on, one on the other
 
 _HEADING_STYLES = frozenset({"title", "heading1", "heading 1", "1"})  # "1": what a Russian Word calls it

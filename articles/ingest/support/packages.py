@@ -16,6 +16,7 @@ from articles.ingest.records import Rejected
 from articles.ingest.support.media_types import DOCX, WACZ, XLSX, ZIP
 
 MAX_MEMBERS = 2_000
+MAX_UNPACKED_BYTES = 50_000_000  # of a document; the text of a book is two million
 CHUNK_BYTES = 64 * 1024
 BAD_ZIP = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 _KINDS = (

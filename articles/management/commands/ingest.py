@@ -100,5 +100,5 @@ class Command(BaseCommand):
     def show(self, result: Result, options: dict[str, Any]) -> None:
         if options["json"]:
             self.stdout.write(json.dumps(result.as_json(), ensure_ascii=False))
-        elif options["dry_run"] or result.outcome.name == "rejected":
+        elif options["dry_run"] or result.outcome.name in ("rejected", "blocked"):
             self.stdout.write(result.in_words())

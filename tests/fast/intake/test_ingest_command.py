@@ -83,6 +83,23 @@ def test_rejections_are_told_and_fail_the_run(tmp_path: Path, capsys: pytest.Cap
     assert capsys.readouterr().err.splitlines()[-2:] == ["found: 2 texts, 1 file not text", "3 documents: 3 rejected"]
 
 
+def test_what_was_blocked_is_told_too_and_each_reason_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "wall.txt").write_text("Just a moment...\nChecking your browser before accessing the site.\n")
+    for more in ((), ("--dry-run",)):
+        ingest(str(tmp_path), *more)
+        (line,) = capsys.readouterr().out.splitlines()
+        assert line.startswith(f"{tmp_path.name}/wall.txt: blocked (challenge: ") and line.count("challenge") == 1
+
+
+@pytest.mark.parametrize("name", ["text.docx", "table.xlsx", "box.zip"])
+def test_a_broken_zip_file_is_said_to_be_broken(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"PK\x03\x04" + bytes(range(256)) * 4)
+    with pytest.raises(SystemExit):
+        ingest(str(tmp_path))
+    row = Rejection.objects.get()
+    assert (row.reason, row.detail) == ("unreadable", "no zip file: File is not a zip file")
+
+
 def test_over_the_limit_is_not_read(tmp_path: Path, settings: Any) -> None:
     settings.MAX_DOCUMENT_BYTES = 1000
     (tmp_path / "long.txt").write_text("Көпір салынды. " * 200)

@@ -198,6 +198,21 @@ def test_similar_articles_are_shown_while_the_engine_answers(client: Client, eng
 # ---- tags ------------------------------------------------------------------------------------------------------------
 
 
+def test_how_the_language_was_found_names_it(client: Client) -> None:
+    html = article_html(client, made()).partition("How each value was found")[2]
+    assert re.search(r"<dt>language</dt>\s*<dd>\s*Kazakh\s", html)
+
+
+def test_where_there_are_no_tags_nothing_says_what_their_outlines_mean(client: Client) -> None:
+    tagged = made(topics={"trade": "primary"})
+    bare = made("Bridge shut", "The bridge is shut until spring.", language="en")
+    assert 'class="legend"' in article_html(client, tagged)
+    assert 'class="legend"' not in article_html(client, bare)
+    assert "suggests tags for texts in Kazakh and Russian alone" in words(article_html(client, bare))
+    editors.decide(tagged.topic_tags.all(), "rejected", None)
+    assert 'class="legend"' not in article_html(client, tagged)
+
+
 def test_tags_are_dashed_until_an_editor_checked_them(client: Client) -> None:
     article = made(
         countries={"KZ": "party", "KG": "venue"},

@@ -6,74 +6,23 @@ The texts of the examples stand for articles; all of them together are an archiv
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from search import links
-from search.engine import SearchQuery, Unit
+from search.help.records import Example, Point, kk, ru, typed
+from search.help.signs import SIGNS
 from search.plan import ENOUGH_STORIES
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A small article, written for the page."""
-
-    language: Literal["kk", "ru"]
-    body: str
-    title: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A search with what it finds and what it does not.
-
-    `finds`: among those that have all the words; `some`: among those that have some of them; `reprint`: of the text
-    found, and so beneath it; `misses`: not in the list.
-    """
-
-    query: SearchQuery
-    misses: Text
-    finds: Text | None = None
-    some: Text | None = None
-    reprint: Text | None = None
-
-    @property
-    def url(self) -> str:
-        return links.address(self.query, whole=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    name: str  # its anchor
-    title: Promise | str
-    says: tuple[Promise | str, ...] = ()
-    examples: tuple[Example, ...] = ()
-    points: tuple[Point, ...] = ()
-
-
-def typed(
-    text: str, *, exact: bool = False, also: bool = True, without: tuple[str, ...] = (), unit: Unit = "article"
-) -> SearchQuery:
-    return SearchQuery(text, exact=exact, also=also, without=without, unit=unit, sort="relevance")
-
-
-def kk(body: str, title: str = "", source: str = "") -> Text:
-    return Text("kk", body, title, source)
-
-
-def ru(body: str, title: str = "", source: str = "") -> Text:
-    return Text("ru", body, title, source)
-
 
 FORMS = Point(
     "forms",
     _("Every form of a word"),
-    (_("Type a word in any form: all its forms are found, in Kazakh and in Russian."),),
+    (
+        _("Type a word in any form: all its forms are found, in Kazakh and in Russian."),
+        _(
+            "Words that only join others (және, в, of) or ask a question (қашан, где, who) are not looked for where "
+            "there are other words, except in quotation marks and in exact spelling."
+        ),
+    ),
     (
         Example(
             typed("шекара"),
@@ -84,6 +33,11 @@ FORMS = Point(
             typed("договор"),
             finds=ru("Стороны обсудили статьи двух договоров."),
             misses=ru("Дорогу закрыли из-за снега."),
+        ),
+        Example(
+            typed("Where is the consulate?"),
+            finds=ru("Во Владивостоке работает консульство."),
+            misses=ru("Во Владивостоке работает новый причал."),
         ),
     ),
 )
@@ -117,113 +71,15 @@ WORDS = Point(
     ),
 )
 
-#: The signs of the query language (search/query.py), in the order of the page; a new one goes to the end.
-LANGUAGE = (
-    Point(
-        "phrase",
-        _('Quotation marks: "…"'),
-        (
-            _(
-                "These words side by side, in this order, each in any form. Only if no article has them so are they "
-                "looked for one by one, under “Some of the words”. Words in «…» beside other words, as in a headline, "
-                "are looked for there in any case."
-            ),
-        ),
-        (
-            Example(
-                typed('"су ресурстары"'),
-                finds=kk("Министрлер су ресурстарын бірге пайдалануды талқылады."),
-                misses=kk("Ауылда су бар, бірақ басқа ресурстары аз."),
-            ),
-        ),
-    ),
-    Point(
-        "or",
-        _("OR, |"),
-        (_("One word or the other. OR is written in capital letters."),),
-        (
-            Example(
-                typed("мұнай OR газ"),
-                finds=kk("Газ бағасы өсті."),
-                misses=kk("Астық бағасы өсті."),
-            ),
-        ),
-    ),
-    Point(
-        "minus",
-        _("Minus: -"),
-        (_("Without the word behind it, in every form, and without its names in other languages."),),
-        (
-            Example(
-                typed("газ -Ресей"),
-                finds=kk("Газ Қытайға жөнелтілді."),
-                misses=ru("Россия продаёт газ."),
-            ),
-            Example(
-                typed("газ -Ресей", also=False),
-                finds=ru("Россия продаёт газ."),
-                misses=kk("Газ Ресейден келді."),
-            ),
-        ),
-    ),
-    Point(
-        "parentheses",
-        _("Parentheses: (…)"),
-        (_("They keep together what belongs together."),),
-        (
-            Example(
-                typed("(мұнай OR газ) келісім"),
-                finds=kk("Газ туралы келісімге қол қойылды."),
-                misses=kk("Көлік туралы келісімге қол қойылды."),
-            ),
-        ),
-    ),
-    Point(
-        "beginning",
-        _("Asterisk: *"),
-        (_("All words that begin so, letter by letter."),),
-        (
-            Example(
-                typed("мұнай*"),
-                finds=kk("Мұнайшылар жиналды."),
-                misses=kk("Мұнара салынды."),
-            ),
-        ),
-    ),
-    Point(
-        "title",
-        "title:",
-        (_("In the title only."),),
-        (
-            Example(
-                typed("title:сапар"),
-                finds=kk("Елші үш қаланы аралады.", title="Сапар аяқталды"),
-                misses=kk("Министр сапармен келді.", title="Кездесу өтті"),
-            ),
-        ),
-    ),
-    Point(
-        "source",
-        "source:",
-        (_("In the name of the outlet, or of the agency that it quotes."),),
-        (
-            Example(
-                typed("source:хабар"),
-                finds=kk("Екі елдің шекарашылары кездесті.", source="Дала хабары"),
-                misses=kk("Көршілерден жақсы хабар келді.", source="Толқын"),
-            ),
-        ),
-    ),
-)
-
 NUMBERS = Point(
     "numbers",
     _("Numbers, years and addresses"),
     (
         _(
             "An ordinal number is found in words and in figures, per cent as a word and as a sign. A year is found "
-            "whether “year” stands behind it or not. The address of an article, pasted into the box, finds that "
-            "article; the address of a site behind outlet: finds what was published there."
+            "whether “year” stands behind it or not. Thousands may be parted by spaces. The address of an article, "
+            "pasted into the box, finds that article; the address of a site behind outlet: finds what was published "
+            "there."
         ),
     ),
     (
@@ -241,6 +97,11 @@ NUMBERS = Point(
             typed("2015 г."),
             finds=kk("Бекет 2015 жылы ашылған."),
             misses=kk("Бекет 2016 жылы жабылған."),
+        ),
+        Example(
+            typed("10 000"),
+            finds=kk("Көршілер 10000 тонна бидай сатып алды."),
+            misses=kk("Көршілер 10 тонна бидай сатып алды."),
         ),
         Example(
             typed("outlet:https://www.dala.example/"),
@@ -279,6 +140,11 @@ NAMES = Point(
             typed("ЕАЭС"),
             finds=kk("ЕАЭО елдері баж мөлшерін келісті."),
             misses=kk("БҰҰ жыл қорытындысын жариялады."),
+        ),
+        Example(
+            typed("(Мәскеу OR Пекин) сапар"),
+            finds=kk("Министр Бейжіңге сапармен барды."),
+            misses=kk("Министр Анкараға сапармен барды."),
         ),
         Example(
             typed("Мәскеу", without=("москва",)),
@@ -376,8 +242,6 @@ STORIES = Point(
         ),
     ),
 )
-
-SIGNS = Point("signs", _("Signs that make a search more exact"), points=LANGUAGE)
 
 SECTIONS = (FORMS, WORDS, SIGNS, NUMBERS, NAMES, SPELLINGS, EXACT, COUNTS, STORIES)
 EXAMPLES = tuple(example for each in SECTIONS for point in (each, *each.points) for example in point.examples)
