@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -157,6 +158,17 @@ def test_a_foreseen_failure_says_what_it_is(work: Callable[[str], None]) -> None
     take()
     with translation.override("en"):
         assert jobs.error_text(fresh(job)) == f"{jobs.NOT_THERE} a.txt"
+
+
+def test_a_worker_ends_that_cannot_hand_its_job_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process keeps the database's lock: nobody at the terminal waits for that."""
+    ended = threading.Event()
+    monkeypatch.setattr(worker.os, "_exit", lambda _code: ended.set())
+    monkeypatch.setattr(worker, "HAND_BACK_SECONDS", 0.01)
+    waited: list[bool] = []
+    monkeypatch.setattr(jobs, "hand_back", lambda _ids: waited.append(ended.wait(20)))
+    worker._leave([])
+    assert waited == [True]
 
 
 # ---- workers that die ------------------------------------------------------------------------------------------------
