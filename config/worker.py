@@ -57,14 +57,15 @@ class QueueWorker(db_worker.Worker):
         self._cut = threading.Event()
 
     def cut(self) -> None:
-        """End the present job at its next statement: a step may hold the database's lock, which handing back needs."""
+        """End the work of the present job at its next statement: a step may hold the database's lock, which handing
+        back needs. What writes down what became of the job is left alone."""
         if self.at_hand:
             self._cut.set()
 
     def run(self) -> None:
         def unless_cut(execute: Callable[..., Any], *query: Any) -> Any:
-            if self._cut.is_set():
-                self._cut.clear()  # the job's row is to be written yet
+            if self._cut.is_set() and jobs.is_working():
+                self._cut.clear()  # what a step does at its end is to be written yet
                 raise jobs.Stopped
             return execute(*query)
 

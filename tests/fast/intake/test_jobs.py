@@ -121,8 +121,16 @@ def test_a_worker_that_ends_leaves_the_job_to_the_next_one(work: Callable[[str],
     assert fresh(job).state == State.FINISHED
 
 
-def test_a_step_that_takes_too_long_is_rolled_back(
-    work: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [("cut_in_a_step", State.WAITING), ("cut_as_it_stops", State.WAITING), ("cut_at_its_end", State.FINISHED)],
+)
+def test_a_job_that_is_cut_is_rolled_back_or_has_ended(
+    work: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    name: str,
+    state: Any,
 ) -> None:
     taker = worker.QueueWorker(jobs.QUEUES, once=True)
 
@@ -131,11 +139,12 @@ def test_a_step_that_takes_too_long_is_rolled_back(
         taker.cut()
 
     monkeypatch.setattr(working, "interrupt", end)
-    work("cut_in_a_step")
+    work(name)
     job = start()
     taker.run()
     left = fresh(job)
-    assert (left.state, left.attempts, left.unit) == (State.WAITING, 0, "document")
+    assert (left.state, left.attempts, left.unit) == (state, int(state == State.FINISHED), "document")
+    assert caplog.records == []
 
 
 def test_an_error_in_words_for_people_and_with_its_traceback_in_the_log(
