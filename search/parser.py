@@ -208,7 +208,7 @@ def _taken(text: str) -> str:
 def is_cut(text: str) -> bool:
     """Whether `parse` leaves out some of what a reader typed: letters or words beyond the most it takes."""
     words = [lexeme.text for lexeme in _lexemes(_taken(text), Values()) if lexeme.kind in ("phrase", "word")]
-    return len(text) > MAX_CHARACTERS or sum(len(analyze(word, EXACT)) for word in words) > MAX_WORDS
+    return len(text) > MAX_CHARACTERS or sum(len(searched_by(word, EXACT)) for word in words) > MAX_WORDS
 
 
 class _Parser:
