@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.conf import settings
@@ -36,6 +36,7 @@ PAUSE_SECONDS = 5.0  # after a failure: the database may be away
 HEARTBEAT = Path(settings.DATA_DIR) / "worker.heartbeat"
 PATIENCE_SECONDS = 1.0  # for the present steps, where somebody waits at a terminal
 CUT_SECONDS = 0.5  # more, for a step to roll back what it has not committed
+HAND_BACK_SECONDS = 1.0  # more, for the rows of its jobs
 
 
 class QueueWorker(db_worker.Worker):
@@ -56,14 +57,15 @@ class QueueWorker(db_worker.Worker):
         self._cut = threading.Event()
 
     def cut(self) -> None:
-        """End the present job at its next statement: a step may hold the database's lock, which handing back needs."""
+        """End the work of the present job at its next statement: a step may hold the database's lock, which handing
+        back needs. What writes down what became of the job is left alone."""
         if self.at_hand:
             self._cut.set()
 
     def run(self) -> None:
         def unless_cut(execute: Callable[..., Any], *query: Any) -> Any:
-            if self._cut.is_set():
-                self._cut.clear()  # the job's row is to be written yet
+            if self._cut.is_set() and jobs.is_working():
+                self._cut.clear()  # what a step does at its end is to be written yet
                 raise jobs.Stopped
             return execute(*query)
 
@@ -151,9 +153,18 @@ def run(*, ended: Callable[[], bool] = lambda: False, patience: float | None = N
             worker.cut()
         _join(threads, CUT_SECONDS)
     if any(thread.is_alive() for thread in threads):
-        _guarded(lambda: jobs.hand_back([worker.at_hand for worker in workers if worker.at_hand]))
-        os._exit(0)  # nobody waits for these threads
+        _leave(workers)
     connections.close_all()
+
+
+def _leave(workers: list[QueueWorker]) -> NoReturn:
+    """Hand the present jobs back and end without waiting for anything. Where another process keeps the database's lock
+    meanwhile, they wait again once they are taken for dead (jobs.revive_dead)."""
+    late = threading.Timer(HAND_BACK_SECONDS, os._exit, (0,))
+    late.daemon = True
+    late.start()
+    _guarded(lambda: jobs.hand_back([worker.at_hand for worker in workers if worker.at_hand]))
+    os._exit(0)
 
 
 def _join(threads: list[threading.Thread], seconds: float | None) -> None:

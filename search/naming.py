@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections import defaultdict
+from functools import cache, cached_property, lru_cache
 
 from babel import Locale
 
@@ -16,29 +16,38 @@ from search.lexicon.concepts import ANALYSIS, lexicon, meaningful
 from search.query import EXACT
 
 COUNTRY = "country"
+MOST_HYPHENS = 8  # of a pair: more than any two names of countries have
 _HYPHEN = re.compile(r"[-‐‑–—]")
 
 #: (value, language of the name, name)
 Name = tuple[str, str, str]
+#: Language and a word of a name → the values with such a name, and all its words.
+Index = dict[tuple[str, str], list[tuple[str, tuple[str, ...]]]]
 
 
-def named(facet: str, name: str) -> str | None:
-    """The value of a facet that goes by this name, in any language and inflection; None where not just one does.
+class Values:
+    """What the filters of one text may be of. Topics are read from the database, once: editors add and rename some."""
 
-    Topics are read from the database each time: editors add and rename some.
-    """
-    match facet:
-        case "country":
-            return _country(name)
-        case "pair":
-            return _pair(name)
-        case "topic":
-            topics = [*Topic.objects.all()]
-            names = [(topic.code, language, topic.label(language)) for topic in topics for language in ANALYSIS]
-            return _one(name, [*names, *((topic.code, "en", topic.code.replace("_", " ")) for topic in topics)])
-        case "lang":
-            return _one(name, _languages())
-    return None
+    def named(self, facet: str, name: str) -> str | None:
+        """The value of a facet that goes by this name, in any language and inflection; None where not just one does."""
+        match facet:
+            case "country":
+                return _country(name)
+            case "pair":
+                return _pair(name)
+            case "topic":
+                return name if name in self._topics[0] else _one(name, self._topics[1])
+            case "lang":
+                return _one(name, _languages())
+        return None
+
+    @cached_property
+    def _topics(self) -> tuple[frozenset[str], tuple[Name, ...]]:
+        """Their codes and their names, of which the code is one."""
+        topics = [*Topic.objects.all()]
+        names = [(topic.code, language, topic.label(language)) for topic in topics for language in ANALYSIS]
+        named = (*names, *((topic.code, "en", topic.code.replace("_", " ")) for topic in topics))
+        return frozenset(topic.code for topic in topics), named
 
 
 def _country(name: str) -> str | None:
@@ -50,7 +59,8 @@ def _country(name: str) -> str | None:
 
 def _pair(name: str) -> str | None:
     """Two countries with a hyphen between them, each by its name or code; some names have hyphens of their own."""
-    for hyphen in _HYPHEN.finditer(name):
+    hyphens = [*_HYPHEN.finditer(name)]
+    for hyphen in hyphens if len(hyphens) <= MOST_HYPHENS else ():
         sides = (name[: hyphen.start()].strip(), name[hyphen.end() :].strip())
         first, second = (side if len(side) == 2 and side.isascii() else _country(side) for side in sides)
         if first and second:
@@ -62,19 +72,30 @@ def _pair(name: str) -> str | None:
     return None
 
 
-def _one(name: str, names: Iterable[Name]) -> str | None:
+def _one(name: str, names: tuple[Name, ...]) -> str | None:
     """The only value that has this name, or else the only one that has these words in its name."""
-    wanted = {language: meaningful(name, analysis) for language, analysis in ANALYSIS.items()}
+    index = _by_words(names)
     whole: set[str] = set()
     part: set[str] = set()
-    for value, language, each in names:
-        words = meaningful(each, ANALYSIS[language])
-        if wanted[language] and words == wanted[language]:
-            whole.add(value)
-        elif wanted[language] and {*wanted[language]} <= {*words}:
-            part.add(value)
+    for language, analysis in ANALYSIS.items():
+        wanted = meaningful(name, analysis)
+        for value, words in index.get((language, wanted[0]), ()) if wanted else ():
+            if words == wanted:
+                whole.add(value)
+            elif {*wanted} <= {*words}:
+                part.add(value)
     found = whole or part
     return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=4)  # languages, and topics as they are called now
+def _by_words(names: tuple[Name, ...]) -> Index:
+    index: Index = defaultdict(list)
+    for value, language, name in names:
+        words = meaningful(name, ANALYSIS[language])
+        for word in {*words}:
+            index[language, word].append((value, words))
+    return {**index}
 
 
 @cache

@@ -29,7 +29,7 @@ from search.clauses import PERCENT, meaningful_words
 from search.clauses import terms as searched_by
 from search.engine import NONE, DateChoice
 from search.facets import FACETS
-from search.naming import named
+from search.naming import Values
 from search.query import (
     EXACT,
     PREFIXES,
@@ -55,6 +55,7 @@ MAX_WORDS = 64
 MAX_DEPTH = 10  # of parentheses; each makes two levels of a query, of which Elasticsearch takes 30
 MAX_BETWEEN = 100  # words between two that stand near each other
 MAX_SIMILAR = 8  # words with a tilde: each is held against every word of the archive
+MAX_ADDRESSES = 8  # for each of which the database is asked
 SHORTEST_SIMILAR = 3  # letters; nearly every shorter word is one letter off
 
 ALIASES = {"source": "outlet", "site": "outlet", "author": "byline"}  # of fields
@@ -104,7 +105,7 @@ class _Lexeme:
     meant: bool = False  # of a phrase: in quotation marks that are no part of a text
 
 
-def _lexemes(text: str) -> list[_Lexeme]:
+def _lexemes(text: str, values: Values) -> list[_Lexeme]:
     found: list[_Lexeme] = []
     phrase_end = -1
     for match in _LEXEME.finditer(text):
@@ -115,7 +116,7 @@ def _lexemes(text: str) -> list[_Lexeme]:
             else:
                 found.append(_Lexeme("word", value))
         elif kind == "filter":
-            made = _filter(value)
+            made = _filter(value, values)
             found.append(_Lexeme("filter" if made else "word", value, made))
         elif kind[1:].isdigit():
             found.append(_Lexeme("phrase", value, meant=chr(int(kind[1:])) == STRAIGHT))
@@ -125,20 +126,22 @@ def _lexemes(text: str) -> list[_Lexeme]:
     return _with_operators(_balanced(found))
 
 
-def _filter(text: str) -> Filter | None:
+def _filter(text: str, values: Values) -> Filter | None:
     """None where the value is none that a filter can have."""
     name, _colon, value = text.partition(":")
     name, value = name.lower(), value.strip().rstrip(",;")
     try:
-        return _clean(name, value)
+        if name == DATE or value.casefold() == NONE or not FACETS[name].made_by_editors:
+            return _clean(name, value)
     except ValueError:
-        known = named(name, value)
-        return Tagged(name, known) if known else None
+        pass  # it may be a name
+    known = values.named(name, value)
+    return Tagged(name, known) if known else None
 
 
 @lru_cache(maxsize=1024)
 def _clean(name: str, value: str) -> Filter:
-    """Raises ValueError, and is then asked again: only editors know all topics, and may add one."""
+    """Raises ValueError."""
     if name != DATE:
         (cleaned,) = FACETS[name].clean([value])
         return Tagged(name, cleaned)
@@ -197,23 +200,28 @@ def parse(text: str, *, exact: bool = False) -> Node | None:
 
     Words without meaning of their own (STOPWORDS) are dropped beside others, unless quoted or `exact`.
     """
-    text = unicodedata.normalize("NFC", text[:MAX_CHARACTERS].encode("utf-8", "ignore").decode())
-    return _Parser(_lexemes(text), exact).expression()
+    values = Values()
+    return _Parser(_lexemes(_taken(text), values), exact, values).expression()
+
+
+def _taken(text: str) -> str:
+    """As much of what was typed as is taken, its letters composed, without halves of letters."""
+    return unicodedata.normalize("NFC", text[:MAX_CHARACTERS].encode("utf-8", "ignore").decode())
 
 
 def is_cut(text: str) -> bool:
     """Whether `parse` leaves out some of what a reader typed: letters or words beyond the most it takes."""
-    words = [lexeme.text for lexeme in _lexemes(text[:MAX_CHARACTERS]) if lexeme.kind in ("phrase", "word")]
-    return len(text) > MAX_CHARACTERS or sum(len(analyze(word, EXACT)) for word in words) > MAX_WORDS
+    words = [lexeme.text for lexeme in _lexemes(_taken(text), Values()) if lexeme.kind in ("phrase", "word")]
+    return len(text) > MAX_CHARACTERS or sum(len(searched_by(word, EXACT)) for word in words) > MAX_WORDS
 
 
 class _Parser:
     """Recursive descent: expression = all {"|" all}; all = {["-"] [field] (leaf | filter | "(" expression ")")}."""
 
-    def __init__(self, lexemes: list[_Lexeme], exact: bool) -> None:
-        self.lexemes, self.exact = lexemes, exact
+    def __init__(self, lexemes: list[_Lexeme], exact: bool, values: Values) -> None:
+        self.lexemes, self.exact, self.values = lexemes, exact, values
         self.place = 0
-        self.words = self.similar = 0
+        self.words = self.similar = self.addresses = 0
         self.field = self.facet = ""  # whose parentheses these are
 
     def next(self, *kinds: str) -> _Lexeme | None:
@@ -261,13 +269,14 @@ class _Parser:
 
     def written(self, lexeme: _Lexeme) -> Node | None:
         text = lexeme.text.strip()
-        if self.facet and (made := _filter(f"{self.facet}:{text}")):
+        if self.facet and (made := _filter(f"{self.facet}:{text}", self.values)):
             return made
         if _ADDRESS.fullmatch(text):
             return self.address(text)
         if lexeme.kind == "word":
             if text.strip(".,;:!?") == PERCENT:
-                return Word(PERCENT)
+                self.words += 1
+                return Word(PERCENT) if self.words <= MAX_WORDS else None
             if found := _YEAR_AND_LETTER.fullmatch(text):  # 2015г.
                 lexeme = replace(lexeme, text=found[1])
             elif found := _ORDINAL.fullmatch(text):
@@ -279,7 +288,8 @@ class _Parser:
         site, path = addresses.parts(text)
         if self.field == OUTLET:
             return self.leaf(_Lexeme("word", site))
-        if ids := addresses.articles_at(text):
+        self.addresses += 1
+        if self.addresses <= MAX_ADDRESSES and (ids := addresses.articles_at(text)):
             return Listed(ids)
         return self.leaf(_Lexeme("word", site + path))
 

@@ -48,6 +48,18 @@ def cut_in_a_step(job: Job, progress: Progress) -> None:
     raise AssertionError("it went on")
 
 
+def cut_at_its_end(job: Job, progress: Progress) -> dict[str, int]:
+    progress.begin(STEPS, "document")
+    interrupt()
+    return {"added": STEPS}
+
+
+def cut_as_it_stops(job: Job, progress: Progress) -> None:
+    progress.begin(STEPS, "document")
+    interrupt()
+    raise jobs.Stopped
+
+
 def taken_for_dead(job: Job, progress: Progress) -> None:
     """Another worker took the job over while this one slept."""
     progress.begin(STEPS, "document")

@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -145,7 +146,8 @@ def perform(context: TaskContext, job_id: int) -> None:
         return
     progress = RowProgress(job)
     try:
-        counts = import_string(WORK[Job.Kind(job.kind)].function)(job, progress)
+        with _working():
+            counts = import_string(WORK[Job.Kind(job.kind)].function)(job, progress)
     except Superseded:
         logger.warning("job %s goes on elsewhere", job.pk)
     except Stopped:
@@ -164,6 +166,23 @@ def perform(context: TaskContext, job_id: int) -> None:
         _mine(job).update(counts=dict(counts))
         _finish(job, State.FINISHED)
         uploads.remove(job.arguments.get("paths", ()))
+
+
+_at_work = threading.local()
+
+
+@contextmanager
+def _working() -> Iterator[None]:
+    _at_work.now = True
+    try:
+        yield
+    finally:
+        _at_work.now = False
+
+
+def is_working() -> bool:
+    """Whether this thread is in the work of a job, and does not write down what became of it."""
+    return getattr(_at_work, "now", False)
 
 
 def _claimed(job_id: int, task_id: str) -> Job | None:

@@ -26,7 +26,8 @@ from search.query import EXACT
 NAME_WEIGHT, TERM_WEIGHT = 0.8, 0.5  # of a match of what was typed
 LONGEST = 7  # words of a form
 LONGEST_KEY = 5  # letters of an organisation's key that is its abbreviation
-SHORTEST_READ, LEAST_READ = 5, 0.95  # letters of a name in another script; the resemblance of its reading
+SHORTEST_READ, LONGEST_READ = 5, 40  # letters of a name in another script
+LEAST_READ = 0.95  # the resemblance of its reading
 SHORTEST_STEM = 3  # a shorter one tells nothing unless it is the whole word
 #: By what analysis the forms of a language are looked for: English has no stems here.
 ANALYSIS: dict[str, Language] = {"kk": "kk", "ru": "ru", "en": EXACT}
@@ -94,7 +95,7 @@ class Lexicon:
 
     def _read(self, word: str) -> str:
         """The name that is meant by a word in another script or without its Kazakh letters; "" where none is."""
-        if len(word) < SHORTEST_READ or not word.isalpha():
+        if not SHORTEST_READ <= len(word) <= LONGEST_READ or not word.isalpha():
             return ""
         written, names = self._names
         small = lower(word)

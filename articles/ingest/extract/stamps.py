@@ -88,7 +88,12 @@ _NOTICE = re.compile(
     r"(?:wurde am|(?:был[аои]? |was )?"
     r"(?:опубликован[аоы]?|размещен[аоы]?|добавлен[аоы]?|posted|published|written))"
 )
-_ELSEWHERE = re.compile(r"[^\w]{0,3}(?:в|на) (?:газет|журнал|издан|сайт|портал|страниц)")
+# Names of others keep their capitals: "опубликована Reuters", "на Facebook", "in The Guardian".
+_ELSEWHERE = re.compile(
+    r"[^\w]{0,3}(?i:(?:в|на) (?:[«\"„“]|газет|журнал|издан|сайт|портал|страниц|номер))"
+    r"|[^\w]{0,3}(?i:(?:информ)?агентств|(?:in|by) the )"
+    r"|[^\w]{0,3}(?:в|на) [A-Z]|(?<=[а-я])[^\w]{1,3}[A-Z]"
+)
 _NOTICE_WORDS = 40  # characters between it and the day: who, a weekday
 # Words that have a capital letter only where a sentence begins.
 _SENTENCE_OPENERS = frozenset(
@@ -161,7 +166,7 @@ def _noticed(line: Line, end: int) -> Stamp | None:
     dates = find_dates(line.key[:MAX_STAMP_CHARS])
     if not dates or dates[0].start - end > _NOTICE_WORDS or not dates[0].year or not dates[0].day:
         return None
-    if _ELSEWHERE.match(line.key, end) or _ELSEWHERE.match(line.key, dates[0].end):
+    if _ELSEWHERE.match(line.text, end) or _ELSEWHERE.match(line.text, dates[0].end):
         return None
     return Stamp(dates[0], line.evidence(dates[0].start, dates[0].end), "labelled_stamp", labelled=True)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree, html
 
+from articles.ingest.extract.dates.machine import read_machine_date
 from articles.ingest.formats.fields import RawField, written_out
 from articles.ingest.records import FieldName, RawDocument, Rejected
 from articles.ingest.support.addresses import is_address
@@ -67,14 +68,22 @@ def read_row(raw: RawDocument) -> Reading:
 
 
 def said_in(row: Mapping[str, Any], columns: Mapping[str, str], field: str) -> str:
-    return as_text(value_in(row, columns.get(field, "")))
+    return as_text(value_in(row, columns[field])) if field in columns else ""
 
 
 def date_in(row: Mapping[str, Any], columns: Mapping[str, str]) -> str:
-    """The date as the row says it, with the time of day where that stands in a column of its own."""
+    """The date as the row says it, with the time of day where that stands in a column of its own.
+
+    Either may stand under the other's name. What is no day (an epoch number, a month) has no time of day beside it.
+    """
     date, time = said_in(row, columns, "date"), said_in(row, columns, "time").strip()
+    if _CLOCK.fullmatch(date.strip()) and time and not _CLOCK.fullmatch(time):
+        date, time = time, date.strip()
     day = _MIDNIGHT.sub("", date.strip())
-    return f"{day} {time}" if _CLOCK.fullmatch(time) and day and not _CLOCK.search(day) else date
+    if not (_CLOCK.fullmatch(time) and day) or _CLOCK.search(day):
+        return date
+    both = f"{day} {time}"
+    return both if read_machine_date(both) or not read_machine_date(day) else date
 
 
 def _iso(date: str, *, month_first: bool) -> str:

@@ -20,9 +20,9 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "date": (
         "date published", "published at", "published", "publish date", "publication date", "pub date", "pubdate",
-        "date publish", "date", "datetime", "date time", "created at", "created", "timestamp", "time",
-        "дата публикации", "опубликовано", "дата и время", "дата", "время", "жарияланған күні", "жарияланды",
-        "жарияланған", "күні", "күн", "уақыты", "уақыт",
+        "date publish", "date", "datetime", "date time", "created at", "created", "timestamp",
+        "дата публикации", "опубликовано", "дата и время", "дата", "жарияланған күні", "жарияланды", "жарияланған",
+        "күні", "күн", "publication time", "publish time", "время публикации", "time", "время", "уақыты", "уақыт",
     ),
     "time": (
         "time", "time of day", "clock", "publication time", "publish time", "время", "время публикации", "уақыты",

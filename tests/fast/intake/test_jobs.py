@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -120,8 +121,16 @@ def test_a_worker_that_ends_leaves_the_job_to_the_next_one(work: Callable[[str],
     assert fresh(job).state == State.FINISHED
 
 
-def test_a_step_that_takes_too_long_is_rolled_back(
-    work: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [("cut_in_a_step", State.WAITING), ("cut_as_it_stops", State.WAITING), ("cut_at_its_end", State.FINISHED)],
+)
+def test_a_job_that_is_cut_is_rolled_back_or_has_ended(
+    work: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    name: str,
+    state: Any,
 ) -> None:
     taker = worker.QueueWorker(jobs.QUEUES, once=True)
 
@@ -130,11 +139,12 @@ def test_a_step_that_takes_too_long_is_rolled_back(
         taker.cut()
 
     monkeypatch.setattr(working, "interrupt", end)
-    work("cut_in_a_step")
+    work(name)
     job = start()
     taker.run()
     left = fresh(job)
-    assert (left.state, left.attempts, left.unit) == (State.WAITING, 0, "document")
+    assert (left.state, left.attempts, left.unit) == (state, int(state == State.FINISHED), "document")
+    assert caplog.records == []
 
 
 def test_an_error_in_words_for_people_and_with_its_traceback_in_the_log(
@@ -157,6 +167,17 @@ def test_a_foreseen_failure_says_what_it_is(work: Callable[[str], None]) -> None
     take()
     with translation.override("en"):
         assert jobs.error_text(fresh(job)) == f"{jobs.NOT_THERE} a.txt"
+
+
+def test_a_worker_ends_that_cannot_hand_its_job_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process keeps the database's lock: nobody at the terminal waits for that."""
+    ended = threading.Event()
+    monkeypatch.setattr(worker.os, "_exit", lambda _code: ended.set())
+    monkeypatch.setattr(worker, "HAND_BACK_SECONDS", 0.01)
+    waited: list[bool] = []
+    monkeypatch.setattr(jobs, "hand_back", lambda _ids: waited.append(ended.wait(20)))
+    worker._leave([])
+    assert waited == [True]
 
 
 # ---- workers that die ------------------------------------------------------------------------------------------------

@@ -334,6 +334,7 @@ FRAGMENTS = [
     "country:", "country:(", "https://", "www.", "a.kz/", "%", "2015 ", "жылы ",
     "topic:", "lang:", "date:", "kz-ru", "RU", "energy", "kk", "none", "2024-03", "..", "2024", '"~5', "~ ",
     "алма ", "алма", "және ", "b/c",
+    "\ud800", "\x00", "Qytai ", "Ресей-", "\u2009",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(FRAGMENTS)).map("".join) | st.text()
 
@@ -366,7 +367,7 @@ def test_every_text_of_a_hundred_thousand_has_a_tree(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["алма " * 9999, "(" * 9999, "(алма " * 400, "-(" * 500 + "алма", "title:(" * 200 + "алма", '"' * 9999,
-     "a.b." * 999, "(-" * 300 + "a" + ")" * 300],
+     "a.b." * 999, "(-" * 300 + "a" + ")" * 300, "% " * 250],
 )  # fmt: skip
 def test_trees_are_bounded(text: str) -> None:
     node = parse(text)

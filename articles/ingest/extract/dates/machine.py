@@ -15,7 +15,9 @@ MAX_URL_CHARS = 2000
 PLACEHOLDERS = frozenset(((1970, 1, 1), (1969, 12, 31), (1900, 1, 1), (1899, 12, 30), (1901, 1, 1), (1980, 1, 1)))
 FIRST_WEB_YEAR = 1994  # no address is older
 _EPOCH = re.compile(r"(?P<seconds>\d{9,10})(?:\d{3})?", re.ASCII)
-_BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)(?:t?(\d\d)(\d\d)(?:\d\d)?)?(?P<zone>z|[+-]\d\d:?\d\d)?", re.ASCII)
+_BASIC = re.compile(
+    r"(\d{4})(\d\d)(\d\d)(?:t?(\d\d)(\d\d)(?:\d\d)?|[t ](\d?\d):(\d\d)(?::\d\d)?)?(?P<zone>z|[+-]\d\d:?\d\d)?", re.ASCII
+)
 _COARSE = re.compile(r"(?P<year>\d{4})(?:[-/](?P<month>\d\d))?", re.ASCII)
 _AMERICAN = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})(?!\d)", re.ASCII)
 _SHORT_YEAR = re.compile(r"^(\w{2,12}\.?,\s\d{1,2}\s\w{3,12}\.?\s)(\d\d\s\d\d:)")  # RFC 822 of old
@@ -99,10 +101,11 @@ def _epoch(key: str) -> WrittenDate | None:
 
 
 def _basic(key: str) -> WrittenDate | None:
-    """20230517, 20230517T140500Z."""
+    """20230517, 20230517T140500Z, 20230517 14:05."""
     if not (found := _BASIC.fullmatch(key)):
         return None
-    year, month, day, hour, minute = found.groups()[:5]
+    year, month, day = found.group(1, 2, 3)
+    hour, minute = found.group(4, 5) if found[4] else found.group(6, 7)
     clock = f" {hour}:{minute}{found['zone'] or ''}" if hour else ""
     return next(iter(find_dates(f"{year}-{month}-{day}{clock}")), None)
 

@@ -69,10 +69,24 @@ def test_backslashes_of_mysql(tmp_path: Path) -> None:
         ("date,time", "2024-03-05 10:00,14:30", "2024-03-05T10:00"),
         ("date,time", "2024-03-05,сағат үште", "2024-03-05"),
         ("id,time", "7,2024-03-05 14:30", "2024-03-05T14:30"),
+        ("id,publish_time", "7,2024-03-05 14:30", "2024-03-05T14:30"),
+        ("time,дата", "14:30,05.03.2024", "2024-03-05T14:30"),
+        ("time,уақыт", "14:30,05.03.2024", "2024-03-05T14:30"),  # either may be called so
+        ("date,time", "14:30,05.03.2024", "2024-03-05T14:30"),
+        ("date,time", "20240305,14:30", "2024-03-05T14:30"),
+        # no days in themselves, or moments already
+        ("date,time", "1709640000,14:30", "2024-03-05"),
+        ("date,time", "2024-03,14:30", "2024-03"),
+        ("date,time", "2024,14:30", "2024"),
     ],
 )
 def test_the_time_of_day_in_a_column_of_its_own(tmp_path: Path, header: str, said: str, meant: str) -> None:
     check(one(tmp_path, "a.csv", f'title,{header},text\n{TITLE},{said},"{TEXT}"\n'), meant)
+
+
+def test_a_column_without_a_name_holds_nothing_that_is_known(tmp_path: Path) -> None:
+    found = understood(one(tmp_path, "a.jsonl", json.dumps({"": "Айдос Сарым", **ROW}) + "\n"))
+    assert (found.extracted.byline, found.extracted.outlet) == (None, None)
 
 
 @pytest.mark.parametrize(
