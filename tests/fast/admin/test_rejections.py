@@ -91,6 +91,7 @@ def test_what_a_rule_kept_out_is_taken_in_anyway(
     assert not Article.objects.exists() and Rejection.objects.filter(pk=row.pk).exists()
 
 
+@pytest.mark.slow
 def test_the_entry_of_a_source_is_stored_when_its_page_is_taken_in_anyway(desk: Client) -> None:
     url = "https://news.example/ozero"
     entries = [

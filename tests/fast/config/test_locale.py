@@ -58,6 +58,7 @@ def test_the_catalogue_has_exactly_the_texts_of_the_sources(sources: Catalog, la
     assert here - wanted == set(), "run python -m config.extract_messages"
 
 
+@pytest.mark.slow
 def test_texts_are_found_in_python_and_in_templates(sources: Catalog) -> None:
     files = {location.partition("/")[0] for message in messages(sources) for location, _line in message.locations}
     assert files == {"articles", "config", "search", "templates"}
