@@ -30,6 +30,7 @@ from search.plan import plan
 
 LAST_PAGE = MAX_HITS // PAGE_SIZE
 MOST_OPTIONS = 250  # of one facet, on its page: as many as there are countries
+CHIPS_BYTES = 10_000  # of the addresses of all active filters together
 NEIGHBOURS = 2  # page numbers shown on either side of this one
 OTHERS = 5  # further articles of a story, that its record lists
 # What a record reads of its article. Another field is fetched when it is asked for, by one more query for each article.
@@ -213,23 +214,22 @@ def alphabetical(
 
 
 def chips(query: SearchQuery, labels: Labels) -> list[Link]:
-    """One link for each active filter, which takes it away."""
-    made = []
+    """One link for each active filter, which takes it away; without an address where all of them would be too long."""
+    kept: list[tuple[str, SearchQuery]] = []  # label, the search without the filter
     for name, facet in FACETS.items():
         choice = query.choices.get(name, Choice())
-        for value in choice.values:
-            label = _("%(facet)s: %(value)s") % {"facet": facet.label, "value": labels[name][value]}
-            made.append(Link(label, links.address(links.without(query, name, value))))
-        for value in choice.excluded:
-            label = _("%(facet)s: not %(value)s") % {"facet": facet.label, "value": labels[name][value]}
-            made.append(Link(label, links.address(links.without(query, name, value))))
+        shown = [(value, _("%(facet)s: %(value)s")) for value in choice.values]
+        shown += [(value, _("%(facet)s: not %(value)s")) for value in choice.excluded]
+        for value, label in shown:
+            words = {"facet": facet.label, "value": labels[name][value]}
+            kept.append((label % words, links.without(query, name, value)))
     days = query.dates
     if days.first is not None or days.last is not None:
-        kept = replace(days, first=None, last=None)
-        made.append(Link(dates_in_words(query), links.address(links.dated(query, kept))))
+        kept.append((dates_in_words(query), links.dated(query, replace(days, first=None, last=None))))
     if days.undated:
-        made.append(Link(_("Without a date"), links.address(links.dated(query, replace(days, undated=False)))))
-    return made
+        kept.append((_("Without a date"), links.dated(query, replace(days, undated=False))))
+    whole = len(kept) * len(links.address(query, whole=True)) <= CHIPS_BYTES
+    return [Link(label, links.address(without, whole=whole)) for label, without in kept]
 
 
 def dates_in_words(query: SearchQuery) -> str:

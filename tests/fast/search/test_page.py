@@ -124,6 +124,14 @@ def test_chips_take_one_filter_away_each(client: Client, archive: list[Article])
     assert response.context["clear_url"] == "/kk/search/?q=%D0%B7%D0%B5%D1%80%D0%BD%D0%BE"
 
 
+def test_chips_lead_on_beside_a_long_search_unless_they_are_many(client: Client, archive: list[Article]) -> None:
+    text = "ынтымақтастық " * 30
+    few = get(client, q=text, country=["kz", "ru"], **{"-topic": "borders"}).context["chips"]
+    assert len(few) == 3 and all(chip.url.startswith("/kk/search/?q=") for chip in few)
+    many = get(client, q=text, country=["kz", "ru", "cn", "uz", "kg", "tm", "tj", "de"]).context["chips"]
+    assert len(many) == 8 and not any(chip.url for chip in many)
+
+
 def test_the_histogram_has_a_sentence_links_and_a_table(client: Client, archive: list[Article]) -> None:
     response = get(client, **{"from": "2021"})
     histogram = response.context["histogram"]
