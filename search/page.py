@@ -30,7 +30,7 @@ from search.plan import plan
 
 LAST_PAGE = MAX_HITS // PAGE_SIZE
 MOST_OPTIONS = 250  # of one facet, on its page: as many as there are countries
-CHIPS_BYTES = 10_000  # of the addresses of all active filters together
+CHIPS_BYTES, NAMED_CHIPS = 10_000, 30  # of all active filters: bytes of their addresses, or how many are named without
 NEIGHBOURS = 2  # page numbers shown on either side of this one
 OTHERS = 5  # further articles of a story, that its record lists
 # What a record reads of its article. Another field is fetched when it is asked for, by one more query for each article.
@@ -214,7 +214,8 @@ def alphabetical(
 
 
 def chips(query: SearchQuery, labels: Labels) -> list[Link]:
-    """One link for each active filter, which takes it away; without an address where all of them would be too long."""
+    """One link for each active filter, which takes it away; where all their addresses would be too long together, the
+    names of the first few."""
     kept: list[tuple[str, SearchQuery]] = []  # label, the search without the filter
     for name, facet in FACETS.items():
         choice = query.choices.get(name, Choice())
@@ -228,8 +229,10 @@ def chips(query: SearchQuery, labels: Labels) -> list[Link]:
         kept.append((dates_in_words(query), links.dated(query, replace(days, first=None, last=None))))
     if days.undated:
         kept.append((_("Without a date"), links.dated(query, replace(days, undated=False))))
-    whole = len(kept) * len(links.address(query, whole=True)) <= CHIPS_BYTES
-    return [Link(label, links.address(without, whole=whole)) for label, without in kept]
+    if len(kept) * len(links.address(query, whole=True)) <= CHIPS_BYTES:
+        return [Link(label, links.address(without, whole=True)) for label, without in kept]
+    named = [Link(label, "") for label, _without in kept]
+    return named if len(named) <= NAMED_CHIPS else [*named[:NAMED_CHIPS], Link("…", "")]
 
 
 def dates_in_words(query: SearchQuery) -> str:
