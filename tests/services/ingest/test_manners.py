@@ -103,7 +103,7 @@ def test_pauses_between_two_visits(web: Web, settings: Any) -> None:
     with Fetcher(fetch_settings()) as fetcher:
         for _ in range(3):
             fetcher.get(web.url("/a"))
-    assert time.monotonic() - began >= 0.8
+    assert 0.8 <= time.monotonic() - began < 1.5
 
 
 def test_pauses_as_long_as_the_site_asks(web: Web, fetcher: Fetcher) -> None:

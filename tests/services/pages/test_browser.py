@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.services.site import SEEDS, log_in, make_editor, take_in_the_seeds, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
-INDEXED_WITHIN_MS = 30_000
+INDEXED_WITHIN_MS = 10_000
 
 
 @pytest.fixture

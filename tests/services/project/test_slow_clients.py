@@ -18,7 +18,6 @@ from tests.machine import free_port
 from tests.paths import ROOT
 from tests.upgrade import Site, until
 
-AT_ONCE_SECONDS = HEAD_SECONDS / 2  # on a busy machine; what holds a thread holds it twice as long
 HALF_SENT = 200
 THREADS = 4
 FORM = "Host: 127.0.0.1\r\nCookie: csrftoken=abcdefghijklmnopqrstuvwxyzabcdef\r\n"
@@ -97,19 +96,19 @@ def test_half_sent_requests_stop_nobody(site: int, half: str) -> None:
         for _number in range(10):
             began = time.monotonic()
             assert asked(site, "/healthz").status == 200
-            assert time.monotonic() - began < AT_ONCE_SECONDS, half
+            assert time.monotonic() - began < 1, half
 
 
 def test_who_does_not_go_on_is_cut(echo: int) -> None:
-    began = time.monotonic()
     with connected(echo) as silent, connected(echo) as head, connected(echo) as form, connected(echo) as large:
+        began = time.monotonic()
         head.sendall(b"GET / HTTP/1.1\r\nX: ")
         form.sendall(b"POST / HTTP/1.1\r\nContent-Length: 1000\r\n\r\na")
         large.sendall(b"POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n" + b"a" * 50_000)
         for client in (silent, head, form, large):
             with suppress(ConnectionResetError):
                 assert client.recv(1) == b""
-            assert HEAD_SECONDS - 1 < time.monotonic() - began < HEAD_SECONDS + AT_ONCE_SECONDS
+            assert HEAD_SECONDS - 1 < time.monotonic() - began < HEAD_SECONDS + 3
 
 
 def test_a_request_in_pieces_is_one_request(echo: int) -> None:
@@ -154,7 +153,7 @@ def test_what_is_no_request_is_refused_at_once(echo: int, sent: bytes, status: i
     with connected(echo) as client:
         client.sendall(sent)
         assert said(client).startswith(f"HTTP/1.1 {status} ")
-    assert time.monotonic() - began < AT_ONCE_SECONDS
+    assert time.monotonic() - began < 5
 
 
 def test_readers_who_take_nothing_hold_no_thread(echo: int) -> None:
@@ -164,7 +163,7 @@ def test_readers_who_take_nothing_hold_no_thread(echo: int) -> None:
             reader.sendall(f"GET /?{UNSENT_BYTES} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
         began = time.monotonic()
         assert asked(echo, "/").status == 200
-        assert time.monotonic() - began < AT_ONCE_SECONDS
+        assert time.monotonic() - began < 1
         assert reader.recv(10) == b"HTTP/1.1 2"  # and gets it when it wants
 
 

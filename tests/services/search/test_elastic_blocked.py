@@ -21,7 +21,7 @@ from tests.contract.database import *  # noqa: F403
 from tests.contract.database import THREADS, article, drained, titled
 from tests.services.elastic import drop, numbered_alias
 
-FOLLOWS_WITHIN_SECONDS = 60  # on a busy machine; a quiet one takes five at most
+FOLLOWS_WITHIN_SECONDS = 20  # on a busy machine; a quiet one takes five at most
 
 
 class Fault(NamedTuple):

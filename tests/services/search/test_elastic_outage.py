@@ -22,7 +22,7 @@ from tests.services.elastic import drop, numbered_alias
 from tests.services.wire import Wire
 
 PAGES = 40
-MARGIN_SECONDS = 5  # beyond the budget, on a busy machine; the client itself waits ten
+MARGIN_SECONDS = 1.5  # beyond the budget, on a busy machine
 CALLS: dict[str, Callable[[ElasticEngine], Any]] = {
     "search": lambda engine: engine.search(SearchQuery(text="хабар")),
     "similar": lambda engine: engine.similar(1, 1, 5),
@@ -124,7 +124,7 @@ def test_a_node_that_hangs_is_cut_off_until_it_answers(wire: Wire, monkeypatch: 
             start = time.monotonic()
             with pytest.raises(EngineUnavailable, match=CUT_OFF):
                 CALLS[name](engine)
-            assert time.monotonic() - start < 1, name  # the budget of a search
+            assert time.monotonic() - start < 0.1, name
         assert wire.taken == taken
         wire.mute = False
         wire.mend()
