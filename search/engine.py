@@ -27,9 +27,11 @@ DATES, MONTHS, YEARS, STORIES = "dates", "months", "years", "stories"
 Sort = Literal["relevance", "newest", "oldest", "added"]
 Unit = Literal["article", "story"]
 Match = Literal["all", "some"]
+View = Literal["full", "compact"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 UNITS: tuple[Unit, ...] = get_args(Unit)
 MATCHES: tuple[Match, ...] = get_args(Match)
+VIEWS: tuple[View, ...] = get_args(View)
 SORT_KEYS = ("newest", "oldest", "added")  # of Document; relevance goes by the score, then by the first
 ASCENDING = "oldest"  # the one of them whose lowest comes first
 
@@ -90,7 +92,8 @@ class SearchQuery:
     """One search. `text` is what the reader typed, never trusted to be well-formed.
 
     `facets`: facet name → how many values to count; a chosen value is counted in any case. Pages count from 1.
-    `unit`: what the counts of facets, months and years are of. Hits are stories with either.
+    `unit`: what the counts of facets, months and years are of. Hits are stories with either. `size` and `view` are None
+    where the reader did not say; an engine knows nothing of the second.
     """
 
     text: str = ""
@@ -103,13 +106,16 @@ class SearchQuery:
     sort: Sort = "newest"
     page: int = 1
     unit: Unit = "article"
+    size: int | None = None  # hits on a page, of PAGE_SIZES
+    view: View | None = None  # how much of a hit is shown
     facets: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def window(self) -> tuple[int, int]:
         """(place of the first hit of the page, how many of them): none past MAX_HITS."""
-        start = min((self.page - 1) * PAGE_SIZE, MAX_HITS)
-        return start, min(PAGE_SIZE, MAX_HITS - start)
+        size = self.size or PAGE_SIZE
+        start = min((self.page - 1) * size, MAX_HITS)
+        return start, min(size, MAX_HITS - start)
 
 
 @dataclass(frozen=True, slots=True)
