@@ -23,7 +23,10 @@ UNDATED = 0  # the month of an article without a year
 YEAR = 100  # from the month of one year to that of the next
 # What filters and counts are called that are of no facet.
 DATES, MONTHS, YEARS, STORIES = "dates", "months", "years", "stories"
+BY_MONTH, BY_YEAR = "month", "year"  # what `Engine.table` counts by besides facets
+MOST_CELLS = 500_000  # of one table
 
+Cells = Mapping[tuple[str | int, str | int], int]  # (row, column) → count
 Sort = Literal["relevance", "newest", "oldest", "added"]
 Unit = Literal["article", "story"]
 Match = Literal["all", "some"]
@@ -192,6 +195,10 @@ class IndexNotReady(EngineUnavailable):
     """There is no index that this program can read. Nothing is wrong: search.renewal makes one in the background."""
 
 
+class TooManyCells(Exception):
+    """A table would have more than MOST_CELLS cells: ask for years in place of months, or narrow the search."""
+
+
 class DocumentsRefused(Exception):
     """The engine holds all that it was given but these. `reasons`: article id → why."""
 
@@ -225,6 +232,19 @@ class Engine(Protocol):
 
     def search(self, query: SearchQuery) -> SearchPage:
         """Raises EngineUnavailable. Never fails on the reader's text."""
+        ...
+
+    def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:
+        """(row, column) → how many of the full matches have both values; cells without any are left out.
+
+        `rows`, `columns`: names of facets, BY_MONTH (`Document.month`: yyyymm, yyyy00, UNDATED) or BY_YEAR (the year,
+        UNDATED); without `columns` every column is "". Counts are of the unit of the query, under all of its filters;
+        its order, page, facets and `match` do not matter. An article with several values is counted in a cell for each
+        of them; articles without one stand under NONE. Unlike facets no value is cut off. On Elasticsearch stories are
+        counted exactly up to 40,000 in a cell, as in facets.
+
+        Raises EngineUnavailable, TooManyCells, and ValueError for what cannot be counted by. Pages ask search.sums.
+        """
         ...
 
     def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:

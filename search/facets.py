@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 from articles import vocabulary
 from articles.models import Article, Country, Outlet, Pair, Topic
 from articles.pages.display import language_label
-from search.engine import NONE
+from search.engine import BY_MONTH, BY_YEAR, NONE
 
 PAIR = re.compile(r"([a-z]{2})[-–—_]([a-z]{2})")
 NAMES = ("name_kk", "name_ru", "name_en")
@@ -214,3 +214,10 @@ FACETS: dict[str, Facet] = {
         ),
     )
 }
+
+
+def check_dimensions(rows: str, columns: str) -> None:
+    """Raises ValueError where articles cannot be counted by these two (see search.engine.Engine.table)."""
+    allowed = {*FACETS, BY_MONTH, BY_YEAR}
+    if rows not in allowed or columns not in {*allowed, ""}:
+        raise ValueError(f"no table of {rows!r} and {columns!r}")
