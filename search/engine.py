@@ -23,7 +23,10 @@ UNDATED = 0  # the month of an article without a year
 YEAR = 100  # from the month of one year to that of the next
 # What filters and counts are called that are of no facet.
 DATES, MONTHS, YEARS, STORIES = "dates", "months", "years", "stories"
+BY_DAY, BY_MONTH, BY_YEAR = "day", "month", "year"  # what `Engine.table` counts by besides facets
+MOST_CELLS = 500_000  # of one table
 
+Cells = Mapping[tuple[str | int, str | int], int]  # (row, column) → count
 Sort = Literal["relevance", "newest", "oldest", "added"]
 Unit = Literal["article", "story"]
 Match = Literal["all", "some"]
@@ -41,7 +44,8 @@ class Document:
     """An article as the index sees it: a view of the database that can always be rebuilt.
 
     Dates are integers, computed in Python: `first` and `last` are yyyymmdd (0 where undated), `month` is yyyymm,
-    yyyy00 where only the year is known and UNDATED where not even that. `newest`, `oldest` and `added` are sort keys:
+    yyyy00 where only the year is known and UNDATED where not even that; `day` in the same way yyyymmdd, yyyymm00 or
+    yyyy0000. `newest`, `oldest` and `added` are sort keys:
     64-bit integers, unique, so that both engines give one order (newest and added sort descending, oldest ascending;
     undated articles come last in both).
     """
@@ -57,6 +61,7 @@ class Document:
     facets: Mapping[str, tuple[str, ...]]  # of each facet, by name, the article's values; (NONE,) where it has none
     first: int
     last: int
+    day: int
     month: int
     newest: int
     oldest: int
@@ -198,6 +203,10 @@ class IndexNotReady(EngineUnavailable):
     """There is no index that this program can read. Nothing is wrong: search.renewal makes one in the background."""
 
 
+class TooManyCells(Exception):
+    """A table would have more than MOST_CELLS cells: ask for years in place of months, or narrow the search."""
+
+
 class DocumentsRefused(Exception):
     """The engine holds all that it was given but these. `reasons`: article id → why."""
 
@@ -231,6 +240,19 @@ class Engine(Protocol):
 
     def search(self, query: SearchQuery) -> SearchPage:
         """Raises EngineUnavailable. Never fails on the reader's text."""
+        ...
+
+    def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:
+        """(row, column) → how many of the full matches have both values; cells without any are left out.
+
+        `rows`, `columns`: names of facets, BY_DAY or BY_MONTH (`Document.day`, `Document.month`) or BY_YEAR (the year,
+        UNDATED); without `columns` every column is "". Counts are of the unit of the query, under all of its filters;
+        its order, page, facets and `match` do not matter. An article with several values is counted in a cell for each
+        of them; articles without one stand under NONE. Unlike facets no value is cut off. On Elasticsearch stories are
+        counted exactly up to 40,000 in a cell, as in facets.
+
+        Raises EngineUnavailable, TooManyCells, and ValueError for what cannot be counted by. Pages ask search.sums.
+        """
         ...
 
     def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:

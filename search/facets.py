@@ -21,7 +21,7 @@ from django.utils.translation import pgettext_lazy
 from articles import vocabulary
 from articles.models import Article, Country, Outlet, Pair, Topic
 from articles.pages.display import language_label
-from search.engine import NONE, Count
+from search.engine import BY_DAY, BY_MONTH, BY_YEAR, NONE, Count
 
 ALL_ASKED = 400  # values that are counted where some come first: the home country has some 250 partners
 PAIR = re.compile(r"([a-z]{2})[-–—_]([a-z]{2})")
@@ -233,3 +233,10 @@ FACETS: dict[str, Facet] = {
         ),
     )
 }
+
+
+def check_dimensions(rows: str, columns: str) -> None:
+    """Raises ValueError where articles cannot be counted by these two (see search.engine.Engine.table)."""
+    allowed = {*FACETS, BY_DAY, BY_MONTH, BY_YEAR}
+    if rows not in allowed or columns not in {*allowed, ""}:
+        raise ValueError(f"no table of {rows!r} and {columns!r}")

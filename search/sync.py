@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import Error, close_old_connections, connection
+from django.db import Error, close_old_connections, connection, transaction
 from tqdm import tqdm
 
 from articles import disk
@@ -26,7 +26,7 @@ from articles.archive import outbox
 from articles.batches import batched
 from articles.locks import only_one
 from articles.models import Article
-from search import heartbeat
+from search import generation, heartbeat
 from search.documents import documents, indexable
 from search.engine import DocumentsRefused, Engine, EngineUnavailable, IndexNotReady, Rebuild, get_engine
 from search.lexicon import upkeep
@@ -93,7 +93,10 @@ def _drain(engine: Engine, rows: Mapping[int, int]) -> Counter[str]:
             return sum((_drain(engine, {pk: version}) for pk, version in rows.items()), Counter())
         logger.exception("article %s cannot be indexed; next attempt in %s", *rows, outbox.RETRY_AFTER)
         counts, refused = Counter(refused=1), {*rows}
-    outbox.clear(rows, refused)
+    engine.refresh()
+    with transaction.atomic():
+        outbox.clear(rows, refused)
+        generation.rise()
     return counts
 
 
@@ -207,6 +210,7 @@ def rebuild(*, engine: Engine | None = None, stopped: Callable[[], bool] = lambd
             if (held := new.count()) != expected:
                 raise CountMismatch(f"{expected} articles were written, the new index holds {held}")
         words.write()
+        generation.rise()
     return counts
 
 

@@ -26,6 +26,15 @@ def quick_settings() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def nothing_counted() -> Iterator[None]:
+    """What one test counted is no sum of the next; what is being counted ends while the test's database is there."""
+    from search import sums
+
+    yield
+    sums.forget()
+
+
 @pytest.fixture
 def editor(db: None) -> Any:
     """An account in the group `editors`."""

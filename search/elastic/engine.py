@@ -24,7 +24,9 @@ from search.elastic.client import NO_INDEX, answering, bulk, for_indexing, for_p
 from search.elastic.lock import Lock
 from search.elastic.mapping import fingerprint, is_readable, removal, write
 from search.engine import (
+    MOST_CELLS,
     STORIES,
+    Cells,
     Document,
     EngineUnavailable,
     Hit,
@@ -35,10 +37,13 @@ from search.engine import (
     RebuildInProgress,
     SearchPage,
     SearchQuery,
+    TooManyCells,
 )
+from search.facets import check_dimensions
 from search.plan import Plan
 
 IDS_AT_A_TIME = 5000
+CELLS_AT_A_TIME = 10_000  # of a table: a node answers with 65,536 buckets at most
 LEVELS_AT_A_TIME = 4  # how many words a partial match has, tried in one request
 SNAPSHOT_KEPT = "2m"  # between two requests of `ids`
 LOOK_SECONDS = 30  # between two looks whether the index is one that this program can read
@@ -114,6 +119,20 @@ class ElasticEngine:
                 if counts[translate.having_name(place)]["doc_count"]:
                     return each, absent
         return None
+
+    def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:
+        check_dimensions(rows, columns)
+        text = translate.words(query, plans.plan(query))
+        cells: dict[tuple[str | int, str | int], int] = {}
+        after = None
+        while True:
+            answer = self._ask(translate.table(query, text, rows, columns, after, CELLS_AT_A_TIME))
+            found, after = results.cells(answer, rows, columns)
+            cells |= found
+            if len(cells) > MOST_CELLS:
+                raise TooManyCells(f"{rows} and {columns}: over {MOST_CELLS} cells")
+            if len(found) < CELLS_AT_A_TIME:
+                return cells
 
     def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:
         hurried = self.people.options(request_timeout=settings.SIMILAR_TIMEOUT_SECONDS, max_retries=0)

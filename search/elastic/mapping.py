@@ -50,7 +50,7 @@ def mapping() -> Mapping:
         fields.field(name, Text(analyzer=analyzer, term_vector="yes" if name in SIMILAR_FIELDS else "no"))
     for name in FACETS:
         fields.field(name, Keyword(ignore_above=LONGEST_KEYWORD))
-    for name in ("first", "last", "month"):
+    for name in ("first", "last", "day", "month"):
         fields.field(name, Integer())
     for name in ("id", "story", *SORT_KEYS):
         fields.field(name, Long())

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.elastic.translate import chosen_name
+from search.elastic.translate import CELLS, COLUMNS, ROWS, chosen_name
 from search.engine import (
+    BY_DAY,
+    BY_MONTH,
+    BY_YEAR,
     MONTHS,
     STORIES,
     UNDATED,
@@ -47,6 +50,22 @@ def page(
         years=years if query.unit == "story" else by_year(months),
         partial=partial,
     )
+
+
+def cells(answer: Mapping[str, Any], rows: str, columns: str) -> tuple[dict[tuple[str | int, str | int], int], Any]:
+    """The cells of one answer to translate.table, and the key of the last, None where there was none."""
+    found = answer["aggregations"][CELLS]
+    counted = {
+        (value(rows, bucket["key"][ROWS]), value(columns, bucket["key"].get(COLUMNS, ""))): count(bucket)
+        for bucket in found["buckets"]
+    }
+    return counted, found.get("after_key")
+
+
+def value(by: str, key: Any) -> str | int:
+    if by == BY_YEAR:
+        return int(key) // YEAR
+    return int(key) if by in (BY_MONTH, BY_DAY) else str(key)
 
 
 def total(answer: Mapping[str, Any]) -> int:

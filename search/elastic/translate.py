@@ -29,7 +29,20 @@ from elasticsearch.dsl.types import LikeDocument
 from articles.text.analysis import Language
 from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, Way, pairs, stop_terms, ways
 from search.elastic.mapping import PHRASE_ANALYZER, SIMILAR_FIELDS
-from search.engine import ASCENDING, DATES, MONTHS, SORT_KEYS, STORIES, YEAR, YEARS, Choice, DateChoice, SearchQuery
+from search.engine import (
+    ASCENDING,
+    BY_MONTH,
+    BY_YEAR,
+    DATES,
+    MONTHS,
+    SORT_KEYS,
+    STORIES,
+    YEAR,
+    YEARS,
+    Choice,
+    DateChoice,
+    SearchQuery,
+)
 from search.plan import Asked, Plan
 from search.query import (
     EVERYWHERE,
@@ -61,6 +74,7 @@ EXACT_BELOW = 40_000
 SLICE = 2**24
 # Each shard hands in all its values, so that counts are exact whatever the number of shards.
 SHARD_VALUES = 30_000
+CELLS, ROWS, COLUMNS = "cells", "rows", "columns"
 ORDERS: dict[str, list[Any]] = {
     "relevance": ["_score", f"-{SORT_KEYS[0]}"],
     **{key: [key if key == ASCENDING else f"-{key}"] for key in SORT_KEYS},
@@ -317,6 +331,22 @@ def in_stories(counted: Agg[Any]) -> Agg[Any]:
 
 def chosen_name(facet: str) -> str:
     return f"{facet}-chosen"
+
+
+def table(
+    query: SearchQuery, text: Query, rows: str, columns: str, after: dict[str, Any] | None, size: int
+) -> Search[Any]:
+    """The next cells of Engine.table: buckets of pairs of values, in order of these."""
+    sources = [{name: dimension(by)} for name, by in ((ROWS, rows), (COLUMNS, columns)) if by]
+    page: dict[str, Any] = {"after": after} if after else {}
+    cells = A("composite", sources=sources, size=size, **page)
+    request = Search().query(both([text, *chosen(query).values()]))
+    request.aggs.bucket(CELLS, in_stories(cells) if query.unit == "story" else cells)
+    return request.extra(size=0, track_total_hits=False)
+
+
+def dimension(name: str) -> Agg[Any]:
+    return A("histogram", field=BY_MONTH, interval=YEAR) if name == BY_YEAR else A("terms", field=name)
 
 
 # ---- other searches --------------------------------------------------------------------------------------

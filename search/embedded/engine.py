@@ -17,12 +17,13 @@ from tantivy import FieldType, Occur, Order, Query, Searcher
 
 from articles.batches import batched
 from articles.text.analysis import Language
-from search.embedded import results
+from search.embedded import results, tables
 from search.embedded import schema as layout
 from search.embedded.folder import Folder
 from search.embedded.schema import BAG, tantivy_document
 from search.embedded.translate import Translation
 from search.engine import (
+    Cells,
     Document,
     EngineUnavailable,
     Hit,
@@ -33,6 +34,7 @@ from search.engine import (
     SearchPage,
     SearchQuery,
 )
+from search.facets import check_dimensions
 from search.plan import plan
 
 BATCH = 500
@@ -56,6 +58,13 @@ class EmbeddedEngine:
             index = self._index()
             searcher = index.searcher()
             return results.page(searcher, Translation(index.schema, searcher, query, plan(query)), query)
+
+    def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:
+        check_dimensions(rows, columns)
+        with answering():
+            index = self._index()
+            searcher = index.searcher()
+            return tables.table(searcher, Translation(index.schema, searcher, query, plan(query)), rows, columns)
 
     def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:
         """By the terms that are frequent in the article and rare elsewhere (tf-idf, the best SIMILAR_TERMS of them)."""

@@ -80,7 +80,7 @@ def _listed(
 ) -> tuple[tuple[Hit, ...], int, int]:
     """The hits from place `start`, the number of articles found and that of their stories."""
     rows, total = _rows(searcher, translation, query, start, size)
-    stories = total - _further(_aggregated(searcher, translation, "", {STORIES: SEVERAL})[STORIES])
+    stories = total - further(aggregated(searcher, translation, "", {STORIES: SEVERAL})[STORIES])
     if stories == total:
         return tuple(Hit(row.id, row.score) for row in rows), total, stories
     return _with_heads(searcher, translation, rows), total, stories
@@ -120,7 +120,7 @@ def _count(searcher: Searcher, query: Query) -> int:
 def _stories(searcher: Searcher, translation: Translation, number: int) -> list[int]:
     """The stories of all that was found, so many of them."""
     wanted = {STORIES: {"terms": {"field": "story", "size": number, "segment_size": number}}}
-    return [bucket["key"] for bucket in _aggregated(searcher, translation, "", wanted)[STORIES]]
+    return [bucket["key"] for bucket in aggregated(searcher, translation, "", wanted)[STORIES]]
 
 
 def _rows(
@@ -202,19 +202,19 @@ def _counted(searcher: Searcher, translation: Translation, query: SearchQuery) -
         passes.setdefault(own if own in translation.filters else "", {})[name] = aggregation
     counted: dict[str, Counter[Any]] = defaultdict(Counter)
     for without, asked in passes.items():
-        for name, buckets in _aggregated(searcher, translation, without, asked).items():
+        for name, buckets in aggregated(searcher, translation, without, asked).items():
             for bucket in buckets:
                 several = bucket.get(STORIES, {}).get("buckets", ())
-                counted[name][bucket["key"]] += bucket["doc_count"] - _further(several)
+                counted[name][bucket["key"]] += bucket["doc_count"] - further(several)
     return counted
 
 
-def _further(stories: Any) -> int:
+def further(stories: Any) -> int:
     """The articles of these stories but the first of each."""
     return sum(bucket["doc_count"] - 1 for bucket in stories)
 
 
-def _aggregated(
+def aggregated(
     searcher: Searcher,
     translation: Translation,
     without: str,
@@ -230,7 +230,7 @@ def _aggregated(
         if "bucket limit" not in str(error) or len(stories) < 2:
             raise
     middle = len(stories) // 2
-    parts = [_aggregated(searcher, translation, without, asked, part) for part in (stories[:middle], stories[middle:])]
+    parts = [aggregated(searcher, translation, without, asked, part) for part in (stories[:middle], stories[middle:])]
     return {name: [bucket for part in parts for bucket in part[name]] for name in asked}
 
 
