@@ -12,6 +12,8 @@ from articles.pages import views as articles
 from config import accounts
 from config import views as site
 from search import views as search
+from search.pages import views as pages
+from search.pages.subjects import PAGES
 from search.similar import similar_articles
 
 register_converter(CodeConverter, "code")
@@ -33,6 +35,14 @@ urlpatterns = [
         path("search/facets/<slug:name>/", search.facet, name="facet"),
         path("facets/<slug:name>/", search.moved_facet),
         path("help/", search.how_search_works, name="help"),
+        *(
+            entry
+            for kind, plural in PAGES.items()
+            for entry in (
+                path(f"{plural}/", pages.list_of(kind), name=plural),
+                path(f"{plural}/<str:value>/", pages.page_of(kind), name=f"{kind}-page"),
+            )
+        ),
         path("browse/", articles.browse, name="browse"),
         path("login/", LoginView.as_view(template_name="login.html"), name="login"),
         *accounts.addresses(),

@@ -26,69 +26,39 @@ from django.views.decorators.http import require_safe
 
 from articles.pages.errors import error_page
 from search import completion, filters, habits, links, listing, page, records
+from search.answers import PastTheEnd, failures_answered
 from search.engine import Choice, EngineUnavailable, IndexNotReady, SearchPage, SearchQuery, get_engine
 from search.facets import FACETS
 from search.filters import SearchFilters
 from search.help import SECTIONS
 from search.histogram import histogram
 from search.lexicon import missed
+from search.pages.views import front_page
 
-View = Callable[..., HttpResponse]
 ALL_VALUES = 10_000
-
-
-class PastTheEnd(Exception):
-    """A page after the last. `last` is that one; `deep`: there are hits, but pages do not go so far."""
-
-    def __init__(self, query: SearchQuery, last: int, deep: bool) -> None:
-        super().__init__(query, last, deep)
-        self.query, self.last, self.deep = query, last, deep
-
-
-def failures_answered(view: View) -> View:
-    """Each failure of a search has one answer, which tells the reader how to go on."""
-
-    @functools.wraps(view)
-    def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except filters.BadParameter as bad:
-            rest_url = f"{reverse('search')}?{urlencode(links.written(bad.rest))}"
-            return error_page(request, 400, faults=bad.faults, rest_url=rest_url, rest_text=bad.rest.get("q"))
-        except TooManyFieldsSent:
-            return error_page(request, 400)
-        except PastTheEnd as end:
-            last_url = links.address(replace(end.query, page=end.last), whole=True)
-            return error_page(request, 404, past_the_end=True, deep=end.deep, last_url=last_url)
-        except EngineUnavailable as error:
-            response = error_page(request, 503, renewing=isinstance(error, IndexNotReady))
-            response["Retry-After"] = "30"
-            return response
-
-    return answered
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """The search page has this address no longer: a search that was kept moves for good, the rest for now."""
-    kept = not SearchFilters.base_filters.keys().isdisjoint(request.GET)
-    return _moved(request, reverse("search"), permanent=kept)
+    """The search page had this address once: a search that was kept has moved for good."""
+    if SearchFilters.base_filters.keys().isdisjoint(request.GET):
+        return front_page(request)
+    return _moved(request, reverse("search"))
 
 
 @require_safe
 def moved_facet(request: HttpRequest, name: str) -> HttpResponse:
-    return _moved(request, reverse("facet", args=[name]), permanent=True)
+    return _moved(request, reverse("facet", args=[name]))
 
 
-def _moved(request: HttpRequest, path: str, *, permanent: bool) -> HttpResponse:
+def _moved(request: HttpRequest, path: str) -> HttpResponse:
     """To the same query string, byte for byte."""
     # WSGI hands bytes over as Latin-1; what a client left unencoded is encoded, and nothing else is touched.
     asked = quote(
         request.META.get("QUERY_STRING", "").encode("latin-1"),
         safe=string.ascii_letters + string.digits + string.punctuation,
     )
-    kind = HttpResponsePermanentRedirect if permanent else HttpResponseRedirect
-    return kind(f"{path}?{asked}" if asked else path)
+    return HttpResponsePermanentRedirect(f"{path}?{asked}" if asked else path)
 
 
 @require_safe
