@@ -13,6 +13,7 @@ from django.conf import settings
 from django.template import RequestContext
 from django.urls import reverse, translate_url
 from django.utils import timezone
+from django.utils.encoding import uri_to_iri
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
@@ -80,8 +81,8 @@ def in_readers_language(context: RequestContext) -> str:
 
 @register.simple_tag(takes_context=True)
 def whole_address(context: RequestContext) -> str:
-    """Of this page, as it is printed."""
-    return absolute(context["request"], context["request"].get_full_path())
+    """Of this page, as it is printed: in the letters of its words, which a browser takes as well."""
+    return uri_to_iri(absolute(context["request"], context["request"].get_full_path()))
 
 
 @register.simple_tag
