@@ -9,7 +9,10 @@ from django.urls import include, path, register_converter
 
 from articles.codes import CodeConverter
 from articles.pages import views as articles
-from config import accounts
+from articles.pages.about import about
+from articles.pages.codebook import codebook
+from articles.pages.coverage_page import coverage
+from config import accounts, site_map
 from config import views as site
 from search import views as search
 from search.pages import views as pages
@@ -25,6 +28,8 @@ urlpatterns = [
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
     path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", site_map.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", site_map.section, name="sitemap-section"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent),
@@ -44,6 +49,9 @@ urlpatterns = [
             )
         ),
         path("browse/", articles.browse, name="browse"),
+        path("codebook/", codebook, name="codebook"),
+        path("coverage/", coverage, name="coverage"),
+        path("about/", about, name="about"),
         path("login/", LoginView.as_view(template_name="login.html"), name="login"),
         *accounts.addresses(),
         path("logout/", LogoutView.as_view(), name="logout"),

@@ -35,6 +35,15 @@ def nothing_counted() -> Iterator[None]:
     sums.forget()
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_kept() -> None:
+    """Sums of another test's archive."""
+    from articles.pages import codebook, coverage
+
+    coverage.sums.forget()
+    codebook.first_use.forget()
+
+
 @pytest.fixture
 def editor(db: None) -> Any:
     """An account in the group `editors`."""

@@ -77,6 +77,11 @@ class Topic(Named):
         verbose_name, verbose_name_plural = _("topic"), _("topics")
         ordering = ["order", "code"]
 
+    def covers(self, language: str | None = None) -> str:
+        """What it covers, in `language` or in that of the page; "" where nobody has said."""
+        text: str = getattr(self, f"covers_{(language or get_language() or 'en')[:2]}", self.covers_en)
+        return text
+
 
 class Outlet(models.Model):
     class Kind(models.TextChoices):

@@ -13,12 +13,16 @@ from django.conf import settings
 from django.template import RequestContext
 from django.urls import reverse, translate_url
 from django.utils import timezone
+from django.utils.encoding import uri_to_iri
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from articles import dates
 from articles.models import IN_BULK, Article, Backup
+from articles.pages.about import Contact, contact
+from articles.pages.addresses import absolute
+from articles.pages.codebook import address as entry_address
 from articles.pages.display import language_label
 from articles.pages.rules import rule_in_words
 from articles.pages.wording import articles_in_words, found_by_unit, number
@@ -45,9 +49,12 @@ register.simple_tag(found_by_unit)
 
 
 class LanguageLink(NamedTuple):
+    """`whole`: the address with scheme and host."""
+
     code: str
     name: str
     url: str
+    whole: str
 
 
 @register.simple_tag(takes_context=True)
@@ -60,8 +67,38 @@ def language_links(context: RequestContext) -> list[LanguageLink]:
         there = translate_url(here, code)
         if not there.startswith(f"/{code}/"):
             there = f"/{code}/"
-        links.append(LanguageLink(code, LANGUAGE_NAMES[code], there))
+        links.append(LanguageLink(code, LANGUAGE_NAMES[code], there, absolute(request, there) if request else there))
     return links
+
+
+@register.simple_tag(takes_context=True)
+def in_readers_language(context: RequestContext) -> str:
+    """The whole address of this page without a language: it leads to the reader's (LocaleMiddleware)."""
+    request = context["request"]
+    here = request.get_full_path()
+    return absolute(request, here.removeprefix(f"/{get_language()}"))
+
+
+@register.simple_tag(takes_context=True)
+def whole_address(context: RequestContext) -> str:
+    """Of this page, as it is printed: in the letters of its words, which a browser takes as well."""
+    return uri_to_iri(absolute(context["request"], context["request"].get_full_path()))
+
+
+@register.simple_tag
+def codebook(kind: str, code: str) -> str:
+    """The address of an entry of the codebook; kinds as in articles/pages/codebook.py."""
+    return entry_address(kind, code)
+
+
+@register.simple_tag
+def today() -> dt.datetime:
+    return timezone.now()
+
+
+@register.simple_tag
+def whom_to_ask() -> Contact | None:
+    return contact()
 
 
 @register.simple_tag(takes_context=True)
