@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import string
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from django.core.exceptions import TooManyFieldsSent
 from django.http import (
     Http404,
     HttpRequest,
@@ -24,10 +21,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.pages.errors import error_page
 from search import completion, filters, habits, links, listing, page, records
 from search.answers import PastTheEnd, failures_answered
-from search.engine import Choice, EngineUnavailable, IndexNotReady, SearchPage, SearchQuery, get_engine
+from search.engine import Choice, SearchPage, SearchQuery, get_engine
 from search.facets import FACETS
 from search.filters import SearchFilters
 from search.help import SECTIONS

@@ -89,7 +89,8 @@ def register(found: SearchPage, *, by_name: bool) -> list[Partner]:
     month = DateChoice(dates.as_number(today.replace(day=1)), dates.as_number(_month_end(today)))
     this_month = sums.table(SearchQuery(dates=month), "pair")
     by_press = [
-        parts.by_row(sums.table(SearchQuery(choices={"lang": Choice((code,))}), "pair", BY_YEAR)) for code in ("kk", "ru")
+        parts.by_row(sums.table(SearchQuery(choices={"lang": Choice((code,))}), "pair", BY_YEAR))
+        for code in ("kk", "ru")
     ]
     span = parts.years(found)
     newest = newest_of([*subjects])

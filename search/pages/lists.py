@@ -37,7 +37,7 @@ class Group:
 
 
 def all_of(kind: str) -> list[Group]:
-    """Pairs by their numbers, those of the home country first; countries and outlets by the alphabet, topics in theirs."""
+    """Pairs by their numbers, those of the home country first; countries and outlets by name; topics in their order."""
     counts = {str(value): count for (value, _none), count in sums.table(SearchQuery(), kind).items() if value != NONE}
     most = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_LISTED]
     notes: dict[str, str] = {}

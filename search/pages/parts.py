@@ -1,4 +1,4 @@
-"""The parts that pages of pairs, countries, topics and outlets are made of. Every number has the address of its list."""
+"""The parts of the pages of pairs, countries, topics and outlets. Every number has the address of its list."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Row:
 
 def summary(query: SearchQuery) -> SearchPage:
     """Totals, the latest articles and the numbers of all facets that a page shows."""
-    wanted = {name: MOST_LISTED + 2 for name in FACETS}
+    wanted = dict.fromkeys(FACETS, MOST_LISTED + 2)
     return sums.page(replace(query, facets=wanted))
 
 

@@ -63,4 +63,3 @@ def named(kind: str, values: Iterable[str]) -> dict[str, Subject]:
 def within(query: SearchQuery, kind: str, value: str) -> str:
     """The list of what `query` finds that has this value, too."""
     return links.address(links.narrowed(query, kind, value), whole=True)
-

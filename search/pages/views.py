@@ -87,4 +87,3 @@ def list_of(kind: str) -> Callable[..., HttpResponse]:
         return render(request, "search/pages/list.html", context)
 
     return view
-

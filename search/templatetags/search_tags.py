@@ -10,15 +10,17 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.dates import locale
 from articles.pages.story import Members
 from articles.pages.wording import found_by_unit, number
-from articles.templatetags.article_tags import mark, unchecked
+from articles.templatetags.article_tags import mark, moment, percent, unchecked
 from search.engine import BY_DAY, BY_MONTH, BY_YEAR, Partial, SearchQuery, Unit
+from search.facets import FACETS
 from search.histogram import Histogram
 from search.page import Coverage
+from search.pages.front import Holdings
 from search.plan import plan
 from search.records import TagLink
 
@@ -174,6 +176,44 @@ def histogram_summary(histogram: Histogram) -> str:
         undated = ngettext("%(number)s without a date", "%(number)s without a date", count)
         parts.append(undated % {"number": number(count)})
     return "; ".join(parts)
+
+
+PLURALS = {
+    "pair": gettext_lazy("Country pairs"),
+    "country": gettext_lazy("Countries"),
+    "topic": gettext_lazy("Topics"),
+    "outlet": gettext_lazy("Outlets"),
+}
+
+
+@register.simple_tag
+def plural_name(kind: str) -> str:
+    return str(PLURALS[kind])
+
+
+@register.simple_tag
+def singular_name(kind: str) -> str:
+    return str(FACETS[kind].label)
+
+
+@register.simple_tag
+def articles_word(count: int) -> str:
+    """The word alone, in the form that the number asks for."""
+    return ngettext("article", "articles", count)
+
+
+@register.simple_tag
+def holdings_in_words(held: Holdings) -> str:
+    """Such as “1,762 articles, 45 outlets; 1998–2026; last taken in: 30 November 2026, 09:15; tags checked …: 12%.”"""
+    articles = ngettext("%(number)s article", "%(number)s articles", held.articles) % {"number": number(held.articles)}
+    outlets = ngettext("%(number)s outlet", "%(number)s outlets", held.outlets) % {"number": number(held.outlets)}
+    parts = [f"{articles}, {outlets}"]
+    if held.first:
+        parts.append(str(held.first) if held.first == held.last else f"{held.first}–{held.last}")
+    if held.taken_in:
+        parts.append(_("last taken in: %(moment)s") % {"moment": moment(held.taken_in)})
+    parts.append(_("tags checked by editors: %(share)s") % {"share": percent(held.checked)})
+    return "; ".join(parts) + "."
 
 
 @register.simple_tag

@@ -156,7 +156,10 @@ def test_the_histogram_has_a_sentence_links_and_a_table(client: Client, archive:
     assert "/kk/search/?date=none" in found.hrefs()
     months = get(client, **{"from": "2024", "to": "2024"}).context["histogram"]
     assert (months.span, [bar.count for bar in months.bars].index(1)) == ("2024", 4)
-    assert get(client, **{"from": "2024-05", "to": "2024-05"}).context["histogram"].rows[0].label == "2024\u202fж. 17 мамыр"
+    assert (
+        get(client, **{"from": "2024-05", "to": "2024-05"}).context["histogram"].rows[0].label
+        == "2024\u202fж. 17 мамыр"
+    )
 
 
 def test_the_histogram_counts_what_the_heading_counts(client: Client, archive: list[Article]) -> None:
