@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -23,8 +23,9 @@ from articles.pages.story import Members, members
 from articles.text.collation import sort_key
 from articles.text.scripts import fold
 from search import facets, highlight, links
-from search.engine import NONE, Choice, Count, SearchPage, SearchQuery
-from search.facets import FACETS, Facet
+from search.engine import NONE, PAIR, Choice, Count, SearchPage, SearchQuery
+from search.facets import COUNTRY, FACETS, Facet, in_role, role_label
+from search.fields import roles_of
 from search.lexicon.likeness import did_you_mean
 from search.plan import plan
 
@@ -66,6 +67,16 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """A chosen country in one role, or in any, to which `url` leads; there `count` is None."""
+
+    label: str
+    count: int | None
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """One facet of the form. `more`: it has further values, to which `all_url` leads where it is not too long."""
 
@@ -74,10 +85,12 @@ class Group:
     every: bool
     more: bool
     all_url: str
+    roles: dict[str, list[Role]] = field(default_factory=dict)  # of each chosen country, by its name
+    principal: bool | None = None  # of pairs: whether only principal ones count
 
     @property
     def chosen(self) -> int:
-        return sum(option.chosen or option.excluded for option in self.options)
+        return sum(option.chosen or option.excluded for option in self.options) + bool(self.principal)
 
     @property
     def opened(self) -> bool:
@@ -124,7 +137,8 @@ class Tagged:
 
 def counted(query: SearchQuery) -> SearchQuery:
     """The query of a whole page: one value more of each facet than is shown tells that there are more."""
-    return replace(query, facets={facet.name: facet.shown + 1 for facet in FACETS.values()})
+    shown = {facet.name: facet.shown + 1 for facet in FACETS.values()}
+    return replace(query, facets=shown, besides={COUNTRY: roles_of(query.choices.get(COUNTRY, Choice()))})
 
 
 def tagged(ids: Sequence[int]) -> list[Tagged]:
@@ -147,6 +161,7 @@ def labels_for(query: SearchQuery, page: SearchPage, articles: Iterable[Tagged])
     wanted: dict[str, set[str]] = {name: {count.value for count in page.facets.get(name, ())} for name in FACETS}
     for name, choice in query.choices.items():
         wanted[name] |= {*choice.values, *choice.excluded}
+    wanted[COUNTRY] |= {in_role(value)[0] for value in query.besides.get(COUNTRY, ())}
     for each in articles:
         wanted["pair"] |= {code for code, _state in each.pairs}
         wanted["topic"] |= {code for code, _state in each.topics}
@@ -188,12 +203,31 @@ def group(query: SearchQuery, facet: Facet, counts: Sequence[Count], labels: Map
     """The first values and those chosen or excluded; the engine was asked for one more, to know whether there are."""
     choice = query.choices.get(facet.name, Choice())
     asked = dict.fromkeys((*choice.values, *choice.excluded))
+    besides = {*query.besides.get(facet.name, ())}
+    in_roles = {count.value: count.count for count in counts if count.value in besides}
+    counts = [count for count in counts if count.value in asked or count.value not in besides]
     kept = [count for place, count in enumerate(counts) if place < facet.shown or count.value in asked]
     missing = [Count(value, 0) for value in asked if value not in {count.value for count in kept}]
     ordered = sorted([*kept, *missing], key=lambda count: count.value == NONE)
     options = [option(query, facet, count, labels) for count in ordered]
     all_url = links.address(replace(query, page=1), facet=facet.name)
-    return Group(facet, options, choice.every, len(counts) > facet.shown, all_url)
+    principal = query.principal if facet.name == PAIR else None
+    roles = country_roles(query, in_roles, labels) if facet.name == COUNTRY else {}
+    return Group(facet, options, choice.every, len(counts) > facet.shown, all_url, roles, principal)
+
+
+def country_roles(query: SearchQuery, counts: Mapping[str, int], labels: Mapping[str, str]) -> dict[str, list[Role]]:
+    """Of each chosen country, by its name: in any role, then in those in which articles have it."""
+    chosen = query.choices.get(COUNTRY, Choice()).values
+    made: dict[str, list[Role]] = {}
+    for value in query.besides.get(COUNTRY, ()):
+        code, role = in_role(value)
+        url = links.address(links.in_role(query, code))
+        of_country = made.setdefault(labels[code], [Role(_("any role"), None, url, code in chosen)])
+        if counts.get(value) or value in chosen:
+            url = links.address(links.in_role(query, value))
+            of_country.append(Role(role_label(role), counts.get(value, 0), url, value in chosen))
+    return made
 
 
 def option(query: SearchQuery, facet: Facet, count: Count, labels: Mapping[str, str]) -> Option:
@@ -224,6 +258,8 @@ def chips(query: SearchQuery, labels: Labels) -> list[Link]:
         for value, label in shown:
             words = {"facet": facet.label, "value": labels[name][value]}
             kept.append((label % words, links.without(query, name, value)))
+    if query.principal:
+        kept.append((_("Principal pair only"), replace(query, page=1, principal=False)))
     days = query.dates
     if days.first is not None or days.last is not None:
         kept.append((dates_in_words(query), links.dated(query, replace(days, first=None, last=None))))
