@@ -11,7 +11,7 @@ from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic
 from articles.pages.display import counting_tags
 from articles.text.language import SMALLEST_SHARE
 from search.clauses import STEMMED
-from search.engine import UNDATED, YEAR, Document
+from search.engine import UNDATED, Document
 from search.fields import values_of
 
 LATEST = 2**33 - 1  # more than any `dates.minutes`
@@ -46,7 +46,8 @@ def document(article: Article) -> Document:
         facets=values_of(article),
         first=dates.as_number(article.date_from) if article.date_from else 0,
         last=dates.as_number(article.date_to) if article.date_to else 0,
-        month=month(article),
+        day=day(article),
+        month=day(article) // 100,
         newest=article.newest,
         oldest=article.newest if dated else codes.unique_key(LATEST, article.pk),
         added=codes.unique_key(int(article.added_at.timestamp()), article.pk),
@@ -61,9 +62,11 @@ def analysed(article: Article) -> tuple[str, ...]:
     )
 
 
-def month(article: Article) -> int:
-    """yyyymm, yyyy00 where the month is not known."""
+def day(article: Article) -> int:
+    """yyyymmdd, yyyymm00 where the day is not known, yyyy0000 where the month is not either."""
     if article.date_from is None:
         return UNDATED
-    known = article.date_precision != Article.Precision.YEAR
-    return article.date_from.year * YEAR + (article.date_from.month if known else 0)
+    number = dates.as_number(article.date_from)
+    if article.date_precision == Article.Precision.YEAR:
+        return number - number % 10_000
+    return number - number % 100 if article.date_precision == Article.Precision.MONTH else number

@@ -24,16 +24,18 @@ UNDATED = 0  # the month of an article without a year
 YEAR = 100  # from the month of one year to that of the next
 # What filters and counts are called that are of no facet.
 DATES, MONTHS, YEARS, STORIES = "dates", "months", "years", "stories"
-BY_MONTH, BY_YEAR = "month", "year"  # what `Engine.table` counts by besides facets
+BY_DAY, BY_MONTH, BY_YEAR = "day", "month", "year"  # what `Engine.table` counts by besides facets
 MOST_CELLS = 500_000  # of one table
 
 Cells = Mapping[tuple[str | int, str | int], int]  # (row, column) → count
 Sort = Literal["relevance", "newest", "oldest", "added"]
 Unit = Literal["article", "story"]
 Match = Literal["all", "some"]
+View = Literal["full", "compact"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 UNITS: tuple[Unit, ...] = get_args(Unit)
 MATCHES: tuple[Match, ...] = get_args(Match)
+VIEWS: tuple[View, ...] = get_args(View)
 SORT_KEYS = ("newest", "oldest", "added")  # of Document; relevance goes by the score, then by the first
 ASCENDING = "oldest"  # the one of them whose lowest comes first
 
@@ -43,7 +45,8 @@ class Document:
     """An article as the index sees it: a view of the database that can always be rebuilt.
 
     Dates are integers, computed in Python: `first` and `last` are yyyymmdd (0 where undated), `month` is yyyymm,
-    yyyy00 where only the year is known and UNDATED where not even that. `newest`, `oldest` and `added` are sort keys:
+    yyyy00 where only the year is known and UNDATED where not even that; `day` in the same way yyyymmdd, yyyymm00 or
+    yyyy0000. `newest`, `oldest` and `added` are sort keys:
     64-bit integers, unique, so that both engines give one order (newest and added sort descending, oldest ascending;
     undated articles come last in both).
     """
@@ -59,6 +62,7 @@ class Document:
     facets: Mapping[str, tuple[str, ...]]  # of each of fields.fields() the article's values; (NONE,) where it has none
     first: int
     last: int
+    day: int
     month: int
     newest: int
     oldest: int
@@ -96,7 +100,7 @@ class SearchQuery:
     `principal`: pairs, wherever they are chosen or counted, are principal ones; where none is chosen, there is any.
     `facets`: facet name → how many values to count; a chosen value is counted in any case, and so are those of
     `besides`. Pages count from 1. `unit`: what the counts of facets, months and years are of. Hits are stories with
-    either.
+    either. `size` and `view` are None where the reader did not say; an engine knows nothing of the second.
     """
 
     text: str = ""
@@ -110,6 +114,8 @@ class SearchQuery:
     sort: Sort = "newest"
     page: int = 1
     unit: Unit = "article"
+    size: int | None = None  # hits on a page, of PAGE_SIZES
+    view: View | None = None  # how much of a hit is shown
     facets: Mapping[str, int] = field(default_factory=dict)
     besides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -129,8 +135,9 @@ class SearchQuery:
     @property
     def window(self) -> tuple[int, int]:
         """(place of the first hit of the page, how many of them): none past MAX_HITS."""
-        start = min((self.page - 1) * PAGE_SIZE, MAX_HITS)
-        return start, min(PAGE_SIZE, MAX_HITS - start)
+        size = self.size or PAGE_SIZE
+        start = min((self.page - 1) * size, MAX_HITS)
+        return start, min(size, MAX_HITS - start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +262,7 @@ class Engine(Protocol):
     def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:
         """(row, column) → how many of the full matches have both values; cells without any are left out.
 
-        `rows`, `columns`: names of facets, BY_MONTH (`Document.month`: yyyymm, yyyy00, UNDATED) or BY_YEAR (the year,
+        `rows`, `columns`: names of facets, BY_DAY or BY_MONTH (`Document.day`, `Document.month`) or BY_YEAR (the year,
         UNDATED); without `columns` every column is "". Counts are of the unit of the query, under all of its filters;
         its order, page, facets and `match` do not matter. An article with several values is counted in a cell for each
         of them; articles without one stand under NONE. Unlike facets no value is cut off. On Elasticsearch stories are

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from babel import Locale
+from django.conf import settings
 from django.db.models import Model, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,8 +21,9 @@ from django.utils.translation import pgettext_lazy
 from articles import vocabulary
 from articles.models import Article, ArticleCountry, Country, Outlet, Pair, Topic
 from articles.pages.display import language_label
-from search.engine import NONE
+from search.engine import NONE, Count
 
+ALL_ASKED = 400  # values that are counted where some come first: the home country has some 250 partners
 PAIR = re.compile(r"([a-z]{2})[-–—_]([a-z]{2})")
 NAMES = ("name_kk", "name_ru", "name_en")
 COUNTRY, IN_ROLE = "country", ":"  # country=RU:party
@@ -29,6 +31,8 @@ COUNTRY, IN_ROLE = "country", ":"  # country=RU:party
 UNKNOWN = "unknown"  # of outlets: no value
 
 Rows = Mapping[str, Any]
+#: What to call the values of each facet, by its name.
+Labels = Mapping[str, Mapping[str, str]]
 
 
 class Table(NamedTuple):
@@ -75,9 +79,19 @@ class Facet:
     table: Table | None = None
     keys: Callable[[str], Iterable[str]] = itself
     named: Callable[[str, Rows], str] = row_label
+    first: Callable[[str], bool] | None = None  # the values that stand before others, whatever their numbers
     made_by_editors: bool = False  # the values: the table alone knows them
     multiple: bool = False  # an article may have several values, so that a reader may ask for all of some
     opened: bool = True
+
+    @property
+    def asked(self) -> int:
+        """How many values the page of results has counted: one more than it shows tells that there are more."""
+        return ALL_ASKED if self.first else self.shown + 1
+
+    def ordered(self, counts: Sequence[Count]) -> list[Count]:
+        """Of counts, most first: those that stand before others, then the others; what has no value comes last."""
+        return sorted(counts, key=lambda count: (count.value == NONE, not (self.first and self.first(count.value))))
 
     def values_of(self, article: Article) -> tuple[str, ...]:
         """What the index holds of the article: sorted, (NONE,) where it has no value."""
@@ -190,6 +204,10 @@ def members(value: str) -> list[str]:
     return [code.upper() for code in value.split("-")]
 
 
+def of_home(pair: str) -> bool:
+    return settings.HOME_COUNTRY in members(pair)
+
+
 def pair_label(value: str, rows: Rows) -> str:
     first, second = (rows.get(code) for code in members(value))
     return Pair(code=value, first=first, second=second).label() if first and second else value
@@ -247,6 +265,7 @@ FACETS: dict[str, Facet] = {
             table=COUNTRIES,
             keys=members,
             named=pair_label,
+            first=of_home,
             multiple=True,
         ),
         Facet(

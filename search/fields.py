@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from articles.models import Article, ArticleCountry, ArticlePair
-from search.engine import BY_MONTH, BY_YEAR, NONE, PAIR, Choice, SearchQuery
-from search.facets import COUNTRY, FACETS, IN_ROLE, in_role
+from articles.models import Article, ArticlePair
+from search.engine import BY_DAY, BY_MONTH, BY_YEAR, NONE, PAIR, SearchQuery
+from search.facets import COUNTRY, FACETS, IN_ROLE
 from search.query import And, Field, Node, Not, Or, Tagged
 
 PRINCIPAL, ROLES = "principal", "role"  # the pairs that an article is about first of all; countries as "RU:party"
@@ -62,14 +62,8 @@ def by_field(query: SearchQuery, facet: str, values: Iterable[str]) -> dict[str,
     return found
 
 
-def roles_of(choice: Choice) -> tuple[str, ...]:
-    """Every role of the chosen countries, as values of the facet."""
-    codes = dict.fromkeys(in_role(value)[0] for value in choice.values if value != NONE)
-    return tuple(f"{code}{IN_ROLE}{role}" for code in codes for role in ArticleCountry.Role.values)
-
-
 def check_dimensions(rows: str, columns: str) -> None:
     """Raises ValueError where articles cannot be counted by these two (see search.engine.Engine.table)."""
-    allowed = {*fields(), BY_MONTH, BY_YEAR}
+    allowed = {*fields(), BY_DAY, BY_MONTH, BY_YEAR}
     if rows not in allowed or columns not in {*allowed, ""}:
         raise ValueError(f"no table of {rows!r} and {columns!r}")

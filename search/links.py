@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
@@ -21,6 +22,17 @@ from search.facets import COUNTRY, FACETS
 
 #: Of an address that links of a page have: it has some 400 of them, and repeats no long search in each.
 LONGEST_BYTES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`current`: the reader is there already. `key`, `value`: what the form has to say besides, to lead there too."""
+
+    label: str
+    url: str
+    current: bool = False
+    key: str = ""
+    value: str = ""
 
 
 def default_sort(text: str) -> str:
@@ -41,8 +53,14 @@ def parameters(query: SearchQuery) -> list[tuple[str, str]]:
     pairs += date_parameters(query.dates)
     pairs.append(("sort", query.sort if query.sort != default_sort(query.text) else ""))
     pairs.append(("unit", query.unit if query.unit != "article" else ""))
+    pairs += [("size", str(query.size or "")), ("view", query.view or "")]
     pairs.append(("page", str(query.page) if query.page > 1 else ""))
     return [(key, value) for key, value in pairs if value]
+
+
+def written(params: QueryDict) -> list[tuple[str, str]]:
+    """The pairs of an address as they came, without those that are empty."""
+    return [(key, value) for key, values in params.lists() for value in values if value]
 
 
 def date_parameters(days: DateChoice) -> list[tuple[str, str]]:

@@ -6,7 +6,8 @@ import functools
 import string
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.core.exceptions import TooManyFieldsSent
 from django.http import (
@@ -24,7 +25,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.pages.errors import error_page
-from search import completion, filters, links, page
+from search import completion, filters, habits, links, listing, page, records
 from search.engine import Choice, EngineUnavailable, IndexNotReady, SearchPage, SearchQuery, get_engine
 from search.facets import FACETS
 from search.filters import SearchFilters
@@ -52,7 +53,8 @@ def failures_answered(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except filters.BadParameter as bad:
-            return error_page(request, 400, faults=bad.faults)
+            rest_url = f"{reverse('search')}?{urlencode(links.written(bad.rest))}"
+            return error_page(request, 400, faults=bad.faults, rest_url=rest_url, rest_text=bad.rest.get("q"))
         except TooManyFieldsSent:
             return error_page(request, 400)
         except PastTheEnd as end:
@@ -92,22 +94,28 @@ def _moved(request: HttpRequest, path: str, *, permanent: bool) -> HttpResponse:
 @require_safe
 @failures_answered
 def search(request: HttpRequest) -> HttpResponse:
-    query = filters.parse(request.GET)
+    query = habits.filled(filters.parse(request.GET), request)
+    for name in FACETS:
+        if request.GET.get(f"find-{name}"):
+            return _found_in_facet(request, query, name)
     found = results(page.counted(query))
     missed.count(query, found)
-    articles = page.tagged([hit.id for hit in found.hits])
+    articles = records.tagged([hit.id for hit in found.hits])
     labels = page.labels_for(query, found, articles)
-    records = page.records(query, found, articles, labels)
+    entries = records.records(query, found, articles, labels)
     context = {
         "query": query,
         "cut": filters.cut(request.GET),
+        "unknown": filters.unknown(request.GET),
         "total": found.total,
         "stories": found.stories,
         "in_stories": query.unit == "story" or found.stories < found.total,
         "partial": found.partial,
         "listed": found.listed,
-        "full_records": [record for record in records if not record.partial],
-        "partial_records": [record for record in records if record.partial],
+        "full_records": [record for record in entries if not record.partial],
+        "partial_records": [record for record in entries if record.partial],
+        "compact": query.view == "compact",
+        "lead": records.leading_part(query, found, articles),
         "additions": page.additions(query),
         "meant": page.meant(query, found),
         "plain_url": links.address(replace(query, page=1, also=False, without=())),
@@ -118,14 +126,16 @@ def search(request: HttpRequest) -> HttpResponse:
         "clear_url": links.address(links.unfiltered(query), whole=True),
         "all_url": links.address(links.without_text(links.unfiltered(query))),
         "inexact_url": links.address(replace(query, exact=False), whole=True),
-        "sorts": page.sorts(query),
-        "units": page.units(query),
+        "sorts": listing.sorts(query),
+        "units": listing.units(query),
+        "sizes": listing.sizes(query),
+        "views": listing.views(query),
         "histogram": Histogram(query, found.months, found.years),
-        "pager": page.Pager(query, found.listed),
+        "pager": listing.Pager(query, found.listed),
         "coverage": None if found.listed else page.coverage(),
         **form_fields(query),
     }
-    return render(request, "search/search.html", context)
+    return habits.kept(request, query, render(request, "search/search.html", context))
 
 
 @require_safe
@@ -136,7 +146,7 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     query = replace(filters.parse(request.GET), page=1)
     chosen = FACETS[name]
     found = results(replace(query, facets={name: ALL_VALUES}))
-    labels = page.labels_for(query, found, ())
+    labels = page.labels_of(query, {name: {count.value for count in found.facets[name]}})
     find = filters.Text().clean(request.GET.get("find"))
     options = page.alphabetical(query, chosen, found.facets[name], labels[name], find)
     shown = {option.value for option in options}
@@ -184,15 +194,23 @@ def how_search_works(request: HttpRequest) -> HttpResponse:
 
 def results(query: SearchQuery) -> SearchPage:
     """Raises PastTheEnd for a page that no result can have or this one has not, and EngineUnavailable."""
-    if query.page > page.LAST_PAGE:
-        raise PastTheEnd(query, page.LAST_PAGE, deep=True)
+    if query.page > (possible := listing.last_possible(query)):
+        raise PastTheEnd(query, possible, deep=True)
     found = get_engine().search(query)
-    if query.page > page.last_page(found.listed):
-        raise PastTheEnd(query, page.last_page(found.listed), deep=False)
+    if query.page > (last := listing.last_page(query, found.listed)):
+        raise PastTheEnd(query, last, deep=False)
     return found
 
 
-def form_fields(query: SearchQuery) -> dict[str, str]:
-    """What stands in the date fields, and an order and a unit other than the usual, which the form carries along."""
+def form_fields(query: SearchQuery) -> dict[str, Any]:
+    """What stands in the date fields, and what the form carries along: an order other than the usual and the like."""
     written = dict(links.parameters(query))
-    return {f"{key}_value": written.get(key, "") for key in ("from", "to", "sort", "unit")}
+    fields: dict[str, Any] = {f"{key}_value": written.get(key, "") for key in ("from", "to")}
+    return {**fields, "carried": [(key, written[key]) for key in ("sort", "unit", "size", "view") if key in written]}
+
+
+def _found_in_facet(request: HttpRequest, query: SearchQuery, name: str) -> HttpResponse:
+    """What was typed into the field above a facet's values looks among all of them, on their own page."""
+    url = links.address(replace(query, page=1), facet=name, whole=True)
+    find = urlencode({"find": request.GET[f"find-{name}"]})
+    return HttpResponseRedirect(f"{url}{'&' if '?' in url else '?'}{find}")

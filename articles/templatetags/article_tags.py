@@ -132,25 +132,47 @@ def lang_of(article: Article) -> SafeString:
 
 
 @register.simple_tag
-def date_gutter(article: Article) -> SafeString:
-    """The date beside a record: the day large where it is known, otherwise what is known, in words."""
-    value = article.date_value
-    if article.date_precision not in ("day", "minute") or article.date_from is None:
-        words = dates.in_words(value)
-        if article.date_from is None:
-            return format_html('<p class="when">{}</p>', words)
-        return format_html('<time class="when" datetime="{}">{}</time>', value, words)
-    day = article.date_from
-    month = _month(day.year, day.month, dates.locale())
-    return format_html(
-        '<time class="when" datetime="{}"><b>{}</b> <span>{}</span></time>', day.isoformat(), day.day, month
-    )
+def date_gutter(article: Article, lead: str = "day") -> SafeString:
+    """The date beside a record: the day large where it is known, otherwise what is known, in words.
+
+    `lead`: "year" sets the year large in its stead, "hour" adds the time of day, "line" writes it all in figures.
+    """
+    value, day, locale = article.date_value, article.date_from, dates.locale()
+    precision = article.date_precision
+    if day is None:
+        return format_html('<p class="when">{}</p>', dates.in_words(value))
+    if lead == "line":
+        return format_html('<time class="when" datetime="{}">{}</time>', value, _in_figures(day, precision))
+    whole = precision in ("day", "minute")
+    if lead == "year":
+        large, small = str(day.year), _part_of_year(day.month, day.day if whole else 0, locale)
+        small = "" if precision == "year" else small
+    elif whole:
+        large, small = str(day.day), _month(day.year, day.month, locale)
+    else:
+        return format_html('<time class="when" datetime="{}">{}</time>', value, dates.in_words(value))
+    if lead == "hour" and (time := dates.time_of_day(value)):
+        small = f"{small}, {time:%H:%M}"
+    written = day.isoformat() if whole else value
+    return format_html('<time class="when" datetime="{}"><b>{}</b> <span>{}</span></time>', written, large, small)
 
 
 # Most months of a list stood on the one before.
 @lru_cache(maxsize=4096)
 def _month(year: int, month: int, locale: str) -> str:
     return format_date(dt.date(year, month, 1), "MMMM y", locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _in_figures(day: dt.date, precision: str) -> str:
+    return day.strftime({"month": "%m.%Y", "year": "%Y"}.get(precision, "%d.%m.%Y"))
+
+
+@lru_cache(maxsize=3 * 13 * 32)
+def _part_of_year(month: int, day: int, locale: str) -> str:
+    """A day and its month, or with 0 for the day the month alone."""
+    alone = "MMMM" if locale == "kk" else "LLLL"  # CLDR capitalises Kazakh months that stand alone
+    return format_date(dt.date(2000, month, day or 1), "d MMMM" if day else alone, locale=locale)  # a leap year
 
 
 @register.simple_tag

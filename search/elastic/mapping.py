@@ -51,7 +51,7 @@ def mapping() -> Mapping:
         made.field(name, Text(analyzer=analyzer, term_vector="yes" if name in SIMILAR_FIELDS else "no"))
     for name in fields():
         made.field(name, Keyword(ignore_above=LONGEST_KEYWORD))
-    for name in ("first", "last", "month"):
+    for name in ("first", "last", "day", "month"):
         made.field(name, Integer())
     for name in ("id", "story", *SORT_KEYS):
         made.field(name, Long())

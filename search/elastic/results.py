@@ -7,6 +7,7 @@ from typing import Any
 
 from search.elastic.translate import CELLS, COLUMNS, ROWS, chosen_name
 from search.engine import (
+    BY_DAY,
     BY_MONTH,
     BY_YEAR,
     MONTHS,
@@ -64,7 +65,7 @@ def cells(answer: Mapping[str, Any], rows: str, columns: str) -> tuple[dict[tupl
 def value(by: str, key: Any) -> str | int:
     if by == BY_YEAR:
         return int(key) // YEAR
-    return int(key) if by == BY_MONTH else str(key)
+    return int(key) if by in (BY_MONTH, BY_DAY) else str(key)
 
 
 def total(answer: Mapping[str, Any]) -> int:

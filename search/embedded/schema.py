@@ -22,7 +22,7 @@ from search.engine import SORT_KEYS, Document
 from search.fields import fields
 from search.query import EXACT
 
-NUMBERS = ("story", "first", "last", "month")
+NUMBERS = ("story", "first", "last", "day", "month")
 BAG = "bag"  # JSON: field → the commonest terms of the article; what `similar` looks for
 BAG_SIZE = 100
 TOKENIZER = "words"

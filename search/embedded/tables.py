@@ -9,7 +9,17 @@ from tantivy import Searcher
 
 from search.embedded.results import MOST_VALUES, SEVERAL, aggregated, further
 from search.embedded.translate import Translation
-from search.engine import BY_MONTH, BY_YEAR, MOST_CELLS, STORIES, YEAR, Cells, SearchQuery, TooManyCells
+from search.engine import (
+    BY_DAY,
+    BY_MONTH,
+    BY_YEAR,
+    MOST_CELLS,
+    STORIES,
+    YEAR,
+    Cells,
+    SearchQuery,
+    TooManyCells,
+)
 from search.fields import field_of
 
 ROWS, COLUMNS = "rows", "columns"
@@ -43,4 +53,4 @@ def _with(aggregations: dict[str, Any]) -> dict[str, Any]:
 def _value(name: str, key: Any) -> str | int:
     if name == BY_YEAR:
         return int(key) // YEAR
-    return int(key) if name == BY_MONTH else str(key)
+    return int(key) if name in (BY_MONTH, BY_DAY) else str(key)

@@ -14,10 +14,12 @@ from django.utils.translation import ngettext
 from articles.dates import locale
 from articles.pages.story import Members
 from articles.pages.wording import found_by_unit, number
+from articles.templatetags.article_tags import mark, unchecked
 from search.engine import Partial, SearchQuery, Unit
 from search.histogram import Histogram
 from search.page import Coverage
 from search.plan import plan
+from search.records import TagLink
 
 register = template.Library()
 OUTLETS = 3  # named in the line that opens the further articles of a story
@@ -25,18 +27,34 @@ OUTLETS = 3  # named in the line that opens the further articles of a story
 
 @register.simple_block_tag
 def leading(
-    content: SafeString, url: str, key: str, value: str, classes: str = "", current: bool = False, rel: str = "nofollow"
+    content: SafeString,
+    url: str,
+    key: str,
+    value: str,
+    classes: str = "",
+    current: bool = False,
+    rel: str = "nofollow",
+    title: str = "",
 ) -> SafeString:
     """A link to another search; without an address, because it would be too long, a button of the form of filters.
 
     The form has all that this search has, so that `key` and `value` beside it ask for the same as the link would.
     """
-    attributes = {"aria-current": "true" if current else None}
+    attributes = {"aria-current": "true" if current else None, "title": title or None}
     if url:
         attributes |= {"class": classes.strip() or None, "href": url, "rel": rel or None}
         return format_html("<a{}>{}</a>", flatatt(attributes), content)
     attributes |= {"class": f"plain {classes}".strip(), "form": "filters", "name": key, "value": value}
     return format_html('<button type="submit"{}>{}</button>', flatatt(attributes), content)
+
+
+@register.simple_tag
+def tag_link(tag: TagLink) -> SafeString:
+    """To the articles under this search that have the tag, too; its outline says who stands for it."""
+    state = mark(tag.standing)
+    said = format_html('<span class="vh"> — {}</span>', unchecked(tag.standing)) if state else ""
+    words = format_html("{}{}", tag.label, said)
+    return leading(words, tag.url, tag.facet, tag.code, f"tag {state}", title=tag.hint)
 
 
 @register.filter

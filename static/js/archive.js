@@ -123,3 +123,39 @@ for (const input of document.querySelectorAll('input[data-complete]')) {
   input.addEventListener('blur', close);
   input.form?.addEventListener('submit', close);
 }
+
+// 5. What was ticked or typed and not yet applied is not lost: a line counts it, and links to other searches carry it along.
+for (const form of document.querySelectorAll('form[data-pending]')) {
+  const ticked = field => field.type === 'checkbox';
+  const changed = () => [...form.elements].filter(field => field.name && field.type !== 'hidden' &&
+    (ticked(field) ? field.checked !== field.defaultChecked : 'defaultValue' in field && field.value !== field.defaultValue));
+  const line = Object.assign(document.createElement('p'), { className: 'pending', hidden: true });
+  const words = document.createElement('span');
+  line.setAttribute('role', 'status');
+  line.append(words, Object.assign(form.querySelector('.btn[type=submit]').cloneNode(true), { className: 'btn' }));
+  form.append(line);
+  const count = () => {
+    const number = changed().filter(field => field.name !== 'q').length;
+    if (number) words.textContent = `${form.dataset.pending} ${number}`;
+    line.hidden = !number;
+  };
+  for (const kind of ['input', 'change']) document.addEventListener(kind, event => { if (event.target.form === form) count(); });
+  addEventListener('pageshow', count);  // a browser that comes back restores what was ticked
+  const carry = event => {
+    const link = event.target.closest('main a[href]:not([data-clear])'), fields = changed();
+    if (!link || !fields.length || !link.pathname.startsWith(new URL(form.action).pathname)) return;
+    let pairs = [...new URLSearchParams(link.search)].filter(([key]) => key !== 'page');
+    for (const field of fields) {
+      pairs = pairs.filter(([key, value]) => key !== field.name || ticked(field) && value !== field.value);
+      if (ticked(field) ? field.checked : field.value) pairs.push([field.name, field.value]);
+    }
+    link.search = new URLSearchParams(pairs);
+  };
+  document.addEventListener('click', carry, true);
+  document.addEventListener('auxclick', carry, true);
+}
+
+// 6. A minus on a value's box leaves the value out: the sign beside it is no stop of the Tab key.
+document.addEventListener('keydown', event => {
+  if (event.key === '-' && event.target.matches('.choice input')) event.target.closest('.choice').querySelector('a.not, button.not')?.click();
+});

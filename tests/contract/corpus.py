@@ -70,6 +70,7 @@ def document(
         },
         first=int(first.strftime("%Y%m%d")) if first else 0,
         last=int(last.strftime("%Y%m%d")) if last else 0,
+        day=int(first.strftime({"year": "%Y0000", "month": "%Y%m00"}.get(precision, "%Y%m%d"))) if first else 0,
         month=first.year * 100 + (0 if precision == "year" else first.month) if first else 0,
         newest=minutes << 30 | number,
         oldest=(minutes if first else 2**33 - 1) << 30 | number,

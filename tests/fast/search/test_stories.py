@@ -13,7 +13,7 @@ from django.test import Client
 from articles.archive import editors
 from articles.models import Article
 from articles.pages import story as story_page
-from search import page
+from search import records
 from tests.making import made
 from tests.pages import Page, add, get
 
@@ -161,7 +161,7 @@ def test_a_long_story_leads_to_its_own_page(client: Client, index: Callable[[], 
     join(head, *(add(f"Көшірме {number}", TEXT, date=f"2024-06-{number + 1:02}") for number in range(9)))
     index()
     response = get(client, "/en/search/")
-    assert others(response) == [f"Көшірме {number}" for number in range(page.OTHERS)]
+    assert others(response) == [f"Көшірме {number}" for number in range(records.OTHERS)]
     assert "Also published by 9 others" in response.content.decode()
     assert f"/en/a/{head.code}/story/" in Page(response).hrefs()
 
