@@ -30,7 +30,7 @@ from search.engine import Choice, EngineUnavailable, IndexNotReady, SearchPage, 
 from search.facets import FACETS
 from search.filters import SearchFilters
 from search.help import SECTIONS
-from search.histogram import Histogram
+from search.histogram import histogram
 from search.lexicon import missed
 
 View = Callable[..., HttpResponse]
@@ -130,7 +130,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "units": listing.units(query),
         "sizes": listing.sizes(query),
         "views": listing.views(query),
-        "histogram": Histogram(query, found.months, found.years),
+        "histogram": histogram(query, found),
         "pager": listing.Pager(query, found.listed),
         "coverage": None if found.listed else page.coverage(),
         **form_fields(query),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from django import template
@@ -15,7 +16,7 @@ from articles.dates import locale
 from articles.pages.story import Members
 from articles.pages.wording import found_by_unit, number
 from articles.templatetags.article_tags import mark, unchecked
-from search.engine import Partial, SearchQuery, Unit
+from search.engine import BY_DAY, BY_MONTH, BY_YEAR, Partial, SearchQuery, Unit
 from search.histogram import Histogram
 from search.page import Coverage
 from search.plan import plan
@@ -138,6 +139,22 @@ def also_published(others: Members) -> str:
 
 
 @register.simple_tag
+def histogram_title(histogram: Histogram) -> str:
+    stories = histogram.query.unit == "story"
+    titles = {
+        BY_YEAR: _("Stories by year, %(span)s") if stories else _("Articles by year, %(span)s"),
+        BY_MONTH: _("Stories by month, %(span)s") if stories else _("Articles by month, %(span)s"),
+        BY_DAY: _("Stories by day, %(span)s") if stories else _("Articles by day, %(span)s"),
+    }
+    return titles[histogram.unit] % {"span": histogram.span}
+
+
+@register.filter
+def of(counts: Mapping[str, int], key: str) -> int:
+    return counts.get(key, 0)
+
+
+@register.simple_tag
 def histogram_summary(histogram: Histogram) -> str:
     """One sentence: where the most articles lie, and which have no place among the bars."""
     parts = []
@@ -148,8 +165,10 @@ def histogram_summary(histogram: Histogram) -> str:
         else:
             most = ngettext("most: %(number)s article, %(when)s", "most: %(number)s articles, %(when)s", count)
         parts.append(most % {"number": number(count), "when": when})
-    if count := histogram.without_month:
+    if count := histogram.vague:
         only = ngettext("%(number)s known only by its year", "%(number)s known only by their year", count)
+        if histogram.unit == BY_DAY:
+            only = ngettext("%(number)s whose day is not known", "%(number)s whose day is not known", count)
         parts.append(only % {"number": number(count)})
     if count := histogram.undated:
         undated = ngettext("%(number)s without a date", "%(number)s without a date", count)

@@ -146,15 +146,27 @@ def test_chips_lead_on_beside_a_long_search_unless_they_are_many(client: Client,
 
 
 def test_the_histogram_has_a_sentence_links_and_a_table(client: Client, archive: list[Article]) -> None:
-    response = get(client, **{"from": "2021"})
+    response = get(client)
     histogram = response.context["histogram"]
-    assert (histogram.first, histogram.last, histogram.undated) == (1998, 2024, 1)
+    assert (histogram.span, len(histogram.bars), histogram.undated) == ("1998–2024", 27, 1)
     found = Page(response)
-    assert len(found.find("rect")) == 27
-    assert found.find("svg", role="img")
+    drawn = sum(len(bar.counts) for bar in histogram.bars)
+    assert len(found.find("rect")) == drawn >= 3
+    assert found.find("svg", **{"aria-hidden": "true"})
     assert found.find("table")
     assert "/kk/search/?from=2024&to=2024" in found.hrefs()
     assert "/kk/search/?date=none" in found.hrefs()
+    months = get(client, **{"from": "2024", "to": "2024"}).context["histogram"]
+    assert (months.span, [bar.count for bar in months.bars].index(1)) == ("2024", 4)
+    assert get(client, **{"from": "2024-05", "to": "2024-05"}).context["histogram"].rows[0].label == "2024\u202fж. 17 мамыр"
+
+
+def test_the_histogram_counts_what_the_heading_counts(client: Client, archive: list[Article]) -> None:
+    for asked in ({}, {"q": "су"}, {"from": "2021"}, {"topic": "trade"}, {"from": "2024-05-01", "to": "2024-05-20"}):
+        context = get(client, **asked).context
+        histogram = context["histogram"]
+        undated = 0 if "from" in asked else histogram.undated
+        assert sum(bar.count for bar in histogram.bars) + histogram.vague + undated == context["total"], asked
 
 
 @pytest.mark.slow
