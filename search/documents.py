@@ -12,7 +12,7 @@ from articles.pages.display import counting_tags
 from articles.text.language import SMALLEST_SHARE
 from search.clauses import STEMMED
 from search.engine import UNDATED, Document
-from search.facets import FACETS
+from search.fields import values_of
 
 LATEST = 2**33 - 1  # more than any `dates.minutes`
 
@@ -43,7 +43,7 @@ def document(article: Article) -> Document:
         analysed=analysed(article),
         source="\n".join([*names, *(credit.name for credit in article.upstream.all())]),
         byline=article.byline,
-        facets={name: facet.values_of(article) for name, facet in FACETS.items()},
+        facets=values_of(article),
         first=dates.as_number(article.date_from) if article.date_from else 0,
         last=dates.as_number(article.date_to) if article.date_to else 0,
         day=day(article),

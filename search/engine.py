@@ -10,7 +10,7 @@ import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, get_args
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 from articles.pages.paging import MAX_HITS, PAGE_SIZE
 
 NONE = "none"  # the facet value of articles that have no value of it; indexed as such
+PAIR = "pair"  # the facet that `SearchQuery.principal` is about
 UNDATED = 0  # the month of an article without a year
 YEAR = 100  # from the month of one year to that of the next
 # What filters and counts are called that are of no facet.
@@ -58,7 +59,7 @@ class Document:
     analysed: tuple[str, ...]  # of "kk", "ru": each language that makes up at least a tenth of the text
     source: str  # outlet and upstream names, for `outlet:`
     byline: str  # as written, for `byline:`
-    facets: Mapping[str, tuple[str, ...]]  # of each facet, by name, the article's values; (NONE,) where it has none
+    facets: Mapping[str, tuple[str, ...]]  # of each of fields.fields() the article's values; (NONE,) where it has none
     first: int
     last: int
     day: int
@@ -96,9 +97,10 @@ class DateChoice:
 class SearchQuery:
     """One search. `text` is what the reader typed, never trusted to be well-formed.
 
-    `facets`: facet name → how many values to count; a chosen value is counted in any case. Pages count from 1.
-    `unit`: what the counts of facets, months and years are of. Hits are stories with either. `size` and `view` are None
-    where the reader did not say; an engine knows nothing of the second.
+    `principal`: pairs, wherever they are chosen or counted, are principal ones; where none is chosen, there is any.
+    `facets`: facet name → how many values to count; a chosen value is counted in any case, and so are those of
+    `besides`. Pages count from 1. `unit`: what the counts of facets, months and years are of. Hits are stories with
+    either. `size` and `view` are None where the reader did not say; an engine knows nothing of the second.
     """
 
     text: str = ""
@@ -107,6 +109,7 @@ class SearchQuery:
     without: tuple[str, ...] = ()  # of those, lower case, these not
     match: Match = "all"  # "some": partial matches go on after the full ones, however many these are
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    principal: bool = False
     dates: DateChoice = DateChoice()
     sort: Sort = "newest"
     page: int = 1
@@ -114,6 +117,20 @@ class SearchQuery:
     size: int | None = None  # hits on a page, of PAGE_SIZES
     view: View | None = None  # how much of a hit is shown
     facets: Mapping[str, int] = field(default_factory=dict)
+    besides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def narrowing(self) -> dict[str, Choice]:
+        """The choices that leave something out."""
+        chosen = {name: choice for name, choice in self.choices.items() if choice}
+        pairs = chosen.get(PAIR, Choice())
+        if self.principal and not pairs.values:
+            chosen[PAIR] = replace(pairs, excluded=(*pairs.excluded, NONE))
+        return chosen
+
+    def counted_in_any_case(self, facet: str) -> tuple[str, ...]:
+        choice = self.choices.get(facet, Choice())
+        return tuple(dict.fromkeys((*choice.values, *choice.excluded, *self.besides.get(facet, ()))))
 
     @property
     def window(self) -> tuple[int, int]:

@@ -13,19 +13,22 @@ from typing import Any, NamedTuple
 
 from babel import Locale
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles import vocabulary
-from articles.models import Article, Country, Outlet, Pair, Topic
+from articles.models import Article, ArticleCountry, Country, Outlet, Pair, Topic
 from articles.pages.display import language_label
-from search.engine import BY_DAY, BY_MONTH, BY_YEAR, NONE, Count
+from search.engine import NONE, Count
 
 ALL_ASKED = 400  # values that are counted where some come first: the home country has some 250 partners
 PAIR = re.compile(r"([a-z]{2})[-–—_]([a-z]{2})")
 NAMES = ("name_kk", "name_ru", "name_en")
+COUNTRY, IN_ROLE = "country", ":"  # country=RU:party
+
+UNKNOWN = "unknown"  # of outlets: no value
 
 Rows = Mapping[str, Any]
 #: What to call the values of each facet, by its name.
@@ -132,18 +135,69 @@ def tagged(relation: str) -> Callable[[Article], Iterable[str]]:
     return lambda article: [tag.target_code for tag in getattr(article, relation).all()]
 
 
-def country(value: str) -> str:
+def of_country(value: str) -> str:
     code = value.upper()
     if code not in vocabulary.countries():
         raise ValueError(value)
     return code
 
 
+def country(value: str) -> str:
+    """A country in any role, or in the one behind the colon."""
+    code, colon, role = value.partition(IN_ROLE)
+    return f"{of_country(code)}{colon}{one_of(ArticleCountry.Role)(role) if colon else ''}"
+
+
+def in_role(value: str) -> tuple[str, str]:
+    """(code, role) of a country; no role stands for any."""
+    code, _colon, role = value.partition(IN_ROLE)
+    return code, role
+
+
+def country_label(value: str, rows: Rows) -> str:
+    code, role = in_role(value)
+    return f"{row_label(code, rows)} ({role_label(role)})" if role else row_label(code, rows)
+
+
+def role_label(role: str) -> str:
+    return str(ArticleCountry.Role(role).label)
+
+
+def one_of(values: type[TextChoices]) -> Callable[[str], str]:
+    """Those of a fixed list, however their words are joined; what stands for “unknown” there is no value."""
+
+    def canonical(value: str) -> str:
+        name = value.lower().replace("-", "_").replace(" ", "_")
+        if name not in values.values:
+            raise ValueError(value)
+        return NONE if name == UNKNOWN else name
+
+    return canonical
+
+
+def label_of(values: type[TextChoices]) -> Callable[[str, Rows], str]:
+    def named(value: str, _rows: Rows) -> str:
+        label = str(values(value).label)
+        return label[:1].upper() + label[1:]
+
+    return named
+
+
+def of_outlet(attribute: str) -> Callable[[Article], Iterable[str]]:
+    """What is known of the outlet, where it is."""
+
+    def values(article: Article) -> Iterable[str]:
+        value = getattr(article.outlet, attribute) if article.outlet else ""
+        return [value] if value and value != UNKNOWN else []
+
+    return values
+
+
 def pair(value: str) -> str:
     found = PAIR.fullmatch(value.lower())
     if not found or found[1] == found[2]:
         raise ValueError(value)
-    return "-".join(sorted(country(code).lower() for code in found.groups()))
+    return "-".join(sorted(of_country(code).lower() for code in found.groups()))
 
 
 def members(value: str) -> list[str]:
@@ -176,6 +230,28 @@ def outlet_name(value: str, rows: Rows) -> str:
     return name
 
 
+class Checked(TextChoices):
+    """How many of an article's tags an editor decided by itself, or added."""
+
+    YES = "yes", _("all of them")
+    PART = "part", _("some of them")
+    NO = "no", pgettext_lazy("tags that were checked", "none of them")
+
+
+def checked(article: Article) -> Iterable[str]:
+    tags = [*article.country_tags.all(), *article.pair_tags.all(), *article.topic_tags.all()]
+    decided = sum(tag.checked for tag in tags)
+    if not tags:
+        return []
+    return [Checked.NO if not decided else Checked.YES if decided == len(tags) else Checked.PART]
+
+
+def credited(name: str) -> str:
+    """One name for each outlet that the vocabulary knows; others as the texts write them."""
+    known = vocabulary.find_outlet(name)
+    return known.name if known else " ".join(name.split())
+
+
 FACETS: dict[str, Facet] = {
     facet.name: facet
     for facet in (
@@ -200,6 +276,8 @@ FACETS: dict[str, Facet] = {
             of_article=tagged("country_tags"),
             canonical=country,
             table=COUNTRIES,
+            keys=lambda value: [in_role(value)[0]],
+            named=country_label,
             multiple=True,
         ),
         Facet(
@@ -231,12 +309,56 @@ FACETS: dict[str, Facet] = {
             named=outlet_name,
             made_by_editors=True,
         ),
+        Facet(
+            "ownership",
+            _("Ownership of the outlet"),
+            none=pgettext_lazy("ownership", "Unknown"),
+            shown=4,
+            of_article=of_outlet("ownership"),
+            canonical=one_of(Outlet.Ownership),
+            named=label_of(Outlet.Ownership),
+            opened=False,
+        ),
+        Facet(
+            "kind",
+            _("Kind of outlet"),
+            none=pgettext_lazy("kind of outlet", "Unknown"),
+            shown=6,
+            of_article=of_outlet("kind"),
+            canonical=one_of(Outlet.Kind),
+            named=label_of(Outlet.Kind),
+            opened=False,
+        ),
+        Facet(
+            "from_country",
+            _("Country of the outlet"),
+            none=pgettext_lazy("country of an outlet", "Unknown"),
+            shown=8,
+            of_article=of_outlet("country_id"),
+            canonical=of_country,
+            table=COUNTRIES,
+            opened=False,
+        ),
+        Facet(
+            "upstream",
+            _("Source credited"),
+            none=_("No source credited"),
+            shown=8,
+            of_article=lambda article: {credited(credit.name) for credit in article.upstream.all()},
+            canonical=credited,
+            named=lambda value, _rows: value,
+            multiple=True,
+            opened=False,
+        ),
+        Facet(
+            "checked",
+            _("Tags checked by an editor"),
+            none=_("Without tags"),
+            shown=4,
+            of_article=checked,
+            canonical=one_of(Checked),
+            named=label_of(Checked),
+            opened=False,
+        ),
     )
 }
-
-
-def check_dimensions(rows: str, columns: str) -> None:
-    """Raises ValueError where articles cannot be counted by these two (see search.engine.Engine.table)."""
-    allowed = {*FACETS, BY_DAY, BY_MONTH, BY_YEAR}
-    if rows not in allowed or columns not in {*allowed, ""}:
-        raise ValueError(f"no table of {rows!r} and {columns!r}")

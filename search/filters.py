@@ -203,6 +203,10 @@ def every(query: SearchQuery, name: str, facets: list[str]) -> SearchQuery:
     )
 
 
+def principal(query: SearchQuery, name: str, value: str) -> SearchQuery:
+    return replace(query, principal=True)
+
+
 def since(query: SearchQuery, name: str, days: tuple[int, int]) -> SearchQuery:
     return replace(query, dates=replace(query.dates, first=days[0]))
 
@@ -256,6 +260,7 @@ class SearchFilters(FilterSet):
             "match": step(Name, "match", match, choices=[(name, "") for name in MATCHES]),
             **{name: step(Values, name, choose, facet=name, label=FACETS[name].label) for name in FACETS},
             **{f"-{name}": step(Values, name, exclude, facet=name, label=FACETS[name].label) for name in FACETS},
+            "principal": step(Name, "principal", principal, choices=[("1", "")]),
             "all": step(Names, "all", every, choices=several),
             "from": step(Days, "from", since),
             "to": step(Days, "to", until),

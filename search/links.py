@@ -16,8 +16,9 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
 from articles import dates
+from search import facets
 from search.engine import Choice, DateChoice, SearchQuery
-from search.facets import FACETS
+from search.facets import COUNTRY, FACETS
 
 #: Of an address that links of a page have: it has some 400 of them, and repeats no long search in each.
 LONGEST_BYTES = 200
@@ -47,6 +48,7 @@ def parameters(query: SearchQuery) -> list[tuple[str, str]]:
     for name, choice in chosen:
         pairs += [(name, value) for value in choice.values]
         pairs += [(f"-{name}", value) for value in choice.excluded]
+    pairs.append(("principal", "1" if query.principal else ""))
     pairs += [("all", name) for name, choice in chosen if choice.every]
     pairs += date_parameters(query.dates)
     pairs.append(("sort", query.sort if query.sort != default_sort(query.text) else ""))
@@ -116,6 +118,14 @@ def _written(key: str, value: str) -> str:
 # A changed search begins at its first page.
 
 
+def in_role(query: SearchQuery, value: str) -> SearchQuery:
+    """With a country in one role, or in all, in place of the same one in others."""
+    choice = query.choices.get(COUNTRY, Choice())
+    kept = [other for other in choice.values if facets.in_role(other)[0] != facets.in_role(value)[0]]
+    excluded = tuple(other for other in choice.excluded if other != value)
+    return changed(query, COUNTRY, replace(choice, values=tuple(sorted({*kept, value})), excluded=excluded))
+
+
 def changed(query: SearchQuery, name: str, choice: Choice) -> SearchQuery:
     return replace(query, page=1, choices={**query.choices, name: choice})
 
@@ -149,7 +159,7 @@ def dated(query: SearchQuery, days: DateChoice) -> SearchQuery:
 
 def unfiltered(query: SearchQuery) -> SearchQuery:
     """The words alone."""
-    return replace(query, page=1, choices={}, dates=DateChoice())
+    return replace(query, page=1, choices={}, principal=False, dates=DateChoice())
 
 
 def without_text(query: SearchQuery) -> SearchQuery:

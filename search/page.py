@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count as CountRows
 from django.db.models import Max, Min
@@ -15,9 +15,9 @@ from articles.models import Article
 from articles.pages.display import language_label
 from articles.text.collation import sort_key
 from articles.text.scripts import fold
-from search import facets, links
-from search.engine import NONE, Choice, Count, SearchPage, SearchQuery
-from search.facets import FACETS, Facet, Labels
+from search import facets, links, roles
+from search.engine import NONE, PAIR, Choice, Count, SearchPage, SearchQuery
+from search.facets import COUNTRY, FACETS, Facet, Labels
 from search.lexicon.likeness import did_you_mean
 from search.links import Link
 from search.plan import plan
@@ -48,10 +48,12 @@ class Group:
     every: bool
     more: bool
     all_url: str
+    roles: dict[str, list[roles.Role]] = field(default_factory=dict)  # of each chosen country, by its name
+    principal: bool | None = None  # of pairs: whether only principal ones count
 
     @property
     def chosen(self) -> int:
-        return sum(option.chosen or option.excluded for option in self.options)
+        return sum(option.chosen or option.excluded for option in self.options) + bool(self.principal)
 
     @property
     def opened(self) -> bool:
@@ -60,14 +62,16 @@ class Group:
 
 def counted(query: SearchQuery) -> SearchQuery:
     """The query of a whole page."""
-    return replace(query, facets={facet.name: facet.asked for facet in FACETS.values()})
+    asked = {facet.name: facet.asked for facet in FACETS.values()}
+    return replace(query, facets=asked, besides=roles.besides(query))
 
 
 def shown(query: SearchQuery, facet: Facet, page: SearchPage) -> tuple[list[Count], bool]:
     """Of a facet the first values and those chosen or excluded, and whether it has more."""
-    counts = facet.ordered(page.facets.get(facet.name, ()))
     choice = query.choices.get(facet.name, Choice())
     asked = dict.fromkeys((*choice.values, *choice.excluded))
+    besides = {*roles.besides(query).get(facet.name, ())}.difference(asked)
+    counts = facet.ordered([count for count in page.facets.get(facet.name, ()) if count.value not in besides])
     kept = [count for place, count in enumerate(counts) if place < facet.shown or count.value in asked]
     missing = [Count(value, 0) for value in asked if value not in {count.value for count in kept}]
     return [*kept, *missing], len(counts) > facet.shown
@@ -76,6 +80,7 @@ def shown(query: SearchQuery, facet: Facet, page: SearchPage) -> tuple[list[Coun
 def labels_for(query: SearchQuery, page: SearchPage, articles: Iterable[Tagged]) -> Labels:
     """The names of every value that a page of results shows."""
     wanted = {name: {count.value for count in shown(query, facet, page)[0]} for name, facet in FACETS.items()}
+    wanted[COUNTRY] |= set(roles.codes(query))
     for each in articles:
         wanted["pair"] |= {code for code, _state in each.pairs}
         wanted["topic"] |= {code for code, _state in each.topics}
@@ -100,7 +105,9 @@ def _group(query: SearchQuery, facet: Facet, page: SearchPage, labels: Mapping[s
     options = [option(query, facet, count, labels) for count in counts]
     every = query.choices.get(facet.name, Choice()).every
     all_url = links.address(replace(query, page=1), facet=facet.name)
-    return Group(facet, options, every, more, all_url)
+    principal = query.principal if facet.name == PAIR else None
+    in_roles = roles.of_countries(query, page, labels) if facet.name == COUNTRY else {}
+    return Group(facet, options, every, more, all_url, in_roles, principal)
 
 
 def option(query: SearchQuery, facet: Facet, count: Count, labels: Mapping[str, str]) -> Option:
@@ -134,6 +141,8 @@ def chips(query: SearchQuery, labels: Labels) -> list[Link]:
         if choice.every:
             label = _("%(facet)s: must match all chosen") % {"facet": facet.label}
             kept.append((label, links.changed(query, name, replace(choice, every=False))))
+    if query.principal:
+        kept.append((_("Principal pair only"), replace(query, page=1, principal=False)))
     days = query.dates
     if days.first is not None or days.last is not None:
         kept.append((dates_in_words(query), links.dated(query, replace(days, first=None, last=None))))

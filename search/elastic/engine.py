@@ -39,7 +39,7 @@ from search.engine import (
     SearchQuery,
     TooManyCells,
 )
-from search.facets import check_dimensions
+from search.fields import check_dimensions
 from search.plan import Plan
 
 IDS_AT_A_TIME = 5000
@@ -71,7 +71,8 @@ class ElasticEngine:
         plan = plans.plan(query)
         start, size = query.window
         text = translate.words(query, plan)
-        answer = self._ask(translate.search(query, text, start, size))
+        favoured = plans.favoured_pairs(query, plan)
+        answer = self._ask(translate.search(query, text, start, size, favoured=favoured))
         hits, stories = self._hits(query, text, answer), results.stories(answer)
         others = self._partial(query, plan, text, stories) if query.sort == "relevance" and stories < MAX_HITS else None
         if others is None and not stories and plan.loose:
@@ -81,7 +82,7 @@ class ElasticEngine:
         shown = stories < plans.ENOUGH_STORIES or query.match == "some"
         window = (max(0, start - stories), size - len(hits)) if shown else (0, 0)
         text, absent = others
-        further = self._ask(translate.search(query, text, *window, counted=not stories))
+        further = self._ask(translate.search(query, text, *window, counted=not stories, favoured=favoured))
         hits += tuple(replace(hit, partial=True) for hit in self._hits(query, text, further))
         partial = Partial(results.total(further), results.stories(further), shown, absent)
         return results.page(answer, query, hits, partial, None if stories else further)

@@ -23,6 +23,7 @@ from search.clauses import ANALYSES, PARTS, STEMMED, analyses_of
 from search.elastic.analysis import index_analysis
 from search.engine import SORT_KEYS, Document
 from search.facets import FACETS
+from search.fields import fields
 from search.lexicon import files
 from search.query import EXACT
 
@@ -42,19 +43,19 @@ TOMBSTONES_KEPT = "15m"
 
 
 def mapping() -> Mapping:
-    fields = Mapping()
-    fields.meta("dynamic", "strict")
-    fields.meta("_source", excludes=[*TEXT_FIELDS, UNSTEMMED])
+    made = Mapping()
+    made.meta("dynamic", "strict")
+    made.meta("_source", excludes=[*TEXT_FIELDS, UNSTEMMED])
     for name in (*TEXT_FIELDS, UNSTEMMED):
         analyzer = EXACT if name == UNSTEMMED else ANALYZERS[name.rpartition("_")[2]]
-        fields.field(name, Text(analyzer=analyzer, term_vector="yes" if name in SIMILAR_FIELDS else "no"))
-    for name in FACETS:
-        fields.field(name, Keyword(ignore_above=LONGEST_KEYWORD))
+        made.field(name, Text(analyzer=analyzer, term_vector="yes" if name in SIMILAR_FIELDS else "no"))
+    for name in fields():
+        made.field(name, Keyword(ignore_above=LONGEST_KEYWORD))
     for name in ("first", "last", "day", "month"):
-        fields.field(name, Integer())
+        made.field(name, Integer())
     for name in ("id", "story", *SORT_KEYS):
-        fields.field(name, Long())
-    return fields
+        made.field(name, Long())
+    return made
 
 
 def analysis(forms: Iterable[str] = ()) -> dict[str, Any]:
@@ -109,16 +110,16 @@ def index_body() -> dict[str, Any]:
 
 def source(document: Document) -> dict[str, Any]:
     """The document as it is sent: each text once for each analysis that it is searched by."""
-    fields = asdict(document)
-    del fields["version"], fields["analysed"]
-    texts = {part: fields.pop(part) for part in PARTS}
-    values = fields.pop("facets")
-    fields |= {name: values[name] if facet.multiple else values[name][0] for name, facet in FACETS.items()}
+    made = asdict(document)
+    del made["version"], made["analysed"]
+    texts = {part: made.pop(part) for part in PARTS}
+    for name, values in made.pop("facets").items():
+        made[name] = values[0] if name in FACETS and not FACETS[name].multiple else values
     for part, text in texts.items():
-        fields |= {f"{part}_{name}": text for name in analyses_of(document.analysed)}
+        made |= {f"{part}_{name}": text for name in analyses_of(document.analysed)}
     if not document.analysed:
-        fields[UNSTEMMED] = f"{document.title}\n{document.body}"
-    return fields
+        made[UNSTEMMED] = f"{document.title}\n{document.body}"
+    return made
 
 
 def write(document: Document) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from search.engine import (
     UNDATED,
     YEAR,
     YEARS,
-    Choice,
     Count,
     Hit,
     Partial,
@@ -23,6 +22,7 @@ from search.engine import (
     SearchQuery,
     by_year,
 )
+from search.fields import by_field
 
 Buckets = Mapping[str, Any]
 
@@ -106,8 +106,8 @@ def with_heads(answer: Mapping[str, Any], members: Mapping[str, Any]) -> tuple[H
 
 
 def facet_counts(facet: str, query: SearchQuery, counted: Mapping[str, Buckets]) -> tuple[Count, ...]:
-    choice = query.choices.get(facet, Choice())
-    found = dict.fromkeys((*choice.values, *choice.excluded), 0)
-    for name in (facet, chosen_name(facet)):
+    shown = query.counted_in_any_case(facet)
+    found = dict.fromkeys(shown, 0)
+    for name in (facet, *map(chosen_name, by_field(query, facet, shown))):
         found |= {bucket["key"]: count(bucket) for bucket in counted.get(name, {}).get("buckets", ())}
     return tuple(Count(*item) for item in sorted(found.items(), key=lambda item: (-item[1], item[0])))

@@ -34,7 +34,7 @@ from search.engine import (
     SearchPage,
     SearchQuery,
 )
-from search.facets import check_dimensions
+from search.fields import check_dimensions
 from search.plan import plan
 
 BATCH = 500

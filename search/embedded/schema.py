@@ -19,7 +19,7 @@ import tantivy
 from articles.text.analysis import FINGERPRINT, Language, terms_by_language
 from search.clauses import PARTS, analyses_of, stop_terms
 from search.engine import SORT_KEYS, Document
-from search.facets import FACETS
+from search.fields import fields
 from search.query import EXACT
 
 NUMBERS = ("story", "first", "last", "day", "month")
@@ -31,7 +31,7 @@ STEMS = "stem"
 TEXT_FIELDS = [f"{part}_{kind}" for part in PARTS for kind in (STEMS, EXACT)]
 
 #: Changes with the fields; an index with others cannot be read.
-_FIELDS = [TEXT_FIELDS, LANGUAGES, [*FACETS], NUMBERS, SORT_KEYS, BAG]
+_FIELDS = [TEXT_FIELDS, LANGUAGES, fields(), NUMBERS, SORT_KEYS, BAG]
 LAYOUT = hashlib.sha256(json.dumps(_FIELDS).encode()).hexdigest()[:16]
 #: Changes with whatever an index would have to be rebuilt for.
 MADE_WITH = f"{LAYOUT}-{FINGERPRINT}"
@@ -44,7 +44,7 @@ def build() -> tantivy.Schema:
     builder.add_integer_field("version", fast=True)
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name=TOKENIZER)
-    for name in FACETS:
+    for name in fields():
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field(LANGUAGES, tokenizer_name="raw", index_option="basic")
     for name in NUMBERS:
@@ -81,7 +81,7 @@ def tantivy_document(document: Document) -> tantivy.Document:
             made.add_text(field(part, analysis), f"{mark} ".join([*words, ""]))
     for language in document.analysed:
         made.add_text(LANGUAGES, language)
-    for name in FACETS:
+    for name in fields():
         for each in document.facets[name]:
             made.add_text(name, each)
     for name in (*NUMBERS, *SORT_KEYS):

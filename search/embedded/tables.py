@@ -9,17 +9,29 @@ from tantivy import Searcher
 
 from search.embedded.results import MOST_VALUES, SEVERAL, aggregated, further
 from search.embedded.translate import Translation
-from search.engine import BY_DAY, BY_MONTH, BY_YEAR, MOST_CELLS, STORIES, YEAR, Cells, TooManyCells
+from search.engine import (
+    BY_DAY,
+    BY_MONTH,
+    BY_YEAR,
+    MOST_CELLS,
+    STORIES,
+    YEAR,
+    Cells,
+    SearchQuery,
+    TooManyCells,
+)
+from search.fields import field_of
 
 ROWS, COLUMNS = "rows", "columns"
 
 
 def table(searcher: Searcher, translation: Translation, rows: str, columns: str) -> Cells:
     """As search.engine.Engine.table."""
-    stories = {STORIES: SEVERAL} if translation.search.unit == "story" else {}
-    inner = {COLUMNS: _dimension(columns) | _with(stories)} if columns else stories
+    query = translation.search
+    stories = {STORIES: SEVERAL} if query.unit == "story" else {}
+    inner = {COLUMNS: _dimension(query, columns) | _with(stories)} if columns else stories
     cells: Counter[tuple[str | int, str | int]] = Counter()
-    for row in aggregated(searcher, translation, "", {ROWS: _dimension(rows) | _with(inner)})[ROWS]:
+    for row in aggregated(searcher, translation, "", {ROWS: _dimension(query, rows) | _with(inner)})[ROWS]:
         for cell in row[COLUMNS]["buckets"] if columns else (row,):
             count = cell["doc_count"] - further(cell.get(STORIES, {}).get("buckets", ()))
             cells[_value(rows, row["key"]), _value(columns, cell["key"]) if columns else ""] += count
@@ -28,10 +40,10 @@ def table(searcher: Searcher, translation: Translation, rows: str, columns: str)
     return dict(cells)
 
 
-def _dimension(name: str) -> dict[str, Any]:
+def _dimension(query: SearchQuery, name: str) -> dict[str, Any]:
     if name == BY_YEAR:
         return {"histogram": {"field": BY_MONTH, "interval": YEAR, "min_doc_count": 1}}
-    return {"terms": {"field": name, "size": MOST_VALUES}}
+    return {"terms": {"field": field_of(query, name), "size": MOST_VALUES}}
 
 
 def _with(aggregations: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from search.engine import BY_DAY, BY_MONTH, BY_YEAR, NONE, Choice, Document, Engine, SearchQuery
 from search.facets import FACETS
 from tests.contract.choices import CHOICES
-from tests.contract.corpus import CORPUS, counted, document, remaining
+from tests.contract.corpus import ANYTHING, CORPUS, counted, document, remaining, values
 from tests.contract.stories import QUERIES, REPRINTED, WORDS
 from tests.contract.tools import write
 
@@ -28,23 +28,29 @@ PLANES = (
 )
 
 
-def values(each: Document, by: str) -> tuple[str | int, ...]:
+def values_by(each: Document, by: str, query: SearchQuery) -> tuple[str | int, ...]:
     if by in FACETS:
-        return each.facets[by]
+        return values(each, by, query)
     return {BY_DAY: (each.day,), BY_MONTH: (each.month,), BY_YEAR: (each.month // 100,), "": ("",)}[by]
 
 
-def cells(found: Iterable[Document], rows: str, columns: str, unit: str) -> dict[tuple[str | int, str | int], int]:
+def cells(
+    found: Iterable[Document], rows: str, columns: str, query: SearchQuery = ANYTHING
+) -> dict[tuple[str | int, str | int], int]:
     """Articles, or distinct stories, of each combination."""
-    every = [(place, each) for each in found for place in product(values(each, rows), values(each, columns))]
-    return dict(counted(every, unit))  # type: ignore[type-var]
+    every = [
+        (place, each)
+        for each in found
+        for place in product(values_by(each, rows, query), values_by(each, columns, query))
+    ]
+    return dict(counted(every, query.unit))  # type: ignore[type-var]
 
 
 @pytest.mark.parametrize("name", CHOICES)
 def test_table_under_choices(filled: Engine, name: str) -> None:
     query = CHOICES[name]
     for plane in PLANES:
-        assert filled.table(query, *plane) == cells(remaining(query), *plane, "article"), plane
+        assert filled.table(query, *plane) == cells(remaining(query), *plane, query), plane
 
 
 @pytest.mark.parametrize("unit", ["article", "story"])
@@ -52,13 +58,13 @@ def test_table_under_choices(filled: Engine, name: str) -> None:
 def test_table_counts_in_the_unit(reprints: Engine, name: str, unit: str) -> None:
     query = dataclasses.replace(QUERIES[name], unit=unit)
     for plane in PLANES:
-        assert reprints.table(query, *plane) == cells(remaining(query, REPRINTED), *plane, unit), plane
+        assert reprints.table(query, *plane) == cells(remaining(query, REPRINTED), *plane, query), plane
 
 
 @pytest.mark.parametrize("facet", FACETS)
 def test_every_facet_makes_a_table(reprints: Engine, facet: str) -> None:
-    assert reprints.table(SearchQuery(), facet, BY_YEAR) == cells(REPRINTED, facet, BY_YEAR, "article")
-    assert reprints.table(SearchQuery(), BY_MONTH, facet) == cells(REPRINTED, BY_MONTH, facet, "article")
+    assert reprints.table(SearchQuery(), facet, BY_YEAR) == cells(REPRINTED, facet, BY_YEAR)
+    assert reprints.table(SearchQuery(), BY_MONTH, facet) == cells(REPRINTED, BY_MONTH, facet)
 
 
 def test_table_of_words(reprints: Engine) -> None:
@@ -66,7 +72,7 @@ def test_table_of_words(reprints: Engine) -> None:
         texts = [each for each in REPRINTED if word in each.body]
         query = SearchQuery(text=word, sort="relevance", unit="story", choices={"topic": Choice(("trade",))})
         found = remaining(query, texts)
-        assert reprints.table(query, "outlet", BY_YEAR) == cells(found, "outlet", BY_YEAR, "story")
+        assert reprints.table(query, "outlet", BY_YEAR) == cells(found, "outlet", BY_YEAR, query)
 
 
 def test_table_is_of_full_matches(filled: Engine) -> None:
@@ -105,6 +111,7 @@ def test_a_large_table_is_whole(engine: Engine) -> None:
         for number in range(1, 1701)
     ]
     write(engine, articles)
-    table = engine.table(SearchQuery(unit="story"), "outlet", "topic")
+    query = SearchQuery(unit="story")
+    table = engine.table(query, "outlet", "topic")
     assert len(table) > 65_536
-    assert table == cells(articles, "outlet", "topic", "story")
+    assert table == cells(articles, "outlet", "topic", query)
