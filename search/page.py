@@ -111,6 +111,7 @@ class Record:
     more: int
     partial: bool = False
     lacking: Sequence[str] = ()
+    url: str = ""  # the article's, with the search by which its page marks the words and leads back
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def labels_for(query: SearchQuery, page: SearchPage, articles: Iterable[Tagged])
 def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], labels: Labels) -> list[Record]:
     others = members((each.article for each in articles), OTHERS)
     hits = {hit.id: hit for hit in page.hits}
+    places = {hit.id: place for place, hit in enumerate(page.hits, query.window[0] + 1)}
     asked = highlight.asked(query, page.partial) if page.partial.shown else []
 
     @cache
@@ -175,6 +177,7 @@ def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], la
             hits[each.article.pk].more,
             hits[each.article.pk].partial,
             highlight.lacking(each.article, query, page.partial, asked) if hits[each.article.pk].partial else (),
+            links.from_results(query, each.article, places[each.article.pk]),
         )
         for each in articles
     ]
