@@ -8,6 +8,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path, register_converter
 
 from articles.codes import CodeConverter
+from articles.pages import revisions
 from articles.pages import views as articles
 from articles.pages.about import about
 from articles.pages.codebook import codebook
@@ -18,11 +19,12 @@ from search import views as search
 from search.pages import views as pages
 from search.pages.subjects import PAGES
 from search.similar import similar_articles
+from search.trail import trail
 
 register_converter(CodeConverter, "code")
 
-# What the article page prints of what its own room knows nothing of.
-ARTICLE_BLOCKS = (similar_articles,)
+# What the article page prints of what its own room knows nothing of; the search that a reader came by.
+ARTICLE = {"blocks": (similar_articles,), "follow": trail}
 
 urlpatterns = [
     path("healthz", site.healthz, name="healthz"),
@@ -32,7 +34,8 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", site_map.section, name="sitemap-section"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
-    path("a/<code:id>/", articles.permanent),
+    path("a/<code:id>/", articles.permanent, name="permanent"),
+    path("a/<code:id>/r<int:number>", articles.permanent, name="permanent_revision"),
     *i18n_patterns(
         path("", search.front, name="front"),
         path("search/", search.search, name="search"),
@@ -55,7 +58,10 @@ urlpatterns = [
         path("login/", LoginView.as_view(template_name="login.html"), name="login"),
         *accounts.addresses(),
         path("logout/", LogoutView.as_view(), name="logout"),
-        path("a/<code:id>/", articles.article, {"blocks": ARTICLE_BLOCKS}, name="article"),
+        path("a/<code:id>/", articles.article, ARTICLE, name="article"),
+        path("a/<code:id>/r<int:number>", revisions.revision, name="revision"),
+        path("a/<code:id>/r<int:before>..r<int:after>", revisions.changes, name="changes"),
+        path("a/<code:id>/cite/<slug:name>", articles.cite, name="cite"),
         path("a/<code:id>/story/", articles.story, name="story"),
         path("a/<code:id>/original/", articles.original, name="original"),
     ),

@@ -16,12 +16,15 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
 from articles import dates
+from articles.models import Article
 from search import facets
 from search.engine import Choice, DateChoice, SearchQuery
 from search.facets import COUNTRY, FACETS
 
 #: Of an address that links of a page have: it has some 400 of them, and repeats no long search in each.
 LONGEST_BYTES = 200
+#: Of the address of an article with the search that it was found by: a page of results has one for each.
+LONGEST_TRAIL_BYTES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,13 @@ def address(query: SearchQuery, *, facet: str = "", whole: bool = False) -> str:
     written = "&".join(_written(*pair) for pair in parameters(query))
     made = f"{path}?{written}" if written else path
     return made if whole or len(made) <= LONGEST_BYTES else ""
+
+
+def from_results(query: SearchQuery, article: Article, place: int) -> str:
+    """The page of an article found at this place of the list, with the search; without, where that is too long."""
+    searched = [_written(*pair) for pair in parameters(replace(query, page=1))]
+    made = f"{article.get_absolute_url()}?{'&'.join([*searched, f'hit={place}'])}"
+    return made if len(made) <= LONGEST_TRAIL_BYTES else article.get_absolute_url()
 
 
 # A page of results holds some 160 addresses, most of whose parts are the same.

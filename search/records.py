@@ -58,6 +58,7 @@ class Record:
     more: int
     partial: bool = False
     lacking: Sequence[str] = ()
+    url: str = ""  # the article's, with the search by which its page marks the words and leads back
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def _tags(kind: Any, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
 
 def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], labels: Labels) -> list[Record]:
     hits = {hit.id: hit for hit in page.hits}
+    places = {hit.id: place for place, hit in enumerate(page.hits, query.window[0] + 1)}
     brief = query.view == "compact"
     others = {} if brief else members((each.article for each in articles), OTHERS)
     asked = highlight.asked(query, page.partial) if page.partial.shown else []
@@ -111,6 +113,7 @@ def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], la
             hit.more,
             hit.partial,
             highlight.lacking(each.article, query, page.partial, asked) if hit.partial else (),
+            links.from_results(query, each.article, places[hit.id]),
         )
 
     return [record(each, hits[each.article.pk]) for each in articles]

@@ -17,6 +17,7 @@ from django.utils.encoding import uri_to_iri
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from articles import dates
 from articles.models import IN_BULK, Article, Backup
@@ -166,6 +167,15 @@ def unchecked(standing: str) -> str:
 def lang_of(article: Article) -> SafeString:
     """The attributes of an element that holds the article's own words."""
     return format_html('lang="{}" dir="auto"', article.language)
+
+
+@register.simple_tag
+def pin(article: Article, revision: int, number: int) -> SafeString:
+    """The link to a paragraph's permanent address, at the end of it."""
+    url = reverse("permanent_revision", args=[article.code, revision])
+    label = _("Address of paragraph %(number)s") % {"number": number}
+    made = '<a class="pin" href="{}#p{}" lang="{}" aria-label="{}">¶</a>'
+    return format_html(made, url, number, dates.locale(), label)
 
 
 @register.simple_tag

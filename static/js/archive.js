@@ -52,13 +52,21 @@ for (const plot of document.querySelectorAll('[data-values]')) {
   describe();
 }
 
-// 3. Copy a permanent link; the result is announced politely.
+// 3. Copy an address or a citation, and share; the result is announced politely. Where the browser cannot, buttons stay
+//    hidden and links are followed.
+for (const button of document.querySelectorAll('button[data-copy],button[data-share]'))
+  button.closest('[hidden]').hidden = !(button.dataset.share ? navigator.share : navigator.clipboard);
 document.addEventListener('click', async event => {
-  const link = event.target.closest('a[data-copy]');
-  if (!link) return;
+  const from = event.target.closest('[data-copy],[data-share],.pin');
+  if (!from || !(from.dataset.share ? navigator.share : navigator.clipboard)) return;
   event.preventDefault();
-  await navigator.clipboard.writeText(link.href);
-  document.querySelector('[role=status]').textContent = link.dataset.copy;
+  const { share, title, copies, copy } = from.dataset;
+  try {
+    if (share) return await navigator.share({ title, url: share });
+    await navigator.clipboard.writeText(copies || (from.href ?? document.getElementById(from.dataset.from).textContent));
+    document.querySelector('[role=status]').textContent = copy ?? from.closest('[data-pins]').dataset.pins;
+    if (from.matches('.pin')) location.hash = from.hash;
+  } catch { if (from.href) location.href = from.href; }  // the reader closed the panel, or forbids it
 });
 
 // 4. Completion of the search box: a combobox with a list, by the ARIA authoring practices. Arrows choose, Enter takes,
