@@ -115,7 +115,13 @@ def labels(wanted: Mapping[str, Collection[str]]) -> dict[str, dict[str, str]]:
 
 def tagged(relation: str) -> Callable[[Article], Iterable[str]]:
     """The targets of tags; those that count, as `documents.indexable` has fetched them."""
-    return lambda article: [tag.target_code for tag in getattr(article, relation).all()]
+    name = fetched(relation)
+    return lambda article: [tag.target_code for tag in getattr(article, name)]
+
+
+def fetched(relation: str) -> str:
+    """The attribute of an article under which `documents.indexable` puts the list of these rows."""
+    return f"fetched_{relation}"
 
 
 def country(value: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +26,8 @@ from search.lexicon import files
 from search.query import EXACT
 
 ANALYZERS = {"kk": "kazakh", "ru": "russian", EXACT: "exact"}
+INTEGERS = ("first", "last", "month")
+LONGS = ("id", "story", *SORT_KEYS)
 TEXT_FIELDS = [f"{part}_{analysis}" for part in PARTS for analysis in ANALYSES]
 UNSTEMMED = "unstemmed"  # title and body of an article in other languages, so that it has similar ones too
 SIMILAR_FIELDS = [*(f"{part}_{analysis}" for part in ("title", "body") for analysis in STEMMED), UNSTEMMED]
@@ -50,9 +51,9 @@ def mapping() -> Mapping:
         fields.field(name, Text(analyzer=analyzer, term_vector="yes" if name in SIMILAR_FIELDS else "no"))
     for name in FACETS:
         fields.field(name, Keyword(ignore_above=LONGEST_KEYWORD))
-    for name in ("first", "last", "month"):
+    for name in INTEGERS:
         fields.field(name, Integer())
-    for name in ("id", "story", *SORT_KEYS):
+    for name in LONGS:
         fields.field(name, Long())
     return fields
 
@@ -109,13 +110,11 @@ def index_body() -> dict[str, Any]:
 
 def source(document: Document) -> dict[str, Any]:
     """The document as it is sent: each text once for each analysis that it is searched by."""
-    fields = asdict(document)
-    del fields["version"], fields["analysed"]
-    texts = {part: fields.pop(part) for part in PARTS}
-    values = fields.pop("facets")
+    fields: dict[str, Any] = {name: getattr(document, name) for name in (*INTEGERS, *LONGS)}
+    values = document.facets
     fields |= {name: values[name] if facet.multiple else values[name][0] for name, facet in FACETS.items()}
-    for part, text in texts.items():
-        fields |= {f"{part}_{name}": text for name in analyses_of(document.analysed)}
+    for part in PARTS:
+        fields |= {f"{part}_{name}": getattr(document, part) for name in analyses_of(document.analysed)}
     if not document.analysed:
         fields[UNSTEMMED] = f"{document.title}\n{document.body}"
     return fields
