@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, get_args
@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from articles.pages.paging import MAX_HITS, PAGE_SIZE
+from search.terms import Terms
 
 NONE = "none"  # the facet value of articles that have no value of it; indexed as such
 PAIR = "pair"  # the facet that `SearchQuery.principal` is about
@@ -67,6 +68,7 @@ class Document:
     newest: int
     oldest: int
     added: int
+    terms: Terms | None = None  # of its texts, where they were made beforehand
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +231,13 @@ class TooManyCells(Exception):
     """A table would have more than MOST_CELLS cells: ask for years in place of months, or narrow the search."""
 
 
+Reasons = Mapping[int, str]  # article → why it was refused
+
+
 class DocumentsRefused(Exception):
     """The engine holds all that it was given but these. `reasons`: article id → why."""
 
-    def __init__(self, reasons: Mapping[int, str]) -> None:
+    def __init__(self, reasons: Reasons) -> None:
         super().__init__("; ".join(f"{article_id}: {reason}" for article_id, reason in reasons.items()))
         self.reasons = dict(reasons)
 
@@ -244,7 +249,13 @@ class RebuildInProgress(Exception):
 class Rebuild(Protocol):
     """A new index, filled beside the one in use, until the context ends, which swaps them."""
 
-    def index(self, documents: Iterable[Document]) -> None: ...
+    def fill(self, batches: Iterable[list[Document]], helpers: int) -> Generator[tuple[list[Document], Reasons]]:
+        """Write all of these, with so many processes or threads beside this one where the engine has work for them.
+
+        Yields in their order those that were written, with the terms that were made of them on the way, and why which
+        were refused. Takes batches as it needs them, some ahead; close it to end its helpers before its end.
+        """
+        ...
 
     def remove(self, removals: Iterable[tuple[int, int]]) -> None:
         """As Engine.remove, for articles that were hidden or deleted since they were indexed here."""

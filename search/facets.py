@@ -23,6 +23,7 @@ from articles.models import Article, ArticleCountry, Country, Outlet, Pair, Topi
 from articles.pages.display import language_label
 from search.engine import NONE, Count
 
+TAGS = ("country_tags", "pair_tags", "topic_tags")  # of an article
 ALL_ASKED = 400  # values that are counted where some come first: the home country has some 250 partners
 PAIR = re.compile(r"([a-z]{2})[-–—_]([a-z]{2})")
 NAMES = ("name_kk", "name_ru", "name_en")
@@ -132,7 +133,13 @@ def labels(wanted: Mapping[str, Collection[str]]) -> dict[str, dict[str, str]]:
 
 def tagged(relation: str) -> Callable[[Article], Iterable[str]]:
     """The targets of tags; those that count, as `documents.indexable` has fetched them."""
-    return lambda article: [tag.target_code for tag in getattr(article, relation).all()]
+    name = fetched(relation)
+    return lambda article: [tag.target_code for tag in getattr(article, name)]
+
+
+def fetched(relation: str) -> str:
+    """The attribute of an article under which `documents.indexable` puts the list of these rows."""
+    return f"fetched_{relation}"
 
 
 def of_country(value: str) -> str:
@@ -239,7 +246,7 @@ class Checked(TextChoices):
 
 
 def checked(article: Article) -> Iterable[str]:
-    tags = [*article.country_tags.all(), *article.pair_tags.all(), *article.topic_tags.all()]
+    tags = [tag for name in TAGS for tag in getattr(article, fetched(name))]
     decided = sum(tag.checked for tag in tags)
     if not tags:
         return []
@@ -344,7 +351,7 @@ FACETS: dict[str, Facet] = {
             _("Source credited"),
             none=_("No source credited"),
             shown=8,
-            of_article=lambda article: {credited(credit.name) for credit in article.upstream.all()},
+            of_article=lambda article: {credited(credit.name) for credit in getattr(article, fetched("upstream"))},
             canonical=credited,
             named=lambda value, _rows: value,
             multiple=True,

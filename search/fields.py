@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterable
 
 from articles.models import Article, ArticlePair
 from search.engine import BY_DAY, BY_MONTH, BY_YEAR, NONE, PAIR, SearchQuery
-from search.facets import COUNTRY, FACETS, IN_ROLE
+from search.facets import COUNTRY, FACETS, IN_ROLE, fetched
 from search.query import And, Field, Node, Not, Or, Tagged
 
 PRINCIPAL, ROLES = "principal", "role"  # the pairs that an article is about first of all; countries as "RU:party"
 
 BEHIND: dict[str, Callable[[Article], Iterable[str]]] = {
     PRINCIPAL: lambda article: [
-        tag.pair_id for tag in article.pair_tags.all() if tag.role == ArticlePair.Role.PRINCIPAL
+        tag.pair_id for tag in getattr(article, fetched("pair_tags")) if tag.role == ArticlePair.Role.PRINCIPAL
     ],
-    ROLES: lambda article: [f"{tag.country_id}{IN_ROLE}{tag.role}" for tag in article.country_tags.all()],
+    ROLES: lambda article: [
+        f"{tag.country_id}{IN_ROLE}{tag.role}" for tag in getattr(article, fetched("country_tags"))
+    ],
 }
 
 

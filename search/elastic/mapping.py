@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +27,8 @@ from search.lexicon import files
 from search.query import EXACT
 
 ANALYZERS = {"kk": "kazakh", "ru": "russian", EXACT: "exact"}
+INTEGERS = ("first", "last", "day", "month")
+LONGS = ("id", "story", *SORT_KEYS)
 TEXT_FIELDS = [f"{part}_{analysis}" for part in PARTS for analysis in ANALYSES]
 UNSTEMMED = "unstemmed"  # title and body of an article in other languages, so that it has similar ones too
 SIMILAR_FIELDS = [*(f"{part}_{analysis}" for part in ("title", "body") for analysis in STEMMED), UNSTEMMED]
@@ -51,9 +52,9 @@ def mapping() -> Mapping:
         made.field(name, Text(analyzer=analyzer, term_vector="yes" if name in SIMILAR_FIELDS else "no"))
     for name in fields():
         made.field(name, Keyword(ignore_above=LONGEST_KEYWORD))
-    for name in ("first", "last", "day", "month"):
+    for name in INTEGERS:
         made.field(name, Integer())
-    for name in ("id", "story", *SORT_KEYS):
+    for name in LONGS:
         made.field(name, Long())
     return made
 
@@ -110,13 +111,11 @@ def index_body() -> dict[str, Any]:
 
 def source(document: Document) -> dict[str, Any]:
     """The document as it is sent: each text once for each analysis that it is searched by."""
-    made = asdict(document)
-    del made["version"], made["analysed"]
-    texts = {part: made.pop(part) for part in PARTS}
-    for name, values in made.pop("facets").items():
+    made: dict[str, Any] = {name: getattr(document, name) for name in (*INTEGERS, *LONGS)}
+    for name, values in document.facets.items():
         made[name] = values[0] if name in FACETS and not FACETS[name].multiple else values
-    for part, text in texts.items():
-        made |= {f"{part}_{name}": text for name in analyses_of(document.analysed)}
+    for part in PARTS:
+        made |= {f"{part}_{name}": getattr(document, part) for name in analyses_of(document.analysed)}
     if not document.analysed:
         made[UNSTEMMED] = f"{document.title}\n{document.body}"
     return made

@@ -27,8 +27,8 @@ from elasticsearch.dsl.query import (
 from elasticsearch.dsl.query import Prefix as PrefixQuery
 from elasticsearch.dsl.types import LikeDocument
 
-from articles.text.analysis import Language
-from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, Way, pairs, stop_terms, ways
+from articles.text.analysis import Language, stop_terms
+from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, Way, pairs, ways
 from search.elastic.mapping import PHRASE_ANALYZER, SIMILAR_FIELDS
 from search.engine import (
     ASCENDING,

@@ -12,19 +12,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 
 import tantivy
 
-from articles.text.analysis import FINGERPRINT, Language, terms_by_language
-from search.clauses import PARTS, analyses_of, stop_terms
+from articles.text.analysis import FINGERPRINT, Language
+from search.analysts import texts
+from search.clauses import PARTS
 from search.engine import SORT_KEYS, Document
 from search.fields import fields
 from search.query import EXACT
+from search.terms import analyse
 
 NUMBERS = ("story", "first", "last", "day", "month")
 BAG = "bag"  # JSON: field → the commonest terms of the article; what `similar` looks for
-BAG_SIZE = 100
 TOKENIZER = "words"
 LANGUAGES = "languages"  # those whose stems an article has, to count them
 STEMS = "stem"
@@ -65,20 +65,14 @@ def field(part: str, analysis: Language) -> str:
     return f"{part}_{EXACT if analysis == EXACT else STEMS}"
 
 
-def marked(term: str, analysis: Language) -> str:
-    """A term as it stands in its field."""
-    return term if analysis == EXACT else f"{term}@{analysis}"
-
-
 def tantivy_document(document: Document) -> tantivy.Document:
     made = tantivy.Document()
     made.add_integer("id", document.id)
     made.add_integer("version", document.version)
-    terms = {part: terms_by_language(getattr(document, part), analyses_of(document.analysed)) for part in PARTS}
-    for part, found in terms.items():
-        for analysis, words in found.items():
-            mark = marked("", analysis)
-            made.add_text(field(part, analysis), f"{mark} ".join([*words, ""]))
+    terms = document.terms or analyse(texts(document))
+    for part, found in terms.fields.items():
+        for analysis, text in found.items():
+            made.add_text(field(part, analysis), text)
     for language in document.analysed:
         made.add_text(LANGUAGES, language)
     for name in fields():
@@ -86,21 +80,5 @@ def tantivy_document(document: Document) -> tantivy.Document:
             made.add_text(name, each)
     for name in (*NUMBERS, *SORT_KEYS):
         made.add_integer(name, getattr(document, name))
-    made.add_bytes(BAG, json.dumps(_bag(terms, document.analysed), ensure_ascii=False).encode())
+    made.add_bytes(BAG, terms.bag)
     return made
-
-
-def _bag(terms: dict[str, dict[Language, list[str]]], analysed: tuple[str, ...]) -> dict[Language, dict[str, int]]:
-    """Analysis → term → how often, of the commonest terms of title and body."""
-    languages = [name for name in terms["body"] if name in analysed] or [EXACT]
-    counts = {name: Counter([*terms["title"][name], *terms["body"][name]]) for name in languages}
-    return {
-        name: dict(
-            Counter({term: found for term, found in count.items() if _says_much(term, name)}).most_common(BAG_SIZE)
-        )
-        for name, count in counts.items()
-    }
-
-
-def _says_much(term: str, analysis: Language) -> bool:
-    return len(term) > 1 and term not in stop_terms(analysis)

@@ -38,6 +38,7 @@ from search.query import (
     Tagged,
     Word,
 )
+from search.terms import marked
 
 ANY_LAST_DAY: Final = 99_999_999
 ALL_STORIES: Final = range(codes.LIMIT)  # their ids
@@ -140,7 +141,7 @@ class Translation:
 
     def _clause(self, clause: Clause) -> Query:
         field = layout.field(clause.part, clause.analysis)
-        words = [layout.marked(term, clause.analysis) for term in clause.terms]
+        words = [marked(term, clause.analysis) for term in clause.terms]
         if clause.prefix:
             return Query.regex_query(self.schema, field, f"{re.escape(words[0])}.*")
         if clause.similar:

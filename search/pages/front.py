@@ -1,4 +1,4 @@
-"""The front page: the home country's partners, and what the archive is at this moment. Right with few articles and many."""
+"""The front page: the partners of the home country, and what the archive is at this moment."""
 
 from __future__ import annotations
 
