@@ -32,7 +32,7 @@ DRAWN_YEARS = 40
 UNKNOWN = "none"  # as in the search: what has no outlet
 YEAR = re.compile("[0-9]{4}", re.ASCII)
 PAGE = re.compile("[1-9][0-9]{0,5}", re.ASCII)
-AWAY = (Alert.Kind.BLOCKED, Alert.Kind.FAILING, Alert.Kind.PORTS)
+AWAY = (Alert.Kind.BLOCKED, Alert.Kind.FAILING)
 NOTHING = OutletSums({}, {})
 
 

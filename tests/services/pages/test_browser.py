@@ -75,7 +75,7 @@ def test_search_narrow_read_reject(reader: Page, site: str, editor: User) -> Non
 
     reader.locator(".rec h3 a").click()
     expect(reader.locator("h1")).to_contain_text("Өзара мүдделер тоғысы")
-    reader.locator("details", has_text="Дәйегі").first.locator("summary").click()
+    reader.locator("details", has_text="Негіздеме").first.locator("summary").click()
     address = reader.url
 
     log_in(reader, site, editor)
