@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.answers.compressed",
+    "config.answers.squeezed",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -163,6 +164,8 @@ TASKS = {  # articles/intake/jobs.py
 
 JOBS_KEPT_DAYS = number("JOBS_KEPT_DAYS", 90)  # ended ones; what they took in stays
 
+# Stands first in the names of pairs; the front page lists its partners. What is derived from texts does not go by it.
+HOME_COUNTRY = (os.environ.get("HOME_COUNTRY") or "KZ").upper()
 MAX_DOCUMENT_BYTES = number("MAX_DOCUMENT_BYTES", 10_000_000)
 MAX_UPLOAD_BYTES = number("MAX_UPLOAD_BYTES", 200_000_000)  # of all files of one form together: an archive holds many
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -9,6 +9,7 @@ from django.urls import include, path, register_converter
 from django.views.i18n import JavaScriptCatalog
 
 from articles.codes import CodeConverter
+from articles.pages import revisions
 from articles.pages import views as articles
 from articles.pages.about import about
 from articles.pages.codebook import codebook
@@ -16,12 +17,15 @@ from articles.pages.coverage_page import coverage
 from config import accounts, site_map
 from config import views as site
 from search import views as search
+from search.pages import views as pages
+from search.pages.subjects import PAGES
 from search.similar import similar_articles
+from search.trail import trail
 
 register_converter(CodeConverter, "code")
 
-# What the article page prints of what its own room knows nothing of.
-ARTICLE_BLOCKS = (similar_articles,)
+# What the article page prints of what its own room knows nothing of; the search that a reader came by.
+ARTICLE = {"blocks": (similar_articles,), "follow": trail}
 
 urlpatterns = [
     path("healthz", site.healthz, name="healthz"),
@@ -33,7 +37,8 @@ urlpatterns = [
     # Before the admin's own, which knows Django's words alone: with those of config/locale.
     path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin", "config"])),
     path("admin/", admin.site.urls),
-    path("a/<code:id>/", articles.permanent),
+    path("a/<code:id>/", articles.permanent, name="permanent"),
+    path("a/<code:id>/r<int:number>", articles.permanent, name="permanent_revision"),
     *i18n_patterns(
         path("", search.front, name="front"),
         path("search/", search.search, name="search"),
@@ -41,6 +46,14 @@ urlpatterns = [
         path("search/facets/<slug:name>/", search.facet, name="facet"),
         path("facets/<slug:name>/", search.moved_facet),
         path("help/", search.how_search_works, name="help"),
+        *(
+            entry
+            for kind, plural in PAGES.items()
+            for entry in (
+                path(f"{plural}/", pages.list_of(kind), name=plural),
+                path(f"{plural}/<str:value>/", pages.page_of(kind), name=f"{kind}-page"),
+            )
+        ),
         path("browse/", articles.browse, name="browse"),
         path("codebook/", codebook, name="codebook"),
         path("coverage/", coverage, name="coverage"),
@@ -48,7 +61,10 @@ urlpatterns = [
         path("login/", LoginView.as_view(template_name="login.html"), name="login"),
         *accounts.addresses(),
         path("logout/", LogoutView.as_view(), name="logout"),
-        path("a/<code:id>/", articles.article, {"blocks": ARTICLE_BLOCKS}, name="article"),
+        path("a/<code:id>/", articles.article, ARTICLE, name="article"),
+        path("a/<code:id>/r<int:number>", revisions.revision, name="revision"),
+        path("a/<code:id>/r<int:before>..r<int:after>", revisions.changes, name="changes"),
+        path("a/<code:id>/cite/<slug:name>", articles.cite, name="cite"),
         path("a/<code:id>/story/", articles.story, name="story"),
         path("a/<code:id>/original/", articles.original, name="original"),
     ),

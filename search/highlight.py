@@ -73,6 +73,19 @@ def snippet(article: Article, query: SearchQuery, partial: Partial | None = None
     return _windows(article.body, _places(article.body, spans), spans)
 
 
+def marker(
+    text: str, article: Article, query: SearchQuery, partial: Partial | None = None
+) -> Callable[[int, int], SafeString]:
+    """Of a text of the article's own: HTML of its characters from one place to another, marked as the body is."""
+    spans = _spans(text[:SEARCHED_CHARACTERS], article, query, "body", partial)
+    starts = [span.start for span in spans]
+
+    def marked(start: int, end: int) -> SafeString:
+        return _marked(text, start, end, spans[bisect_left(starts, start) : bisect_left(starts, end)])
+
+    return marked
+
+
 def asked(query: SearchQuery, partial: Partial) -> list[str]:
     """The words that a partial match may lack, as they were typed."""
     return [each.text for each in _plan(query, partial).asked]

@@ -37,7 +37,7 @@ from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, 
 from articles.pages.display import date_notes, field, is_by_editor, language_label
 from articles.pages.quotations import Sources
 from articles.pages.rules import rule_in_words
-from articles.templatetags.article_tags import day
+from articles.pages.wording import day
 
 EDITED = ("title", "date", "outlet", "byline", "language")
 

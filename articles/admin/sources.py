@@ -30,7 +30,7 @@ from articles.intake import alerts, jobs
 from articles.intake.arguments import CheckSourceArguments
 from articles.intake.fetching import fetch_settings
 from articles.models import Alert, Entry, Job, LedgerDay, Outlet, Source
-from articles.templatetags.article_tags import moment
+from articles.pages.wording import moment
 
 FIGURES = tuple(name for name in LEDGER_COLUMNS if name != "characters")
 MOST_MINUTES = 366 * 24 * 60  # between two looks; to many more no date can be reckoned

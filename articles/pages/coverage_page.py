@@ -81,8 +81,8 @@ HEIGHT = 20
 def coverage(request: HttpRequest) -> HttpResponse:
     """`outlet`: its slug, or UNKNOWN; `year`; `page` of the list of outlets. Raises Http404 for an unknown outlet."""
     year, page = request.GET.get("year", ""), request.GET.get("page") or "1"
-    wrong = [Fault("year", unfit(year))] if year and not YEAR.fullmatch(year) else []
-    wrong += [] if PAGE.fullmatch(page) else [Fault("page", unfit(page))]
+    wrong = [Fault("year", unfit(year), _("Year"))] if year and not YEAR.fullmatch(year) else []
+    wrong += [] if PAGE.fullmatch(page) else [Fault("page", unfit(page), _("Page"))]
     if wrong:
         return error_page(request, 400, faults=wrong)
     context: dict[str, Any] = {"year": year, "total": sums().total, "away": _away()}

@@ -27,6 +27,8 @@ from articles.pages.wording import number
 EXCERPT_CHARACTERS = 400
 QUOTATIONS = 5  # of one tag; the rest are counted
 
+# How the outline of a tag tells that no editor decided it by itself.
+MARKS = {"suggested": "m", IN_BULK: "b"}
 PRECISIONS: dict[str, str | Promise] = {
     "minute": gettext_lazy("Day and time are given by the source."),
     "day": gettext_lazy("The source gives the day."),
@@ -60,10 +62,10 @@ def is_complete(article: Article) -> bool:
     return article.outlet is None or article.outlet.display == Outlet.Display.FULL
 
 
-def shown_paragraphs(article: Article) -> list[str]:
-    """The body in paragraphs, or its beginning where the outlet's policy is an excerpt and a link."""
-    body = article.body if is_complete(article) else _excerpt(article)
-    return [paragraph for paragraph in body.split("\n\n") if paragraph.strip()]
+def shown_text(article: Article, body: str | None = None) -> str:
+    """The body, or its beginning where the outlet's policy is an excerpt and a link. `body`: of another revision."""
+    text = article.body if body is None else body
+    return text if is_complete(article) else _excerpt(text)
 
 
 def is_doubtful(article: Article) -> bool:
@@ -72,8 +74,8 @@ def is_doubtful(article: Article) -> bool:
     return any(repair["kind"] == UNDER_HALF for repair in newest or ())
 
 
-def _excerpt(article: Article) -> str:
-    return Truncator(article.body).chars(EXCERPT_CHARACTERS, truncate="…")
+def _excerpt(body: str) -> str:
+    return Truncator(body).chars(EXCERPT_CHARACTERS, truncate="…")
 
 
 def date_notes(article: Article) -> list[str]:
@@ -157,7 +159,7 @@ def ground(row: Decided, article: Article, sources: Sources) -> Ground:
 def _may_leave(article: Article, words: str) -> bool:
     """All but a passage of the text beyond the excerpt, where the outlet allows no more than that."""
     wanted = bare(words)
-    return is_complete(article) or wanted not in bare(article.body) or wanted in bare(_excerpt(article))
+    return is_complete(article) or wanted not in bare(article.body) or wanted in bare(_excerpt(article.body))
 
 
 def _is_address(note: str) -> bool:
@@ -231,3 +233,8 @@ def _status(tag: Tag) -> str:
 
 def _weight(tag: Any) -> tuple[int, float, str]:
     return tag.Role.values.index(tag.role), -tag.confidence, tag.target_code
+
+
+def mark(standing: str) -> str:
+    """The class of a tag's outline: solid, of one that an editor decided, is none."""
+    return MARKS.get(standing, "")

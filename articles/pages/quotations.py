@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from articles.pages.passages import Layout
 from articles.text.sentences import sentences
 
 if TYPE_CHECKING:
@@ -16,12 +17,17 @@ CONTEXT_CHARACTERS = 240  # on either side, where a sentence has no end
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """`words` as they stand in the source, with what the same sentence has before and after them."""
+    """`words` as they stand in the source, with what the same sentence has before and after them.
+
+    `paragraph`: the number of theirs, 0 where they are of none. `url`: where that is shown, if anywhere.
+    """
 
     before: str
     words: str
     after: str
     revision: int
+    paragraph: int = 0
+    url: str = ""
 
 
 def quote(text: str, piece: Mapping[str, Any], *, context: bool = True) -> Quotation:
@@ -44,18 +50,39 @@ def quote(text: str, piece: Mapping[str, Any], *, context: bool = True) -> Quota
 class Sources:
     """The texts of an article's revisions, each read once and only when evidence points into it.
 
-    `context=False` quotes the bare words, for outlets whose text may not leave the archive.
+    `context=False` quotes the bare words, for outlets whose text may not leave the archive. `address`: of a revision
+    and a paragraph, where a page shows it ("" where none does); without it quotations lead nowhere.
     """
 
-    def __init__(self, article: Article, *, context: bool = True) -> None:
-        self._article, self._context = article, context
-        self._texts: dict[int, str] = {}
+    def __init__(
+        self, article: Article, *, context: bool = True, address: Callable[[int, int], str] | None = None
+    ) -> None:
+        self._article, self._context, self._address = article, context, address
+        self._texts: dict[int, tuple[str, str]] = {}
+        self._layouts: dict[int, Layout] = {}
 
     def quotations(self, evidence: Iterable[Mapping[str, Any]]) -> list[Quotation]:
-        return [quote(self._text(piece["revision"]), piece, context=self._context) for piece in evidence]
+        return [
+            self._led(quote(self._text(piece["revision"])[0], piece, context=self._context), piece["start"])
+            for piece in evidence
+        ]
 
-    def _text(self, number: int) -> str:
+    def paragraph(self, revision: int, place: int) -> int:
+        """The number of the paragraph at this place of a revision's source; 0: none."""
+        if revision not in self._layouts:
+            self._layouts[revision] = Layout(*self._text(revision))
+        return self._layouts[revision].number(place)
+
+    def _led(self, quotation: Quotation, place: int) -> Quotation:
+        if self._address is None:
+            return quotation
+        number = self.paragraph(quotation.revision, place)
+        url = self._address(quotation.revision, number) if number else ""
+        return replace(quotation, paragraph=number, url=url)
+
+    def _text(self, number: int) -> tuple[str, str]:
+        """The source of a revision, and the body that was taken from it."""
         if number not in self._texts:
-            rows = self._article.revisions.filter(number=number).values_list("text", flat=True)
-            self._texts[number] = rows.first() or ""
+            rows = self._article.revisions.filter(number=number).values_list("text", "body")
+            self._texts[number] = rows.first() or ("", "")
         return self._texts[number]

@@ -25,7 +25,7 @@ from articles.models import (
 )
 from articles.models.notes import bare
 from articles.pages import quotations
-from articles.pages.display import BY_EDITOR, DOUBTS, PRECISIONS, shown_paragraphs
+from articles.pages.display import BY_EDITOR, DOUBTS, PRECISIONS, shown_text
 from search.engine import Hit
 from tests.making import BODY, TITLE, made
 from tests.pages import article_html, words
@@ -47,8 +47,9 @@ def test_the_page_in_each_language(client: Client, language: str) -> None:
 def test_paragraphs_in_the_language_of_the_source(client: Client) -> None:
     html = article_html(client, made(language="kk"))
     body = html[html.index('<div class="body"') :]
-    assert body.startswith('<div class="body" lang="kk" dir="auto">')
-    assert re.findall(r"<p>(.*?)</p>", body[: body.index("</div>")]) == BODY.split("\n\n")
+    assert body.startswith('<div class="body" lang="kk" dir="auto" ')
+    paragraphs = re.findall(r'<p id="p(\d+)">(.*?)<a class="pin"', body[: body.index("</div>")])
+    assert paragraphs == [("1", BODY.split("\n\n")[0]), ("2", BODY.split("\n\n")[1])]
 
 
 def test_source_text_is_escaped_wherever_it_stands(client: Client) -> None:
@@ -262,7 +263,7 @@ def test_an_editors_tag_is_told_as_the_editors_with_its_note(client: Client) -> 
 
 def test_a_passage_beyond_the_excerpt_does_not_leave_in_a_note(client: Client, excerpted: Article) -> None:
     beyond, shown = excerpted.body[-60:-10], excerpted.body[:40]
-    assert bare(beyond) not in " ".join(shown_paragraphs(excerpted))
+    assert bare(beyond) not in shown_text(excerpted)
     editors.tag([excerpted], ArticleTopic, "energy", None, note=f"«{beyond}»")
     editors.edit(excerpted, {"date": "2021"}, None, shown)
     html = article_html(client, excerpted)
@@ -350,7 +351,7 @@ def excerpted() -> Article:
 def test_an_outlet_that_allows_an_excerpt_gets_an_excerpt_and_a_link(client: Client, excerpted: Article) -> None:
     html = article_html(client, excerpted)
     assert "Соңғы" not in html
-    assert sum(map(len, shown_paragraphs(excerpted))) <= 401
+    assert len(shown_text(excerpted)) <= 401
     assert 'href="https://example.kz/1"' in html
     assert "<mark>құпия</mark></q>" in html  # the words alone: their sentence is not to be shown
     assert "/original/" not in html

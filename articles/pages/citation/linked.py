@@ -1,0 +1,70 @@
+"""An article's description of itself for programs: Zotero, search engines, social networks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+
+from articles import dates
+from articles.models import Article
+from articles.pages.citation.cited import ARCHIVE, day, title
+
+LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
+
+
+def meta(article: Article) -> Iterator[tuple[str, str]]:
+    """(name, content) of the `<meta>` tags that Zotero reads; `citation_journal_title` would make it a journal."""
+    yield "z:itemType", "newspaperArticle"
+    yield "citation_title", title(article)
+    if article.byline:
+        yield "citation_author", article.byline
+    if date := day(article):
+        yield "citation_date", date
+    yield "citation_language", article.language
+    if article.outlet:
+        yield "prism.publicationName", article.outlet.name
+
+
+def schema(article: Article, address: str) -> dict[str, Any]:
+    """The article as a schema.org NewsArticle, for JSON-LD."""
+    about = [tag for tag in article.country_tags.all() if tag.state != "rejected" and tag.role != "mention"]
+    topics = [tag for tag in article.topic_tags.all() if tag.state != "rejected"]
+    values = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": address,
+        "url": address,
+        "headline": article.title,
+        "inLanguage": article.language,
+        "datePublished": article.date_value if article.date_from else "",
+        "author": {"@type": "Person", "name": article.byline} if article.byline else "",
+        "publisher": {"@type": "NewsMediaOrganization", "name": article.outlet.name} if article.outlet else "",
+        "isBasedOn": article.url,
+        "about": [{"@type": "Country", "name": str(tag), "identifier": tag.target_code} for tag in about],
+        "keywords": [str(tag) for tag in topics],
+        "archivedAt": address,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def open_graph(article: Article, address: str) -> Iterator[tuple[str, str]]:
+    """(property, content) of what is shown where somebody shares the address: title, outlet, date and pair, no text.
+
+    Nothing on a site that only its readers may see.
+    """
+    if settings.SITE_LOGIN_REQUIRED:
+        return
+    outlet = article.outlet.name if article.outlet else ""
+    pairs = [tag for tag in article.pair_tags.all() if tag.state != "rejected" and tag.role == "principal"]
+    said = [outlet, dates.in_words(article.date_value) if article.date_value else "", *map(str, pairs[:1])]
+    yield "og:type", "article"
+    yield "og:site_name", ARCHIVE
+    yield "og:title", title(article)
+    yield "og:url", address
+    yield "og:description", " · ".join(filter(None, said))
+    if article.language in LOCALES:
+        yield "og:locale", LOCALES[article.language]
+    if date := day(article):
+        yield "article:published_time", article.date_value if article.date_precision == "minute" else date
