@@ -129,7 +129,7 @@ class Name(forms.ChoiceField):
 
 
 class Days(forms.CharField):
-    """A year, a month or a day: the (first, last) day that it covers, as yyyymmdd. "-7d", "-12m": so long before today."""
+    """A year, a month or a day: the (first, last) day that it covers, as yyyymmdd. "-7d", "-12m" are before today."""
 
     def to_python(self, value: Any) -> Any:
         written = super().to_python(value)
