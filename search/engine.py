@@ -90,8 +90,7 @@ class SearchQuery:
     """One search. `text` is what the reader typed, never trusted to be well-formed.
 
     `facets`: facet name → how many values to count; a chosen value is counted in any case. Pages count from 1.
-    `unit`: what the counts of facets, months and years are of. Hits are stories with either. `around`: no page, but
-    the hit at this place of the list (from 1) with its two neighbours.
+    `unit`: what the counts of facets, months and years are of. Hits are stories with either.
     """
 
     text: str = ""
@@ -103,16 +102,12 @@ class SearchQuery:
     dates: DateChoice = DateChoice()
     sort: Sort = "newest"
     page: int = 1
-    around: int = 0
     unit: Unit = "article"
     facets: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def window(self) -> tuple[int, int]:
         """(place of the first hit of the page, how many of them): none past MAX_HITS."""
-        if self.around:
-            start = max(self.around - 2, 0)
-            return start, max(min(self.around + 1, MAX_HITS) - start, 0)
         start = min((self.page - 1) * PAGE_SIZE, MAX_HITS)
         return start, min(PAGE_SIZE, MAX_HITS - start)
 
