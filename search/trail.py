@@ -117,9 +117,9 @@ def trail(request: HttpRequest, article: Article) -> Trail | None:
         query = filters.parse(request.GET)
     except (filters.BadParameter, TooManyFieldsSent):
         return None
-    place = _place(request.GET.get("hit", ""))
-    if not place and not links.parameters(replace(query, page=1)):
+    if not links.parameters(replace(query, page=1)):
         return None
+    place = _place(request.GET.get("hit", ""))
     return Trail(request, article, query, place, _around(query, place) if place else None)
 
 

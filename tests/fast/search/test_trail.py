@@ -121,6 +121,7 @@ def test_only_the_excerpt_is_marked(client: Client, index: Callable[[], None]) -
 @pytest.mark.parametrize(
     "params",
     [
+        {"hit": "1"},
         {"hit": "0"},
         {"hit": "-1"},
         {"hit": "x"},
@@ -197,5 +198,6 @@ def test_addresses_stay_short(client: Client, found: list[Article]) -> None:
     assert links.from_results(SearchQuery(text=long), found[0], 1) == found[0].get_absolute_url()
     page = Page(get(client, "/en/search/", q=long))
     assert len([href for href in page.hrefs() if re.fullmatch(r"/en/a/\w+/", href)]) == 25
+    assert links.from_results(SearchQuery(), found[0], 1) == found[0].get_absolute_url()  # of a list of all
     exact = SearchQuery(text="көпір", sort="relevance")
     assert links.from_results(exact, found[0], 7).endswith(f"?{urlencode({'q': 'көпір', 'hit': 7})}")
