@@ -150,7 +150,8 @@ def histogram(query: SearchQuery, found: SearchPage) -> Histogram:
         counts = found.months if unit == BY_MONTH else found.years
         cells: Cells = {(key, ""): count for key, count in counts.items()}
     else:
-        cells = get_engine().table(asked, span.unit, "lang")
+        table = sums.table if asked.everything else get_engine().table
+        cells = table(asked, span.unit, "lang")
     everything = replace(SearchQuery(), dates=asked.dates, unit=query.unit)
     held = sums.table(everything, span.unit) if query.text or query.choices else {}
     return Histogram(query, span, cells, held, found.months.get(UNDATED, 0))

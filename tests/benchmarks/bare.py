@@ -1,4 +1,5 @@
-"""The one query of a whole page as it was at commit c29f858: 25 hits, totals, five facets, months. Pages are held to it.
+"""The one query of a whole page as it was at commit c29f858: 25 hits, totals, five facets, months. Pages are held to
+it.
 
 Embedded: the words alone, without what stands for or resembles them, are looked for; no partial match. What the search
 does besides is part of what a page may cost.
