@@ -122,6 +122,11 @@ class SearchQuery:
     besides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
+    def everything(self) -> bool:
+        """Whether all that the archive has is asked for."""
+        return not (self.text or self.narrowing or self.dates)
+
+    @property
     def narrowing(self) -> dict[str, Choice]:
         """The choices that leave something out."""
         chosen = {name: choice for name, choice in self.choices.items() if choice}
@@ -268,6 +273,10 @@ class Engine(Protocol):
 
     def search(self, query: SearchQuery) -> SearchPage:
         """Raises EngineUnavailable. Never fails on the reader's text."""
+        ...
+
+    def listed(self, query: SearchQuery) -> tuple[Hit, ...]:
+        """The full matches of one page, as `search` gives them, with nothing counted. In an order by dates."""
         ...
 
     def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:
