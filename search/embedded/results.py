@@ -73,6 +73,12 @@ def page(searcher: Searcher, translation: Translation, query: SearchQuery) -> Se
     )
 
 
+def listed(searcher: Searcher, translation: Translation, query: SearchQuery) -> tuple[Hit, ...]:
+    """As Engine.listed."""
+    rows, _total = _rows(searcher, translation, query, *query.window)
+    return _with_heads(searcher, translation, rows)
+
+
 # ---- hits --------------------------------------------------------------------------------------------------
 
 
@@ -202,7 +208,6 @@ def _counted(searcher: Searcher, translation: Translation, query: SearchQuery) -
     aggregations[MONTHS] = {"terms": {"field": "month", "size": MOST_VALUES}}
     if query.unit == "story":
         aggregations[YEARS] = {"histogram": {"field": "month", "interval": YEAR, "min_doc_count": 1}}
-        aggregations = {name: {**asked, "aggs": {STORIES: SEVERAL}} for name, asked in aggregations.items()}
     passes: dict[str, dict[str, Any]] = {}
     for name, aggregation in aggregations.items():
         own = facet_of.get(name, DATES)
@@ -211,9 +216,24 @@ def _counted(searcher: Searcher, translation: Translation, query: SearchQuery) -
     for without, asked in passes.items():
         for name, buckets in aggregated(searcher, translation, without, asked).items():
             for bucket in buckets:
-                several = bucket.get(STORIES, {}).get("buckets", ())
-                counted[name][bucket["key"]] += bucket["doc_count"] - further(several)
+                counted[name][bucket["key"]] += bucket["doc_count"]
+        if query.unit == "story":
+            counting = {name: {**each, "aggs": {STORIES: SEVERAL}} for name, each in asked.items()}
+            for name, buckets in of_several(searcher, translation, without, counting).items():
+                for bucket in buckets:
+                    counted[name][bucket["key"]] -= further(bucket[STORIES]["buckets"])
     return counted
+
+
+def of_several(
+    searcher: Searcher, translation: Translation, without: str, asked: dict[str, Any]
+) -> dict[str, list[dict[str, Any]]]:
+    """As `aggregated`, of the stories alone that have several articles here: to look for stories within each bucket
+    takes forty times as long as to count articles (measured)."""
+    stories = [bucket["key"] for bucket in aggregated(searcher, translation, without, {STORIES: SEVERAL})[STORIES]]
+    if not stories:
+        return {}
+    return aggregated(searcher, translation, without, asked, also=(translation.one_of("story", stories),))
 
 
 def further(stories: Any) -> int:
@@ -227,9 +247,10 @@ def aggregated(
     without: str,
     asked: dict[str, Any],
     stories: range = ALL_STORIES,
+    also: tuple[Query, ...] = (),
 ) -> dict[str, list[dict[str, Any]]]:
     """The buckets of each aggregation; several of one key where tantivy refused so many (65,000) at once."""
-    within = [] if stories == ALL_STORIES else [translation.within(stories)]
+    within = also if stories == ALL_STORIES else (*also, translation.within(stories))
     try:
         answers = searcher.aggregate(translation.query(without, *within), asked)
         return {name: answers[name]["buckets"] for name in asked}
@@ -237,7 +258,8 @@ def aggregated(
         if "bucket limit" not in str(error) or len(stories) < 2:
             raise
     middle = len(stories) // 2
-    parts = [aggregated(searcher, translation, without, asked, part) for part in (stories[:middle], stories[middle:])]
+    halves = (stories[:middle], stories[middle:])
+    parts = [aggregated(searcher, translation, without, asked, part, also) for part in halves]
     return {name: [bucket for part in parts for bucket in part[name]] for name in asked}
 
 
