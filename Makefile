@@ -107,7 +107,7 @@ lint: dev ## ruff, mypy, djlint, and Django's own checks
 	.venv/bin/djlint templates --lint --check
 	DEBUG=1 $(RUN) makemigrations --check --dry-run
 	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=archive.example.org \
-	DATABASE_URL=sqlite:// $(RUN) check --deploy --fail-level=WARNING
+	DATABASE_URL=sqlite:// CONTACT=editors@archive.example.org $(RUN) check --deploy --fail-level=WARNING
 
 audit: dev ## known vulnerabilities of what requirements.txt names; asks PyPI
 	.venv/bin/pip-audit --requirement requirements.txt --no-deps --disable-pip --strict

@@ -53,6 +53,79 @@ def as_days(value: str) -> tuple[int, int]:
     return as_number(first), as_number(last)
 
 
+# How people write a date in figures: 21.03.2005, 3/2005, 2005.03.21.
+DAY_FIRST = re.compile(r"(?:(?:(?P<day>\d\d?)[./-])?(?P<month>\d\d?)[./-])?(?P<year>\d{4})", re.ASCII)
+YEAR_FIRST = re.compile(r"(?P<year>\d{4})[./-](?P<month>\d\d?)(?:[./-](?P<day>\d\d?))?", re.ASCII)
+PART = re.compile(r"[^\W\d_]+|\d+")
+LONGEST_TYPED = 60  # characters
+# The beginnings of months' names in Kazakh, Russian and English; case endings follow, or nothing where it is cut short.
+MONTHS = tuple(
+    tuple(names.split())
+    for names in (
+        "қаңтар январ january",
+        "ақпан феврал february",
+        "наурыз март march",
+        "сәуір апрел april",
+        "мамыр май мая мае may",
+        "маусым июн june",
+        "шілде июл july",
+        "тамыз август august",
+        "қыркүйек сентябр september",
+        "қазан октябр october",
+        "қараша ноябр november",
+        "желтоқсан декабр december",
+    )
+)
+LONGEST_ENDING = 4
+AROUND = frozenset("ж жыл жылғы жылы жылдың г год года году year y of th st nd rd".split())
+PLAIN = str.maketrans("әғқңөұүһі", "агкноууhи")
+
+
+def as_typed(text: str) -> tuple[int, int]:
+    """As `as_days`, of a date as people write it: "21.03.2005", "03.2005", "21 наурыз 2005", "март 2005".
+
+    The year has four digits, and a day comes before its month unless the year comes first. Raises ValueError.
+    """
+    written = " ".join(text.split())
+    if found := DAY_FIRST.fullmatch(written.rstrip(".")) or YEAR_FIRST.fullmatch(written.rstrip(".")):
+        return _days(found["year"], found["month"], found["day"])
+    parts = [part for part in PART.findall(written[:LONGEST_TYPED].casefold()) if part not in AROUND]
+    numbers = [part for part in parts if part.isdecimal() and part.isascii()]
+    words = [part for part in parts if not part.isdecimal()]
+    years = [part for part in numbers if len(part) == 4]
+    rest = [part for part in numbers if len(part) <= 2]
+    if len(written) > LONGEST_TYPED or len(words) > 1 or len(years) != 1 or len(rest) > 1 or len(parts) > 3:
+        raise ValueError(text)
+    if not words:
+        if rest:
+            raise ValueError(text)
+        return _days(years[0], None, None)
+    return _days(years[0], str(month_named(words[0])), rest[0] if rest else None)
+
+
+def month_named(word: str) -> int:
+    """1 to 12, of a month's name in any case, in full or cut after three letters or more. Raises ValueError."""
+    plain = word.casefold().translate(PLAIN)
+    for number, names in enumerate(MONTHS, 1):
+        for name in (each.translate(PLAIN) for each in names):
+            whole = plain.startswith(name) and len(plain) - len(name) <= LONGEST_ENDING
+            if whole or len(plain) >= 3 and name.startswith(plain):
+                return number
+    raise ValueError(word)
+
+
+def _days(year: str, month: str | None, day: str | None) -> tuple[int, int]:
+    return as_days("-".join(part.zfill(2) for part in (year, month, day) if part))
+
+
+def ago(day: dt.date, number: int, *, months: bool) -> dt.date:
+    """The day so many days or months before; of a shorter month its last, and no earlier than the first of all days."""
+    if not months:
+        return dt.date.fromordinal(max(day.toordinal() - number, 1))
+    year, month = divmod(max(day.year * 12 + day.month - 1 - number, 12), 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
 def time_of_day(value: str) -> dt.time | None:
     """The time of a value that has one, as the source gives it."""
     found = VALUE.fullmatch(value)

@@ -50,6 +50,13 @@ ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS", "localhost,1
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 
+# Where readers find the site: https://archive.example.org. Unset: the name that each request asks for.
+SITE_URL = os.environ.get("SITE_URL", "").rstrip("/")
+# Whom readers may ask: an address of mail or of a page, and who that is.
+CONTACT = os.environ.get("CONTACT", "")
+CONTACT_NAME = os.environ.get("CONTACT_NAME", "")
+SOFTWARE_VERSION = "2026.11"  # year and month of the last change that readers or operators notice
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -59,13 +66,14 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django_filters",
     "django_tasks",
     "django_tasks_db",
     "simple_history",
     "csp",
     "axes",
-    "config",  # the worker's command
+    "config",  # the worker's command, and what `check` looks at
     "articles",
     "search",
 ]
@@ -75,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.answers.compressed",
+    "config.answers.squeezed",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -111,7 +120,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "config.views.site_login",
+                "config.views.of_the_site",
             ],
         },
     },
@@ -155,6 +164,8 @@ TASKS = {  # articles/intake/jobs.py
 
 JOBS_KEPT_DAYS = number("JOBS_KEPT_DAYS", 90)  # ended ones; what they took in stays
 
+# Stands first in the names of pairs; the front page lists its partners. What is derived from texts does not go by it.
+HOME_COUNTRY = (os.environ.get("HOME_COUNTRY") or "KZ").upper()
 MAX_DOCUMENT_BYTES = number("MAX_DOCUMENT_BYTES", 10_000_000)
 MAX_UPLOAD_BYTES = number("MAX_UPLOAD_BYTES", 200_000_000)  # of all files of one form together: an archive holds many
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

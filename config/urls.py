@@ -6,13 +6,19 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path, register_converter
+from django.views.i18n import JavaScriptCatalog
 
 from articles.codes import CodeConverter
 from articles.pages import revisions
 from articles.pages import views as articles
-from config import accounts
+from articles.pages.about import about
+from articles.pages.codebook import codebook
+from articles.pages.coverage_page import coverage
+from config import accounts, site_map
 from config import views as site
 from search import views as search
+from search.pages import views as pages
+from search.pages.subjects import PAGES
 from search.similar import similar_articles
 from search.trail import trail
 
@@ -25,7 +31,11 @@ urlpatterns = [
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
     path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", site_map.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", site_map.section, name="sitemap-section"),
     path("i18n/", include("django.conf.urls.i18n")),
+    # Before the admin's own, which knows Django's words alone: with those of config/locale.
+    path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin", "config"])),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent, name="permanent"),
     path("a/<code:id>/r<int:number>", articles.permanent, name="permanent_revision"),
@@ -36,7 +46,18 @@ urlpatterns = [
         path("search/facets/<slug:name>/", search.facet, name="facet"),
         path("facets/<slug:name>/", search.moved_facet),
         path("help/", search.how_search_works, name="help"),
+        *(
+            entry
+            for kind, plural in PAGES.items()
+            for entry in (
+                path(f"{plural}/", pages.list_of(kind), name=plural),
+                path(f"{plural}/<str:value>/", pages.page_of(kind), name=f"{kind}-page"),
+            )
+        ),
         path("browse/", articles.browse, name="browse"),
+        path("codebook/", codebook, name="codebook"),
+        path("coverage/", coverage, name="coverage"),
+        path("about/", about, name="about"),
         path("login/", LoginView.as_view(template_name="login.html"), name="login"),
         *accounts.addresses(),
         path("logout/", LogoutView.as_view(), name="logout"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -12,11 +13,13 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import disk
 from articles.archive import backup
+from articles.pages.addresses import absolute
 from articles.pages.errors import error_page
 from config import brake
 from config.failures import RETRY_AFTER_SECONDS, page_of
@@ -53,15 +56,19 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Articles may be read by robots; addresses of searches, of which there is no end, may not."""
-    closed = ["/"] if settings.SITE_LOGIN_REQUIRED else [f"/{path}" for path in CLOSED_TO_ROBOTS]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    """Articles may be read by robots, and the site map names them; addresses of searches, of which there is no end, may
+    not."""
+    if settings.SITE_LOGIN_REQUIRED:
+        lines = ["User-agent: *", "Disallow: /"]
+    else:
+        closed = [f"Disallow: /{path}" for path in CLOSED_TO_ROBOTS]
+        lines = ["User-agent: *", *closed, "", f"Sitemap: {absolute(request, reverse('sitemap'))}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
-def site_login(request: HttpRequest) -> dict[str, bool]:
-    """For templates: whether every reader is logged in, and so may want to log out."""
-    return {"site_login_required": settings.SITE_LOGIN_REQUIRED}
+def of_the_site(request: HttpRequest) -> dict[str, Any]:
+    """For templates: whether every reader is logged in, and so may want to log out; which version this is."""
+    return {"site_login_required": settings.SITE_LOGIN_REQUIRED, "software_version": settings.SOFTWARE_VERSION}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

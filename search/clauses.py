@@ -152,9 +152,3 @@ _FOLDED_WORDS = frozenset(
     for word in _FUNCTION_WORDS
     if (len(word) > 4 or word in ("және", "үшін", "қай")) and not KAZAKH_LETTERS.isdisjoint(word)
 )
-
-
-@cache
-def stop_terms(analysis: Language) -> frozenset[str]:
-    """The terms of words without meaning of their own, in all languages."""
-    return frozenset(term for words in STOPWORDS.values() for word in words for term in terms(word, analysis))

@@ -8,28 +8,35 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, get_args
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from articles.pages.paging import MAX_HITS, PAGE_SIZE
+from search.terms import Terms
 
 NONE = "none"  # the facet value of articles that have no value of it; indexed as such
+PAIR = "pair"  # the facet that `SearchQuery.principal` is about
 UNDATED = 0  # the month of an article without a year
 YEAR = 100  # from the month of one year to that of the next
 # What filters and counts are called that are of no facet.
 DATES, MONTHS, YEARS, STORIES = "dates", "months", "years", "stories"
+BY_DAY, BY_MONTH, BY_YEAR = "day", "month", "year"  # what `Engine.table` counts by besides facets
+MOST_CELLS = 500_000  # of one table
 
+Cells = Mapping[tuple[str | int, str | int], int]  # (row, column) → count
 Sort = Literal["relevance", "newest", "oldest", "added"]
 Unit = Literal["article", "story"]
 Match = Literal["all", "some"]
+View = Literal["full", "compact"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 UNITS: tuple[Unit, ...] = get_args(Unit)
 MATCHES: tuple[Match, ...] = get_args(Match)
+VIEWS: tuple[View, ...] = get_args(View)
 SORT_KEYS = ("newest", "oldest", "added")  # of Document; relevance goes by the score, then by the first
 ASCENDING = "oldest"  # the one of them whose lowest comes first
 
@@ -39,7 +46,8 @@ class Document:
     """An article as the index sees it: a view of the database that can always be rebuilt.
 
     Dates are integers, computed in Python: `first` and `last` are yyyymmdd (0 where undated), `month` is yyyymm,
-    yyyy00 where only the year is known and UNDATED where not even that. `newest`, `oldest` and `added` are sort keys:
+    yyyy00 where only the year is known and UNDATED where not even that; `day` in the same way yyyymmdd, yyyymm00 or
+    yyyy0000. `newest`, `oldest` and `added` are sort keys:
     64-bit integers, unique, so that both engines give one order (newest and added sort descending, oldest ascending;
     undated articles come last in both).
     """
@@ -52,13 +60,15 @@ class Document:
     analysed: tuple[str, ...]  # of "kk", "ru": each language that makes up at least a tenth of the text
     source: str  # outlet and upstream names, for `outlet:`
     byline: str  # as written, for `byline:`
-    facets: Mapping[str, tuple[str, ...]]  # of each facet, by name, the article's values; (NONE,) where it has none
+    facets: Mapping[str, tuple[str, ...]]  # of each of fields.fields() the article's values; (NONE,) where it has none
     first: int
     last: int
+    day: int
     month: int
     newest: int
     oldest: int
     added: int
+    terms: Terms | None = None  # of its texts, where they were made beforehand
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +99,10 @@ class DateChoice:
 class SearchQuery:
     """One search. `text` is what the reader typed, never trusted to be well-formed.
 
-    `facets`: facet name → how many values to count; a chosen value is counted in any case. Pages count from 1.
-    `unit`: what the counts of facets, months and years are of. Hits are stories with either.
+    `principal`: pairs, wherever they are chosen or counted, are principal ones; where none is chosen, there is any.
+    `facets`: facet name → how many values to count; a chosen value is counted in any case, and so are those of
+    `besides`. Pages count from 1. `unit`: what the counts of facets, months and years are of. Hits are stories with
+    either. `size` and `view` are None where the reader did not say; an engine knows nothing of the second.
     """
 
     text: str = ""
@@ -99,17 +111,40 @@ class SearchQuery:
     without: tuple[str, ...] = ()  # of those, lower case, these not
     match: Match = "all"  # "some": partial matches go on after the full ones, however many these are
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    principal: bool = False
     dates: DateChoice = DateChoice()
     sort: Sort = "newest"
     page: int = 1
     unit: Unit = "article"
+    size: int | None = None  # hits on a page, of PAGE_SIZES
+    view: View | None = None  # how much of a hit is shown
     facets: Mapping[str, int] = field(default_factory=dict)
+    besides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> bool:
+        """Whether all that the archive has is asked for."""
+        return not (self.text or self.narrowing or self.dates)
+
+    @property
+    def narrowing(self) -> dict[str, Choice]:
+        """The choices that leave something out."""
+        chosen = {name: choice for name, choice in self.choices.items() if choice}
+        pairs = chosen.get(PAIR, Choice())
+        if self.principal and not pairs.values:
+            chosen[PAIR] = replace(pairs, excluded=(*pairs.excluded, NONE))
+        return chosen
+
+    def counted_in_any_case(self, facet: str) -> tuple[str, ...]:
+        choice = self.choices.get(facet, Choice())
+        return tuple(dict.fromkeys((*choice.values, *choice.excluded, *self.besides.get(facet, ()))))
 
     @property
     def window(self) -> tuple[int, int]:
         """(place of the first hit of the page, how many of them): none past MAX_HITS."""
-        start = min((self.page - 1) * PAGE_SIZE, MAX_HITS)
-        return start, min(PAGE_SIZE, MAX_HITS - start)
+        size = self.size or PAGE_SIZE
+        start = min((self.page - 1) * size, MAX_HITS)
+        return start, min(size, MAX_HITS - start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +227,17 @@ class IndexNotReady(EngineUnavailable):
     """There is no index that this program can read. Nothing is wrong: search.renewal makes one in the background."""
 
 
+class TooManyCells(Exception):
+    """A table would have more than MOST_CELLS cells: ask for years in place of months, or narrow the search."""
+
+
+Reasons = Mapping[int, str]  # article → why it was refused
+
+
 class DocumentsRefused(Exception):
     """The engine holds all that it was given but these. `reasons`: article id → why."""
 
-    def __init__(self, reasons: Mapping[int, str]) -> None:
+    def __init__(self, reasons: Reasons) -> None:
         super().__init__("; ".join(f"{article_id}: {reason}" for article_id, reason in reasons.items()))
         self.reasons = dict(reasons)
 
@@ -207,7 +249,13 @@ class RebuildInProgress(Exception):
 class Rebuild(Protocol):
     """A new index, filled beside the one in use, until the context ends, which swaps them."""
 
-    def index(self, documents: Iterable[Document]) -> None: ...
+    def fill(self, batches: Iterable[list[Document]], helpers: int) -> Generator[tuple[list[Document], Reasons]]:
+        """Write all of these, with so many processes or threads beside this one where the engine has work for them.
+
+        Yields in their order those that were written, with the terms that were made of them on the way, and why which
+        were refused. Takes batches as it needs them, some ahead; close it to end its helpers before its end.
+        """
+        ...
 
     def remove(self, removals: Iterable[tuple[int, int]]) -> None:
         """As Engine.remove, for articles that were hidden or deleted since they were indexed here."""
@@ -225,6 +273,23 @@ class Engine(Protocol):
 
     def search(self, query: SearchQuery) -> SearchPage:
         """Raises EngineUnavailable. Never fails on the reader's text."""
+        ...
+
+    def listed(self, query: SearchQuery) -> tuple[Hit, ...]:
+        """The full matches of one page, as `search` gives them, with nothing counted. In an order by dates."""
+        ...
+
+    def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:
+        """(row, column) → how many of the full matches have both values; cells without any are left out.
+
+        `rows`, `columns`: names of facets, BY_DAY or BY_MONTH (`Document.day`, `Document.month`) or BY_YEAR (the year,
+        UNDATED); without `columns` every column is "". Counts are of the unit of the query, under all of its filters;
+        its order, page, facets and `match` do not matter. An article with several values is counted in a cell for each
+        of them; articles without one stand under NONE. Unlike facets no value is cut off. On Elasticsearch stories are
+        counted exactly up to 40,000 in a cell, as in facets.
+
+        Raises EngineUnavailable, TooManyCells, and ValueError for what cannot be counted by. Pages ask search.sums.
+        """
         ...
 
     def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:

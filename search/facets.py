@@ -7,25 +7,33 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from babel import Locale
-from django.db.models import Model
+from django.conf import settings
+from django.db.models import Model, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles import vocabulary
-from articles.models import Article, Country, Outlet, Pair, Topic
+from articles.models import Article, ArticleCountry, Country, Outlet, Pair, Topic
 from articles.pages.display import language_label
-from search.engine import NONE
+from search.engine import NONE, Count
 
+TAGS = ("country_tags", "pair_tags", "topic_tags")  # of an article
+ALL_ASKED = 400  # values that are counted where some come first: the home country has some 250 partners
 PAIR = re.compile(r"([a-z]{2})[-–—_]([a-z]{2})")
 NAMES = ("name_kk", "name_ru", "name_en")
+COUNTRY, IN_ROLE = "country", ":"  # country=RU:party
+
+UNKNOWN = "unknown"  # of outlets: no value
 
 Rows = Mapping[str, Any]
+#: What to call the values of each facet, by its name.
+Labels = Mapping[str, Mapping[str, str]]
 
 
 class Table(NamedTuple):
@@ -72,9 +80,19 @@ class Facet:
     table: Table | None = None
     keys: Callable[[str], Iterable[str]] = itself
     named: Callable[[str, Rows], str] = row_label
+    first: Callable[[str], bool] | None = None  # the values that stand before others, whatever their numbers
     made_by_editors: bool = False  # the values: the table alone knows them
     multiple: bool = False  # an article may have several values, so that a reader may ask for all of some
     opened: bool = True
+
+    @property
+    def asked(self) -> int:
+        """How many values the page of results has counted: one more than it shows tells that there are more."""
+        return ALL_ASKED if self.first else self.shown + 1
+
+    def ordered(self, counts: Sequence[Count]) -> list[Count]:
+        """Of counts, most first: those that stand before others, then the others; what has no value comes last."""
+        return sorted(counts, key=lambda count: (count.value == NONE, not (self.first and self.first(count.value))))
 
     def values_of(self, article: Article) -> tuple[str, ...]:
         """What the index holds of the article: sorted, (NONE,) where it has no value."""
@@ -115,25 +133,86 @@ def labels(wanted: Mapping[str, Collection[str]]) -> dict[str, dict[str, str]]:
 
 def tagged(relation: str) -> Callable[[Article], Iterable[str]]:
     """The targets of tags; those that count, as `documents.indexable` has fetched them."""
-    return lambda article: [tag.target_code for tag in getattr(article, relation).all()]
+    name = fetched(relation)
+    return lambda article: [tag.target_code for tag in getattr(article, name)]
 
 
-def country(value: str) -> str:
+def fetched(relation: str) -> str:
+    """The attribute of an article under which `documents.indexable` puts the list of these rows."""
+    return f"fetched_{relation}"
+
+
+def of_country(value: str) -> str:
     code = value.upper()
     if code not in vocabulary.countries():
         raise ValueError(value)
     return code
 
 
+def country(value: str) -> str:
+    """A country in any role, or in the one behind the colon."""
+    code, colon, role = value.partition(IN_ROLE)
+    return f"{of_country(code)}{colon}{one_of(ArticleCountry.Role)(role) if colon else ''}"
+
+
+def in_role(value: str) -> tuple[str, str]:
+    """(code, role) of a country; no role stands for any."""
+    code, _colon, role = value.partition(IN_ROLE)
+    return code, role
+
+
+def country_label(value: str, rows: Rows) -> str:
+    code, role = in_role(value)
+    return f"{row_label(code, rows)} ({role_label(role)})" if role else row_label(code, rows)
+
+
+def role_label(role: str) -> str:
+    return str(ArticleCountry.Role(role).label)
+
+
+def one_of(values: type[TextChoices]) -> Callable[[str], str]:
+    """Those of a fixed list, however their words are joined; what stands for “unknown” there is no value."""
+
+    def canonical(value: str) -> str:
+        name = value.lower().replace("-", "_").replace(" ", "_")
+        if name not in values.values:
+            raise ValueError(value)
+        return NONE if name == UNKNOWN else name
+
+    return canonical
+
+
+def label_of(values: type[TextChoices]) -> Callable[[str, Rows], str]:
+    def named(value: str, _rows: Rows) -> str:
+        label = str(values(value).label)
+        return label[:1].upper() + label[1:]
+
+    return named
+
+
+def of_outlet(attribute: str) -> Callable[[Article], Iterable[str]]:
+    """What is known of the outlet, where it is."""
+
+    def values(article: Article) -> Iterable[str]:
+        value = getattr(article.outlet, attribute) if article.outlet else ""
+        return [value] if value and value != UNKNOWN else []
+
+    return values
+
+
 def pair(value: str) -> str:
     found = PAIR.fullmatch(value.lower())
     if not found or found[1] == found[2]:
         raise ValueError(value)
-    return "-".join(sorted(country(code).lower() for code in found.groups()))
+    return "-".join(sorted(of_country(code).lower() for code in found.groups()))
 
 
 def members(value: str) -> list[str]:
     return [code.upper() for code in value.split("-")]
+
+
+def of_home(pair: str) -> bool:
+    return settings.HOME_COUNTRY in members(pair)
 
 
 def pair_label(value: str, rows: Rows) -> str:
@@ -158,6 +237,28 @@ def outlet_name(value: str, rows: Rows) -> str:
     return name
 
 
+class Checked(TextChoices):
+    """How many of an article's tags an editor decided by itself, or added."""
+
+    YES = "yes", _("all of them")
+    PART = "part", _("some of them")
+    NO = "no", pgettext_lazy("tags that were checked", "none of them")
+
+
+def checked(article: Article) -> Iterable[str]:
+    tags = [tag for name in TAGS for tag in getattr(article, fetched(name))]
+    decided = sum(tag.checked for tag in tags)
+    if not tags:
+        return []
+    return [Checked.NO if not decided else Checked.YES if decided == len(tags) else Checked.PART]
+
+
+def credited(name: str) -> str:
+    """One name for each outlet that the vocabulary knows; others as the texts write them."""
+    known = vocabulary.find_outlet(name)
+    return known.name if known else " ".join(name.split())
+
+
 FACETS: dict[str, Facet] = {
     facet.name: facet
     for facet in (
@@ -171,6 +272,7 @@ FACETS: dict[str, Facet] = {
             table=COUNTRIES,
             keys=members,
             named=pair_label,
+            first=of_home,
             multiple=True,
         ),
         Facet(
@@ -181,6 +283,8 @@ FACETS: dict[str, Facet] = {
             of_article=tagged("country_tags"),
             canonical=country,
             table=COUNTRIES,
+            keys=lambda value: [in_role(value)[0]],
+            named=country_label,
             multiple=True,
         ),
         Facet(
@@ -211,6 +315,57 @@ FACETS: dict[str, Facet] = {
             table=OUTLETS,
             named=outlet_name,
             made_by_editors=True,
+        ),
+        Facet(
+            "ownership",
+            _("Ownership of the outlet"),
+            none=pgettext_lazy("ownership", "Unknown"),
+            shown=4,
+            of_article=of_outlet("ownership"),
+            canonical=one_of(Outlet.Ownership),
+            named=label_of(Outlet.Ownership),
+            opened=False,
+        ),
+        Facet(
+            "kind",
+            _("Kind of outlet"),
+            none=pgettext_lazy("kind of outlet", "Unknown"),
+            shown=6,
+            of_article=of_outlet("kind"),
+            canonical=one_of(Outlet.Kind),
+            named=label_of(Outlet.Kind),
+            opened=False,
+        ),
+        Facet(
+            "from_country",
+            _("Country of the outlet"),
+            none=pgettext_lazy("country of an outlet", "Unknown"),
+            shown=8,
+            of_article=of_outlet("country_id"),
+            canonical=of_country,
+            table=COUNTRIES,
+            opened=False,
+        ),
+        Facet(
+            "upstream",
+            _("Source credited"),
+            none=_("No source credited"),
+            shown=8,
+            of_article=lambda article: {credited(credit.name) for credit in getattr(article, fetched("upstream"))},
+            canonical=credited,
+            named=lambda value, _rows: value,
+            multiple=True,
+            opened=False,
+        ),
+        Facet(
+            "checked",
+            _("Tags checked by an editor"),
+            none=_("Without tags"),
+            shown=4,
+            of_article=checked,
+            canonical=one_of(Checked),
+            named=label_of(Checked),
+            opened=False,
         ),
     )
 }

@@ -8,34 +8,62 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters import filters
 from django_filters.filterset import FilterSet
 
 from articles import dates
 from articles.models import Article
 from articles.pages.errors import Fault, unfit
-from search.engine import MATCHES, SORTS, UNITS, Choice, DateChoice, SearchQuery
-from search.facets import FACETS
+from articles.pages.paging import PAGE_SIZES
+from search.engine import MATCHES, SORTS, UNITS, VIEWS, Choice, SearchQuery
+from search.facets import FACETS, Facet
 from search.parser import MAX_CHARACTERS, MAX_WORDS, is_cut
 
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 PAGE_DIGITS = 9
 MOST_WORDS, LONGEST_WORDS = 20, 200  # characters
+AGO = re.compile(r"-(\d{1,4})([dm])", re.ASCII)
+MOST_NOTICES = 5  # about keys that are unknown
+COUNTERS = re.compile(r"utm_\w+|\w*clid|_\w+|find[\w-]*|openstat")  # keys that others put behind addresses
 MOST_VALUES = 200  # of all facets: a page shows each of them twice
 
 
-class BadParameter(Exception):
-    """The address has a value that its key cannot have. `faults` say which, in the language of the page."""
+#: What readers call the keys that are no facets.
+NAMES: dict[str, Any] = {
+    "q": gettext_lazy("Words"),
+    "from": gettext_lazy("First day"),
+    "to": gettext_lazy("Last day"),
+    "date": gettext_lazy("Without a date"),
+    "sort": gettext_lazy("Order"),
+    "unit": gettext_lazy("Counts"),
+    "size": gettext_lazy("Entries on a page"),
+    "view": gettext_lazy("Entries"),
+    "page": gettext_lazy("Page"),
+    "exact": gettext_lazy("Exact spelling"),
+    "match": gettext_lazy("Some of the words"),
+    "all": gettext_lazy("Must match all chosen"),
+}
 
-    def __init__(self, faults: list[Fault]) -> None:
+
+class BadParameter(Exception):
+    """The address has a value that its key cannot have. `faults` say which, in the language of the page.
+
+    `rest`: the parameters without those values.
+    """
+
+    def __init__(self, faults: list[Fault], rest: QueryDict) -> None:
         super().__init__(faults)
-        self.faults = faults
+        self.faults, self.rest = faults, rest
 
 
 class Text(forms.CharField):
@@ -101,14 +129,17 @@ class Name(forms.ChoiceField):
 
 
 class Days(forms.CharField):
-    """A year, a month or a day: the (first, last) day that it covers, as yyyymmdd."""
+    """A year, a month or a day: the (first, last) day that it covers, as yyyymmdd. "-7d", "-12m" are before today."""
 
     def to_python(self, value: Any) -> Any:
         written = super().to_python(value)
         if not written:
             return None
+        if ago := AGO.fullmatch(written):
+            day = dates.as_number(dates.ago(timezone.localdate(), int(ago[1]), months=ago[2] == "m"))
+            return day, day
         try:
-            return dates.as_days(written)
+            return dates.as_typed(written)
         except ValueError as error:
             raise unfit_date(written) from error
 
@@ -129,7 +160,7 @@ def unfitting(value: str) -> forms.ValidationError:
 
 def unfit_date(value: str) -> forms.ValidationError:
     return forms.ValidationError(
-        _("“%(value)s” is not a date such as 2005, 2005-03 or 2005-03-21."), params={"value": value}
+        _("“%(value)s” is not a date such as 2005, 03.2005 or 21 March 2005."), params={"value": value}
     )
 
 
@@ -177,6 +208,10 @@ def every(query: SearchQuery, name: str, facets: list[str]) -> SearchQuery:
     )
 
 
+def principal(query: SearchQuery, name: str, value: str) -> SearchQuery:
+    return replace(query, principal=True)
+
+
 def since(query: SearchQuery, name: str, days: tuple[int, int]) -> SearchQuery:
     return replace(query, dates=replace(query.dates, first=days[0]))
 
@@ -198,12 +233,20 @@ def unit(query: SearchQuery, name: str, value: Any) -> SearchQuery:
     return replace(query, unit=value)
 
 
+def size(query: SearchQuery, name: str, value: str) -> SearchQuery:
+    return replace(query, size=int(value))
+
+
+def view(query: SearchQuery, name: str, value: Any) -> SearchQuery:
+    return replace(query, view=value)
+
+
 def page(query: SearchQuery, name: str, value: int) -> SearchQuery:
     return replace(query, page=value)
 
 
 def step(field: type[forms.Field], key: str, method: Any, **kwargs: Any) -> filters.Filter:
-    made: filters.Filter = filters.Filter(field_name=key, method=method, label=key, **kwargs)
+    made: filters.Filter = filters.Filter(field_name=key, method=method, **{"label": NAMES.get(key, key), **kwargs})
     made.field_class = field
     return made
 
@@ -220,14 +263,17 @@ class SearchFilters(FilterSet):
             "also": step(Name, "also", nothing_added, choices=[("0", "")]),
             "without": step(Words, "without", leave_out),
             "match": step(Name, "match", match, choices=[(name, "") for name in MATCHES]),
-            **{name: step(Values, name, choose, facet=name) for name in FACETS},
-            **{f"-{name}": step(Values, name, exclude, facet=name) for name in FACETS},
+            **{name: step(Values, name, choose, facet=name, label=FACETS[name].label) for name in FACETS},
+            **{f"-{name}": step(Values, name, exclude, facet=name, label=FACETS[name].label) for name in FACETS},
+            "principal": step(Name, "principal", principal, choices=[("1", "")]),
             "all": step(Names, "all", every, choices=several),
             "from": step(Days, "from", since),
             "to": step(Days, "to", until),
             "date": step(Name, "date", undated, choices=[("none", "")]),
             "sort": step(Name, "sort", sort, choices=[(name, "") for name in SORTS]),
             "unit": step(Name, "unit", unit, choices=[(name, "") for name in UNITS]),
+            "size": step(Name, "size", size, choices=[(str(number), "") for number in PAGE_SIZES]),
+            "view": step(Name, "view", view, choices=[(name, "") for name in VIEWS]),
             "page": step(Page, "page", page),
         }
 
@@ -241,28 +287,49 @@ class SearchFilters(FilterSet):
     def search_query(self) -> SearchQuery:
         """Raises BadParameter."""
         if not self.is_valid():
-            raise BadParameter([Fault(key, message) for key, errors in self.errors.items() for message in errors])
+            raise self.refused({key: list(errors) for key, errors in self.errors.items()})
         query = SearchQuery()
         for key, value in self.form.cleaned_data.items():
             query = self.filters[key].filter(query, value)
-        check_order(query.dates)
-        check_number(query)
+        days = query.dates
+        if days.first is not None and days.last is not None and days.first > days.last:
+            raise self.refused({"from": [_("The first day lies after the last.")]})
+        chosen = {key: len(choice.values) + len(choice.excluded) for key, choice in query.choices.items()}
+        if sum(chosen.values()) > MOST_VALUES:
+            message = _("At most %(number)d values of filters can be chosen at once.") % {"number": MOST_VALUES}
+            raise self.refused({max(chosen, key=lambda key: chosen[key]): [message]})
         return query
 
+    def refused(self, wrong: Mapping[str, list[str]]) -> BadParameter:
+        """`wrong`: the messages about each key. Of a facet's values those that it can have are kept."""
+        faults = [
+            Fault(key, message, str(self.filters[key].label)) for key, messages in wrong.items() for message in messages
+        ]
+        rest = self.data.copy()
+        for key in {*wrong, "page"}:
+            facet = FACETS.get(key.removeprefix("-"))
+            known = [value for value in rest.getlist(key) if facet and key in self.errors and fits(facet, value)]
+            rest.setlist(key, known)
+        return BadParameter(faults, rest)
 
-def check_order(days: DateChoice) -> None:
-    if days.first is not None and days.last is not None and days.first > days.last:
-        raise BadParameter([Fault("from", _("The first day lies after the last."))])
 
-
-def check_number(query: SearchQuery) -> None:
-    chosen = {key: len(choice.values) + len(choice.excluded) for key, choice in query.choices.items()}
-    if sum(chosen.values()) > MOST_VALUES:
-        most = max(chosen, key=lambda key: chosen[key])
-        message = _("At most %(number)d values of filters can be chosen at once.") % {"number": MOST_VALUES}
-        raise BadParameter([Fault(most, message)])
+def fits(facet: Facet, value: str) -> bool:
+    try:
+        return bool(facet.clean([value]))
+    except ValueError:
+        return False
 
 
 def parse(params: QueryDict) -> SearchQuery:
     """The search that an address asks for. Raises BadParameter."""
     return SearchFilters(params, queryset=Article.objects.none()).search_query()
+
+
+def unknown(params: QueryDict) -> list[tuple[str, str]]:
+    """(key, the nearest that is known, or "") of at most MOST_NOTICES keys that mean nothing here.
+
+    Those that others put behind addresses are passed over.
+    """
+    known = [*SearchFilters.base_filters]
+    strange = [key for key in params if key not in known and not COUNTERS.fullmatch(key)][:MOST_NOTICES]
+    return [(key[:LONGEST_WORDS], next(iter(get_close_matches(key[:40], known, 1)), "")) for key in strange]

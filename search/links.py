@@ -7,22 +7,35 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
 from articles import dates
 from articles.models import Article
+from search import facets
 from search.engine import Choice, DateChoice, SearchQuery
-from search.facets import FACETS
+from search.facets import COUNTRY, FACETS
 
 #: Of an address that links of a page have: it has some 400 of them, and repeats no long search in each.
 LONGEST_BYTES = 200
 #: Of the address of an article with the search that it was found by: a page of results has one for each.
 LONGEST_TRAIL_BYTES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`current`: the reader is there already. `key`, `value`: what the form has to say besides, to lead there too."""
+
+    label: str
+    url: str
+    current: bool = False
+    key: str = ""
+    value: str = ""
 
 
 def default_sort(text: str) -> str:
@@ -38,12 +51,19 @@ def parameters(query: SearchQuery) -> list[tuple[str, str]]:
     for name, choice in chosen:
         pairs += [(name, value) for value in choice.values]
         pairs += [(f"-{name}", value) for value in choice.excluded]
+    pairs.append(("principal", "1" if query.principal else ""))
     pairs += [("all", name) for name, choice in chosen if choice.every]
     pairs += date_parameters(query.dates)
     pairs.append(("sort", query.sort if query.sort != default_sort(query.text) else ""))
     pairs.append(("unit", query.unit if query.unit != "article" else ""))
+    pairs += [("size", str(query.size or "")), ("view", query.view or "")]
     pairs.append(("page", str(query.page) if query.page > 1 else ""))
     return [(key, value) for key, value in pairs if value]
+
+
+def written(params: QueryDict) -> list[tuple[str, str]]:
+    """The pairs of an address as they came, without those that are empty."""
+    return [(key, value) for key, values in params.lists() for value in values if value]
 
 
 def date_parameters(days: DateChoice) -> list[tuple[str, str]]:
@@ -110,6 +130,14 @@ def _written(key: str, value: str) -> str:
 # A changed search begins at its first page.
 
 
+def in_role(query: SearchQuery, value: str) -> SearchQuery:
+    """With a country in one role, or in all, in place of the same one in others."""
+    choice = query.choices.get(COUNTRY, Choice())
+    kept = [other for other in choice.values if facets.in_role(other)[0] != facets.in_role(value)[0]]
+    excluded = tuple(other for other in choice.excluded if other != value)
+    return changed(query, COUNTRY, replace(choice, values=tuple(sorted({*kept, value})), excluded=excluded))
+
+
 def changed(query: SearchQuery, name: str, choice: Choice) -> SearchQuery:
     return replace(query, page=1, choices={**query.choices, name: choice})
 
@@ -143,7 +171,7 @@ def dated(query: SearchQuery, days: DateChoice) -> SearchQuery:
 
 def unfiltered(query: SearchQuery) -> SearchQuery:
     """The words alone."""
-    return replace(query, page=1, choices={}, dates=DateChoice())
+    return replace(query, page=1, choices={}, principal=False, dates=DateChoice())
 
 
 def without_text(query: SearchQuery) -> SearchQuery:

@@ -27,6 +27,18 @@ class Renewal(models.Model):
         return f"{self.done} of {self.total} articles"
 
 
+class Generation(models.Model):
+    """How often what searches find may have changed (search/generation.py): one row."""
+
+    number = models.PositiveBigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class Concept(models.Model):
     """A meaning with its forms in each language, alternatives parted by semicolons. No file ever writes here."""
 

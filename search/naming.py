@@ -11,11 +11,10 @@ from babel import Locale
 from articles.models import Topic
 from articles.text.analysis import analyze
 from articles.text.kazakh.cases import endings
-from search.facets import FACETS
+from search.facets import COUNTRY, FACETS, IN_ROLE
 from search.lexicon.concepts import ANALYSIS, lexicon, meaningful
 from search.query import EXACT
 
-COUNTRY = "country"
 MOST_HYPHENS = 8  # of a pair: more than any two names of countries have
 _HYPHEN = re.compile(r"[-‐‑–—]")
 
@@ -32,7 +31,7 @@ class Values:
         """The value of a facet that goes by this name, in any language and inflection; None where not just one does."""
         match facet:
             case "country":
-                return _country(name)
+                return _country_in_role(name)
             case "pair":
                 return _pair(name)
             case "topic":
@@ -55,6 +54,16 @@ def _country(name: str) -> str | None:
     kinds = (concept.key.partition(":") for concept in lexicon().of(words))
     found = [code for kind, _colon, code in kinds if kind == COUNTRY]
     return found[0] if len(found) == 1 else None
+
+
+def _country_in_role(name: str) -> str | None:
+    """A role stands behind it by its code: Ресей:party."""
+    country, colon, role = name.partition(IN_ROLE)
+    code = _country(country)
+    try:
+        return FACETS[COUNTRY].canonical(f"{code}{colon}{role}") if code else None
+    except ValueError:
+        return None
 
 
 def _pair(name: str) -> str | None:

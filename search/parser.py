@@ -151,8 +151,8 @@ def _clean(name: str, value: str) -> Filter:
     begin, end = span.groups() if span else (value, value)
     if not (begin or end):
         raise ValueError(value)
-    first = dates.as_days(begin)[0] if begin else None
-    last = dates.as_days(end)[1] if end else None
+    first = dates.as_typed(begin)[0] if begin else None
+    last = dates.as_typed(end)[1] if end else None
     if first and last and first > last:
         raise ValueError(value)
     return Dated(DateChoice(first, last))

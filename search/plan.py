@@ -15,7 +15,8 @@ from functools import lru_cache
 
 from articles.text.analysis import Language, analyze
 from search.clauses import terms
-from search.engine import SearchQuery
+from search.engine import NONE, PAIR, Choice, SearchQuery
+from search.fields import placed
 from search.lexicon import likeness
 from search.lexicon.concepts import ANALYSIS, LONGEST, Concept, lexicon
 from search.lexicon.files import current
@@ -34,11 +35,15 @@ from search.query import (
     Not,
     Or,
     Phrase,
+    Prefix,
+    Similar,
     Word,
+    tags,
     wanted,
 )
 
 ENOUGH_STORIES = 25  # full matches, with which the list does not go on
+PRINCIPAL_LIFT = 0.5  # of the score: less than a word makes that one text has once more than the other
 HEAVIEST = 4  # what a word can count
 LEAST_SHARE = 0.25  # of the weights of all words, that a partial match has (docs/decisions/0025-partial-matches.md)
 MOST_ADDED = 24  # forms that stand for one word
@@ -83,6 +88,11 @@ class Plan:
         return (*self.asked, *self.within)
 
     @property
+    def scored(self) -> bool:
+        """Whether scores tell hits apart: words spelt about so, words left out and filters give all the same."""
+        return any(not isinstance(leaf, Prefix | Similar) for leaf, _scope in wanted(self.node))
+
+    @property
     def fewest(self) -> int:
         """The least weight of `asked` that a partial match may have: none where it has other words."""
         return 0 if any(True for node in self.always for _leaf in wanted(node)) else 1
@@ -90,13 +100,27 @@ class Plan:
 
 def plan(query: SearchQuery) -> Plan:
     node = parse(query.text, exact=query.exact)
-    if node is None or query.exact:
+    if node is None:
+        return Plan(node)
+    node = placed(query, node)
+    if query.exact:
         return Plan(node)
     parts = list(node.parts) if isinstance(node, And) else [node]
     made = _planned(parts, query)
     words = [part for each in parts for part in (_words(each) if isinstance(each, Phrase | Near) else [each])]
     loose = any(isinstance(part, Phrase | Near) for part in made.always)
     return replace(made, loose=_planned(words, query)) if loose else made
+
+
+def favoured_pairs(query: SearchQuery, plan: Plan) -> tuple[str, ...]:
+    """The pairs that the search is for: articles whose principal pair is one of them rank a little higher.
+
+    None where scores do not tell hits apart, or where all have it.
+    """
+    if query.sort != "relevance" or query.principal or not plan.scored:
+        return ()
+    named = {tag.value for tag in tags(plan.node) if tag.facet == PAIR}
+    return tuple(sorted({*query.choices.get(PAIR, Choice()).values, *named} - {NONE}))
 
 
 def _words(phrase: Phrase | Near) -> list[Word]:

@@ -133,6 +133,18 @@ Leaf = Word | Phrase | Near | Prefix | Similar
 Node = Leaf | Filter | And | Or | Not | Field | Either | Beside
 
 
+def tags(node: Node | None) -> Iterator[Tagged]:
+    """The filters of facets that a hit may pass; nothing under a Not."""
+    match node:
+        case Tagged():
+            yield node
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from tags(part)
+        case Field(_, part):
+            yield from tags(part)
+
+
 def wanted(node: Node | None, scope: tuple[str, ...] = EVERYWHERE) -> Iterator[tuple[Leaf, tuple[str, ...]]]:
     """The leaves that a hit may match, each with the parts it is looked for in; nothing under a Not."""
     match node:

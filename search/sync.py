@@ -12,13 +12,13 @@ import threading
 import time
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import Error, close_old_connections, connection
+from django.db import Error, close_old_connections, connection, transaction
 from tqdm import tqdm
 
 from articles import disk
@@ -26,9 +26,19 @@ from articles.archive import outbox
 from articles.batches import batched
 from articles.locks import only_one
 from articles.models import Article
-from search import heartbeat
+from articles.processes import free_memory, usable_cores
+from search import generation, heartbeat
 from search.documents import documents, indexable
-from search.engine import DocumentsRefused, Engine, EngineUnavailable, IndexNotReady, Rebuild, get_engine
+from search.engine import (
+    Document,
+    DocumentsRefused,
+    Engine,
+    EngineUnavailable,
+    IndexNotReady,
+    Reasons,
+    Rebuild,
+    get_engine,
+)
 from search.lexicon import upkeep
 from search.progress import recorded
 
@@ -36,6 +46,9 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 BATCH = 250  # articles; an editor's save waits for one batch at most
+MANY = 5000  # articles of which a rebuild takes more cores than one
+MOST_HELPERS = 4  # this process brings them no more work
+HELPER_BYTES = 150 * 1024**2  # a process takes 90 MB of memory, and more for a large text
 ROWS = 10_000  # of (id, version), read at a time
 POLL_SECONDS = 0.5  # other processes' saves wake nobody here
 LONGEST_PAUSE_SECONDS = 5  # between attempts while the engine is away: one small request each
@@ -93,7 +106,10 @@ def _drain(engine: Engine, rows: Mapping[int, int]) -> Counter[str]:
             return sum((_drain(engine, {pk: version}) for pk, version in rows.items()), Counter())
         logger.exception("article %s cannot be indexed; next attempt in %s", *rows, outbox.RETRY_AFTER)
         counts, refused = Counter(refused=1), {*rows}
-    outbox.clear(rows, refused)
+    engine.refresh()
+    with transaction.atomic():
+        outbox.clear(rows, refused)
+        generation.rise()
     return counts
 
 
@@ -112,10 +128,14 @@ def _refused(write: Callable[[list[T]], None], items: list[T]) -> set[int]:
         if items:
             write(items)
     except DocumentsRefused as error:
-        for pk, reason in error.reasons.items():
-            logger.error("article %s was refused by the search engine: %s", pk, reason)
+        _tell(error.reasons)
         return {*error.reasons}
     return set()
+
+
+def _tell(reasons: Reasons) -> None:
+    for pk, reason in reasons.items():
+        logger.error("article %s was refused by the search engine: %s", pk, reason)
 
 
 # ---- for ever ----------------------------------------------------------------------------------------------
@@ -186,47 +206,65 @@ def rebuild(*, engine: Engine | None = None, stopped: Callable[[], bool] = lambd
     engine = engine or get_engine()
     counts: Counter[str] = Counter()
     ids, versions = array("q"), array("q")  # written so far: 16 bytes an article
-    done, total = 0, Article.objects.searchable().count()
+    total = Article.objects.searchable().count()
     words = upkeep.Whole()
     with ExitStack() as until_swapped:
         until_swapped.callback(words.close)
         with engine.rebuild() as new, tqdm(total=total, unit=" articles", disable=None) as progress:
             reached = until_swapped.enter_context(recorded(total))
-            for batch in batched(_database(), BATCH):
-                if stopped():
-                    raise RebuildStopped("its process was stopped")
-                for pk, version in _fill(new, [pk for pk, _version in batch], counts, words).items():
-                    ids.append(pk)
-                    versions.append(version)
-                progress.update(len(batch))
-                done += len(batch)
-                reached(done)
+            wanted = _unless(stopped, batched((pk for pk, _version in _database()), BATCH))
+            filled = until_swapped.enter_context(closing(_fill(new, wanted, counts, words, _helpers(total))))
+            for taken in filled:
+                ids.extend(taken)
+                versions.extend(taken.values())
+                progress.update(len(taken))
+                reached(len(ids))
             counts["indexed"] = len(ids)
             until_swapped.enter_context(only_one(ONE_DRAINER, wait=True))
             expected = len(ids) + _replay(new, zip(ids, versions, strict=True), counts, words)
             if (held := new.count()) != expected:
                 raise CountMismatch(f"{expected} articles were written, the new index holds {held}")
         words.write()
+        generation.rise()
     return counts
 
 
-def _fill(new: Rebuild, ids: list[int], counts: Counter[str], words: upkeep.Whole) -> dict[int, int]:
-    """Write these articles. Returns (id → version) of those that the new index took."""
+def _helpers(total: int) -> int:
+    """How many processes or threads work beside this one. They are a second in starting."""
+    return min(usable_cores(), MOST_HELPERS, free_memory() // HELPER_BYTES) if total >= MANY else 0
+
+
+def _unless(stopped: Callable[[], bool], batches: Iterable[T]) -> Iterator[T]:
+    for batch in batches:
+        if stopped():
+            raise RebuildStopped("its process was stopped")
+        yield batch
+
+
+def _fill(
+    new: Rebuild, batches: Iterable[list[int]], counts: Counter[str], words: upkeep.Whole, helpers: int = 0
+) -> Generator[dict[int, int]]:
+    """Write these articles. Yields (id → version) of those that the new index took."""
+    with closing(new.fill((_read(ids, counts) for ids in batches), helpers)) as filled:
+        for written, reasons in filled:
+            if reasons:
+                counts["refused"] += len(reasons)
+                _tell(reasons)
+            words.add(written)
+            yield {document.id: document.version for document in written if document.id not in reasons}
+
+
+def _read(ids: list[int], counts: Counter[str]) -> list[Document]:
     try:
-        found = list(documents(indexable(ids)))
+        return list(documents(indexable(ids)))
     except Error:
         raise
     except Exception:  # one article that trips the program must not keep the others from their index
         if len(ids) > 1:
-            return {pk: version for each in ids for pk, version in _fill(new, [each], counts, words).items()}
+            return [document for each in ids for document in _read([each], counts)]
         logger.exception("article %s cannot be indexed", *ids)
         counts["refused"] += 1
-        return {}
-    refused = _refused(new.index, found)
-    if refused:
-        counts["refused"] += len(refused)
-    words.add(found)
-    return {document.id: document.version for document in found if document.id not in refused}
+        return []
 
 
 def _replay(new: Rebuild, written: Iterable[tuple[int, int]], counts: Counter[str], words: upkeep.Whole) -> int:
@@ -234,7 +272,9 @@ def _replay(new: Rebuild, written: Iterable[tuple[int, int]], counts: Counter[st
     growth = 0
     for batch in batched(differences(_database(), written), BATCH):
         before = {pk: version for pk, _current, version in batch if version}
-        taken = _fill(new, [pk for pk, _current, _version in batch], counts, words)
+        taken: dict[int, int] = {}
+        for part in _fill(new, [[pk for pk, _current, _version in batch]], counts, words):
+            taken |= part
         gone = before.keys() - taken.keys()
         new.remove((pk, before[pk] + 1) for pk in sorted(gone))
         growth += len(taken.keys() - before.keys()) - len(gone)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import string
-from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlencode
 
-from django.core.exceptions import TooManyFieldsSent
 from django.http import (
     Http404,
     HttpRequest,
@@ -23,91 +21,67 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.pages.errors import error_page
-from search import completion, filters, links, page
-from search.engine import Choice, EngineUnavailable, IndexNotReady, SearchPage, SearchQuery, get_engine
+from search import completion, filters, habits, links, listing, page, records, sums
+from search.answers import PastTheEnd, failures_answered
+from search.engine import Choice, SearchPage, SearchQuery, get_engine
 from search.facets import FACETS
 from search.filters import SearchFilters
 from search.help import SECTIONS
-from search.histogram import Histogram
+from search.histogram import histogram
 from search.lexicon import missed
+from search.pages.views import front_page
 
-View = Callable[..., HttpResponse]
 ALL_VALUES = 10_000
-
-
-class PastTheEnd(Exception):
-    """A page after the last. `last` is that one; `deep`: there are hits, but pages do not go so far."""
-
-    def __init__(self, query: SearchQuery, last: int, deep: bool) -> None:
-        super().__init__(query, last, deep)
-        self.query, self.last, self.deep = query, last, deep
-
-
-def failures_answered(view: View) -> View:
-    """Each failure of a search has one answer, which tells the reader how to go on."""
-
-    @functools.wraps(view)
-    def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except filters.BadParameter as bad:
-            return error_page(request, 400, faults=bad.faults)
-        except TooManyFieldsSent:
-            return error_page(request, 400)
-        except PastTheEnd as end:
-            last_url = links.address(replace(end.query, page=end.last), whole=True)
-            return error_page(request, 404, past_the_end=True, deep=end.deep, last_url=last_url)
-        except EngineUnavailable as error:
-            response = error_page(request, 503, renewing=isinstance(error, IndexNotReady))
-            response["Retry-After"] = "30"
-            return response
-
-    return answered
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """The search page has this address no longer: a search that was kept moves for good, the rest for now."""
-    kept = not SearchFilters.base_filters.keys().isdisjoint(request.GET)
-    return _moved(request, reverse("search"), permanent=kept)
+    """The search page had this address once: a search that was kept has moved for good."""
+    if SearchFilters.base_filters.keys().isdisjoint(request.GET):
+        return front_page(request)
+    return _moved(request, reverse("search"))
 
 
 @require_safe
 def moved_facet(request: HttpRequest, name: str) -> HttpResponse:
-    return _moved(request, reverse("facet", args=[name]), permanent=True)
+    return _moved(request, reverse("facet", args=[name]))
 
 
-def _moved(request: HttpRequest, path: str, *, permanent: bool) -> HttpResponse:
+def _moved(request: HttpRequest, path: str) -> HttpResponse:
     """To the same query string, byte for byte."""
     # WSGI hands bytes over as Latin-1; what a client left unencoded is encoded, and nothing else is touched.
     asked = quote(
         request.META.get("QUERY_STRING", "").encode("latin-1"),
         safe=string.ascii_letters + string.digits + string.punctuation,
     )
-    kind = HttpResponsePermanentRedirect if permanent else HttpResponseRedirect
-    return kind(f"{path}?{asked}" if asked else path)
+    return HttpResponsePermanentRedirect(f"{path}?{asked}" if asked else path)
 
 
 @require_safe
 @failures_answered
 def search(request: HttpRequest) -> HttpResponse:
-    query = filters.parse(request.GET)
+    query = habits.filled(filters.parse(request.GET), request)
+    for name in FACETS:
+        if request.GET.get(f"find-{name}"):
+            return _found_in_facet(request, query, name)
     found = results(page.counted(query))
     missed.count(query, found)
-    articles = page.tagged([hit.id for hit in found.hits])
+    articles = records.tagged([hit.id for hit in found.hits])
     labels = page.labels_for(query, found, articles)
-    records = page.records(query, found, articles, labels)
+    entries = records.records(query, found, articles, labels)
     context = {
         "query": query,
         "cut": filters.cut(request.GET),
+        "unknown": filters.unknown(request.GET),
         "total": found.total,
         "stories": found.stories,
         "in_stories": query.unit == "story" or found.stories < found.total,
         "partial": found.partial,
         "listed": found.listed,
-        "full_records": [record for record in records if not record.partial],
-        "partial_records": [record for record in records if record.partial],
+        "full_records": [record for record in entries if not record.partial],
+        "partial_records": [record for record in entries if record.partial],
+        "compact": query.view == "compact",
+        "lead": records.leading_part(query, found, articles),
         "additions": page.additions(query),
         "meant": page.meant(query, found),
         "plain_url": links.address(replace(query, page=1, also=False, without=())),
@@ -118,14 +92,16 @@ def search(request: HttpRequest) -> HttpResponse:
         "clear_url": links.address(links.unfiltered(query), whole=True),
         "all_url": links.address(links.without_text(links.unfiltered(query))),
         "inexact_url": links.address(replace(query, exact=False), whole=True),
-        "sorts": page.sorts(query),
-        "units": page.units(query),
-        "histogram": Histogram(query, found.months, found.years),
-        "pager": page.Pager(query, found.listed),
+        "sorts": listing.sorts(query),
+        "units": listing.units(query),
+        "sizes": listing.sizes(query),
+        "views": listing.views(query),
+        "histogram": histogram(query, found),
+        "pager": listing.Pager(query, found.listed),
         "coverage": None if found.listed else page.coverage(),
         **form_fields(query),
     }
-    return render(request, "search/search.html", context)
+    return habits.kept(request, query, render(request, "search/search.html", context))
 
 
 @require_safe
@@ -136,7 +112,7 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     query = replace(filters.parse(request.GET), page=1)
     chosen = FACETS[name]
     found = results(replace(query, facets={name: ALL_VALUES}))
-    labels = page.labels_for(query, found, ())
+    labels = page.labels_of(query, {name: {count.value for count in found.facets[name]}})
     find = filters.Text().clean(request.GET.get("find"))
     options = page.alphabetical(query, chosen, found.facets[name], labels[name], find)
     shown = {option.value for option in options}
@@ -184,15 +160,27 @@ def how_search_works(request: HttpRequest) -> HttpResponse:
 
 def results(query: SearchQuery) -> SearchPage:
     """Raises PastTheEnd for a page that no result can have or this one has not, and EngineUnavailable."""
-    if query.page > page.LAST_PAGE:
-        raise PastTheEnd(query, page.LAST_PAGE, deep=True)
-    found = get_engine().search(query)
-    if query.page > page.last_page(found.listed):
-        raise PastTheEnd(query, page.last_page(found.listed), deep=False)
+    if query.page > (possible := listing.last_possible(query)):
+        raise PastTheEnd(query, possible, deep=True)
+    if query.everything:  # which takes the longest to count, and is asked for most
+        first = replace(query, page=1, sort="newest", size=None, view=None)
+        found = replace(sums.page(first), hits=get_engine().listed(query))
+    else:
+        found = get_engine().search(query)
+    if query.page > (last := listing.last_page(query, found.listed)):
+        raise PastTheEnd(query, last, deep=False)
     return found
 
 
-def form_fields(query: SearchQuery) -> dict[str, str]:
-    """What stands in the date fields, and an order and a unit other than the usual, which the form carries along."""
+def form_fields(query: SearchQuery) -> dict[str, Any]:
+    """What stands in the date fields, and what the form carries along: an order other than the usual and the like."""
     written = dict(links.parameters(query))
-    return {f"{key}_value": written.get(key, "") for key in ("from", "to", "sort", "unit")}
+    fields: dict[str, Any] = {f"{key}_value": written.get(key, "") for key in ("from", "to")}
+    return {**fields, "carried": [(key, written[key]) for key in ("sort", "unit", "size", "view") if key in written]}
+
+
+def _found_in_facet(request: HttpRequest, query: SearchQuery, name: str) -> HttpResponse:
+    """What was typed into the field above a facet's values looks among all of them, on their own page."""
+    url = links.address(replace(query, page=1), facet=name, whole=True)
+    find = urlencode({"find": request.GET[f"find-{name}"]})
+    return HttpResponseRedirect(f"{url}{'&' if '?' in url else '?'}{find}")

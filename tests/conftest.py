@@ -26,6 +26,24 @@ def quick_settings() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def nothing_counted() -> Iterator[None]:
+    """What one test counted is no sum of the next; what is being counted ends while the test's database is there."""
+    from search import sums
+
+    yield
+    sums.forget()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept() -> None:
+    """Sums of another test's archive."""
+    from articles.pages import codebook, coverage
+
+    coverage.sums.forget()
+    codebook.first_use.forget()
+
+
 @pytest.fixture
 def editor(db: None) -> Any:
     """An account in the group `editors`."""

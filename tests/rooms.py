@@ -44,12 +44,32 @@ FLOORS = [
     ["articles.ingest.records", "articles.ingest.rules"],
     ["articles.text"],
     ["articles.vocabulary"],
-    ["articles.batches", "articles.codes", "articles.dates", "articles.disk", "articles.locks", "articles.progress"],
+    [
+        "articles.batches",
+        "articles.codes",
+        "articles.dates",
+        "articles.disk",
+        "articles.locks",
+        "articles.processes",
+        "articles.progress",
+    ],
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 HALL = FLOORS[-1]
 #: What search may know of articles.
-OPEN_TO_SEARCH = {"models", "pages", "text", "vocabulary", "batches", "codes", "dates", "disk", "locks", "progress"}
+OPEN_TO_SEARCH = {
+    "models",
+    "pages",
+    "text",
+    "vocabulary",
+    "batches",
+    "codes",
+    "dates",
+    "disk",
+    "locks",
+    "processes",
+    "progress",
+}
 #: By their first names; so are all whose name begins with django.
 DJANGO = {"simple_history", "csp", "whitenoise", "dj_database_url"}
 DATABASES = {"elasticsearch", "elasticsearch_dsl", "elastic_transport", "psycopg", "sqlite3", "tantivy"}

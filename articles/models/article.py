@@ -86,6 +86,11 @@ class Article(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("article"), _("articles")
         ordering = ["-newest"]
+        indexes = [  # for sums by outlet and month, which would otherwise read every text
+            models.Index(
+                fields=["outlet", "date_from", "date_precision"], condition=Q(hidden=False), name="article_coverage"
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(id__gt=0, id__lt=codes.LIMIT), name="article_id_30_bits"),
             models.CheckConstraint(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language, pgettext_lazy
@@ -56,9 +57,11 @@ class Pair(models.Model):
         return self.label()
 
     def label(self, language: str | None = None) -> str:
-        """Both names, Kazakhstan first."""
+        """Both names, that of the site's home country first."""
         countries = {self.first_id: self.first, self.second_id: self.second}
-        return " — ".join(countries[code].label(language) for code in vocabulary.pair_members(self.code))
+        return " — ".join(
+            countries[code].label(language) for code in vocabulary.pair_members(self.code, settings.HOME_COUNTRY)
+        )
 
 
 class Topic(Named):
@@ -73,6 +76,11 @@ class Topic(Named):
     class Meta:
         verbose_name, verbose_name_plural = _("topic"), _("topics")
         ordering = ["order", "code"]
+
+    def covers(self, language: str | None = None) -> str:
+        """What it covers, in `language` or in that of the page; "" where nobody has said."""
+        text: str = getattr(self, f"covers_{(language or get_language() or 'en')[:2]}", self.covers_en)
+        return text
 
 
 class Outlet(models.Model):

@@ -1,10 +1,12 @@
-"""Addresses of the web as people copy them: where one is in a text, whose page it is, which article came from there."""
+"""Addresses of the web as people copy them: where one is in a text, whose page it is, which article came from there;
+and those of our own pages, as others are told them."""
 
 from __future__ import annotations
 
 import re
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.http.request import validate_host
 
 from articles import codes
@@ -22,6 +24,11 @@ _SCHEME, _WWW = re.compile(r"(?i:https?://)?(?:[^\s/?#@]*@)?"), re.compile(r"(?i
 _PARTS = re.compile(r"([^/?#:]*)(?::\d+)?([^?#]*)")
 _OWN = re.compile(rf"(?:/[a-z]{{2}})?/a/([{codes.ALPHABET}]{{{codes.LENGTH}}})(?:/.*)?")
 _BEHIND = ".,;:!?'…>"  # of a sentence, not of the address
+
+
+def absolute(request: HttpRequest, path: str) -> str:
+    """The whole address of a page of ours: under SITE_URL, or under the name that it was asked by."""
+    return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
 
 
 def parts(address: str) -> tuple[str, str]:

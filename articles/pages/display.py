@@ -27,6 +27,8 @@ from articles.pages.wording import number
 EXCERPT_CHARACTERS = 400
 QUOTATIONS = 5  # of one tag; the rest are counted
 
+# How the outline of a tag tells that no editor decided it by itself.
+MARKS = {"suggested": "m", IN_BULK: "b"}
 PRECISIONS: dict[str, str | Promise] = {
     "minute": gettext_lazy("Day and time are given by the source."),
     "day": gettext_lazy("The source gives the day."),
@@ -239,3 +241,8 @@ def _status(tag: Tag) -> str:
 
 def _weight(tag: Any) -> tuple[int, float, str]:
     return tag.Role.values.index(tag.role), -tag.confidence, tag.target_code
+
+
+def mark(standing: str) -> str:
+    """The class of a tag's outline: solid, of one that an editor decided, is none."""
+    return MARKS.get(standing, "")

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with the parameter `key`, in the language of the page."""
+    """What is wrong with the parameter `key`, in the language of the page, in which `name` is what readers call it."""
 
     key: str
     message: str
+    name: str
 
 
 def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import codes
@@ -197,7 +198,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     """Newest first; a value that is none of its key's is said beside it, with status 400."""
     number = request.GET.get("page") or "1"
     if not PAGE.fullmatch(number):
-        return error_page(request, 400, faults=[Fault("page", unfit(number))])
+        return error_page(request, 400, faults=[Fault("page", unfit(number), _("Page"))])
     chosen = BrowseFilter(request.GET, queryset=articles(), request=request)
     valid = chosen.is_valid()
     paginator = BoundedPaginator(chosen.qs if valid else Article.objects.none(), PAGE_SIZE)

@@ -107,7 +107,14 @@ def terms(text: str, language: Language) -> list[str]:
 def terms_by_language(text: str, languages: Iterable[Language]) -> dict[Language, list[str]]:
     """The terms of each language, of a text that is taken apart once."""
     words = tokens.words(text)
-    return {language: [*map(_TERM[language], words)] for language in languages}
+    return {
+        language: _all_small(words) if language == "exact" else [*map(_TERM[language], words)] for language in languages
+    }
+
+
+def _all_small(words: list[str]) -> list[str]:
+    """`_small` of each, at a tenth of the cost: no rule looks beyond its word, and no word has a line's end in it."""
+    return _small("\n".join(words)).split("\n") if words else []
 
 
 #: The words of two letters that lose their endings rightly: юга → юг. Other stems as short are what is left of a word
@@ -138,6 +145,12 @@ def _meets(written: str, term: str, language: Language) -> bool:
 @cache
 def _function_terms(language: Language) -> frozenset[str]:
     return frozenset(term for word in STOPWORDS[language] for term in terms(word, language))
+
+
+@cache
+def stop_terms(language: Language) -> frozenset[str]:
+    """The terms of words without meaning of their own, in all languages."""
+    return frozenset(term for words in STOPWORDS.values() for word in words for term in terms(word, language))
 
 
 def prepare() -> None:

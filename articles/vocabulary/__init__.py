@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 LANGUAGES = ("kk", "ru", "en")
-HOME = "KZ"  # stands first in the label of a pair
+HOME = "KZ"  # stands first in the label of a pair where a site has not set another
 _FOLDER = Path(__file__).parent
 
 Words = Mapping[str, tuple[str, ...]]  # by language
@@ -228,10 +228,10 @@ def pair_code(first: str, second: str) -> str:
     return "-".join(sorted((first.lower(), second.lower())))
 
 
-def pair_members(code: str) -> tuple[str, str]:
-    """The two countries in the order in which labels name them, Kazakhstan first: `pair_members("cn-kz")`."""
+def pair_members(code: str, home: str = HOME) -> tuple[str, str]:
+    """The two countries in the order in which labels name them, the home country first: `pair_members("cn-kz")`."""
     first, second = code.upper().split("-")
-    return (second, first) if second == HOME else (first, second)
+    return (second, first) if second == home else (first, second)
 
 
 def _words(entry: Mapping[str, list[str]] | None) -> Words:

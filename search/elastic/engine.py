@@ -24,7 +24,9 @@ from search.elastic.client import NO_INDEX, answering, bulk, for_indexing, for_p
 from search.elastic.lock import Lock
 from search.elastic.mapping import fingerprint, is_readable, removal, write
 from search.engine import (
+    MOST_CELLS,
     STORIES,
+    Cells,
     Document,
     EngineUnavailable,
     Hit,
@@ -35,10 +37,13 @@ from search.engine import (
     RebuildInProgress,
     SearchPage,
     SearchQuery,
+    TooManyCells,
 )
+from search.fields import check_dimensions
 from search.plan import Plan
 
 IDS_AT_A_TIME = 5000
+CELLS_AT_A_TIME = 10_000  # of a table: a node answers with 65,536 buckets at most
 LEVELS_AT_A_TIME = 4  # how many words a partial match has, tried in one request
 SNAPSHOT_KEPT = "2m"  # between two requests of `ids`
 LOOK_SECONDS = 30  # between two looks whether the index is one that this program can read
@@ -66,7 +71,8 @@ class ElasticEngine:
         plan = plans.plan(query)
         start, size = query.window
         text = translate.words(query, plan)
-        answer = self._ask(translate.search(query, text, start, size))
+        favoured = plans.favoured_pairs(query, plan)
+        answer = self._ask(translate.search(query, text, start, size, favoured=favoured))
         hits, stories = self._hits(query, text, answer), results.stories(answer)
         others = self._partial(query, plan, text, stories) if query.sort == "relevance" and stories < MAX_HITS else None
         if others is None and not stories and plan.loose:
@@ -76,10 +82,14 @@ class ElasticEngine:
         shown = stories < plans.ENOUGH_STORIES or query.match == "some"
         window = (max(0, start - stories), size - len(hits)) if shown else (0, 0)
         text, absent = others
-        further = self._ask(translate.search(query, text, *window, counted=not stories))
+        further = self._ask(translate.search(query, text, *window, counted=not stories, favoured=favoured))
         hits += tuple(replace(hit, partial=True) for hit in self._hits(query, text, further))
         partial = Partial(results.total(further), results.stories(further), shown, absent)
         return results.page(answer, query, hits, partial, None if stories else further)
+
+    def listed(self, query: SearchQuery) -> tuple[Hit, ...]:
+        text = translate.words(query, plans.plan(query))
+        return self._hits(query, text, self._ask(translate.search(query, text, *query.window, counted=False)))
 
     def _hits(self, query: SearchQuery, text: Query, answer: Any) -> tuple[Hit, ...]:
         shown = results.shown_stories(answer)
@@ -114,6 +124,20 @@ class ElasticEngine:
                 if counts[translate.having_name(place)]["doc_count"]:
                     return each, absent
         return None
+
+    def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:
+        check_dimensions(rows, columns)
+        text = translate.words(query, plans.plan(query))
+        cells: dict[tuple[str | int, str | int], int] = {}
+        after = None
+        while True:
+            answer = self._ask(translate.table(query, text, rows, columns, after, CELLS_AT_A_TIME))
+            found, after = results.cells(answer, rows, columns)
+            cells |= found
+            if len(cells) > MOST_CELLS:
+                raise TooManyCells(f"{rows} and {columns}: over {MOST_CELLS} cells")
+            if len(found) < CELLS_AT_A_TIME:
+                return cells
 
     def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:
         hurried = self.people.options(request_timeout=settings.SIMILAR_TIMEOUT_SECONDS, max_retries=0)

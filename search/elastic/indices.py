@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -11,14 +12,18 @@ from typing import Any
 from django.conf import settings
 from elasticsearch import Elasticsearch
 
+from articles.processes import in_order
+from search.analysts import IN_FLIGHT_CHARACTERS, characters
 from search.elastic.client import answering, bulk
 from search.elastic.lock import Lock
 from search.elastic.mapping import index_body, removal, write
-from search.engine import Document, EngineUnavailable
+from search.engine import Document, DocumentsRefused, EngineUnavailable, Reasons
 
 NAME = "{alias}-{time:%Y%m%d-%H%M%S-%f}"
 # No replica and no refresh while a new index is filled; given back before it is put to use.
 FILLING = {"number_of_replicas": 0, "refresh_interval": "-1"}
+
+BULKS = 3  # requests at a time, of one batch each
 
 
 def current(client: Elasticsearch, alias: str) -> str | None:
@@ -69,6 +74,24 @@ class NewIndex:
         self.client, self.alias, self.lock = client, alias, lock
         with answering():
             self.name = make(client, alias, behind="", **FILLING)
+
+    def fill(self, batches: Iterable[list[Document]], helpers: int) -> Generator[tuple[list[Document], Reasons]]:
+        if not helpers:
+            yield from map(self._written, batches)
+            return
+        threads = ThreadPoolExecutor(BULKS, "bulk")  # the node analyses, while this process reads and packs
+        try:
+            submitted = ((sum(map(characters, batch)), threads.submit(self._written, batch)) for batch in batches)
+            yield from in_order(submitted, BULKS, IN_FLIGHT_CHARACTERS)
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+    def _written(self, documents: list[Document]) -> tuple[list[Document], Reasons]:
+        try:
+            self.index(documents)
+        except DocumentsRefused as error:
+            return documents, error.reasons
+        return documents, {}
 
     def index(self, documents: Iterable[Document]) -> None:
         self._send(write(document) for document in documents)

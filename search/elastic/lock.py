@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ class Lock:
         self.client = client
         self.index = f"{alias}-lock"
         self.seen = datetime.min.replace(tzinfo=UTC)
+        self.beating = threading.Lock()  # of several threads that write one may
         self.place: dict[str, Any] = {}  # where our own document stands: another's write moves it
 
     @contextmanager
@@ -42,13 +44,14 @@ class Lock:
 
     def beat(self) -> None:
         """Raises RebuildInProgress where another took the lock for abandoned, EngineUnavailable."""
-        if abs(datetime.now(UTC) - self.seen) < BEAT_EVERY:  # a clock may be set back
-            return
-        with answering():
-            try:
-                self._write(**self.place)
-            except ConflictError as error:
-                raise RebuildInProgress("Another rebuild took over while this one gave no sign of life.") from error
+        with self.beating:
+            if abs(datetime.now(UTC) - self.seen) < BEAT_EVERY:  # a clock may be set back
+                return
+            with answering():
+                try:
+                    self._write(**self.place)
+                except ConflictError as error:
+                    raise RebuildInProgress("Another rebuild took over while this one gave no sign of life.") from error
 
     def _create_index(self) -> None:
         self.client.options(ignore_status=400).indices.create(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,10 +22,13 @@ from search.clauses import ANALYSES, PARTS, STEMMED, analyses_of
 from search.elastic.analysis import index_analysis
 from search.engine import SORT_KEYS, Document
 from search.facets import FACETS
+from search.fields import fields
 from search.lexicon import files
 from search.query import EXACT
 
 ANALYZERS = {"kk": "kazakh", "ru": "russian", EXACT: "exact"}
+INTEGERS = ("first", "last", "day", "month")
+LONGS = ("id", "story", *SORT_KEYS)
 TEXT_FIELDS = [f"{part}_{analysis}" for part in PARTS for analysis in ANALYSES]
 UNSTEMMED = "unstemmed"  # title and body of an article in other languages, so that it has similar ones too
 SIMILAR_FIELDS = [*(f"{part}_{analysis}" for part in ("title", "body") for analysis in STEMMED), UNSTEMMED]
@@ -42,19 +44,19 @@ TOMBSTONES_KEPT = "15m"
 
 
 def mapping() -> Mapping:
-    fields = Mapping()
-    fields.meta("dynamic", "strict")
-    fields.meta("_source", excludes=[*TEXT_FIELDS, UNSTEMMED])
+    made = Mapping()
+    made.meta("dynamic", "strict")
+    made.meta("_source", excludes=[*TEXT_FIELDS, UNSTEMMED])
     for name in (*TEXT_FIELDS, UNSTEMMED):
         analyzer = EXACT if name == UNSTEMMED else ANALYZERS[name.rpartition("_")[2]]
-        fields.field(name, Text(analyzer=analyzer, term_vector="yes" if name in SIMILAR_FIELDS else "no"))
-    for name in FACETS:
-        fields.field(name, Keyword(ignore_above=LONGEST_KEYWORD))
-    for name in ("first", "last", "month"):
-        fields.field(name, Integer())
-    for name in ("id", "story", *SORT_KEYS):
-        fields.field(name, Long())
-    return fields
+        made.field(name, Text(analyzer=analyzer, term_vector="yes" if name in SIMILAR_FIELDS else "no"))
+    for name in fields():
+        made.field(name, Keyword(ignore_above=LONGEST_KEYWORD))
+    for name in INTEGERS:
+        made.field(name, Integer())
+    for name in LONGS:
+        made.field(name, Long())
+    return made
 
 
 def analysis(forms: Iterable[str] = ()) -> dict[str, Any]:
@@ -109,16 +111,14 @@ def index_body() -> dict[str, Any]:
 
 def source(document: Document) -> dict[str, Any]:
     """The document as it is sent: each text once for each analysis that it is searched by."""
-    fields = asdict(document)
-    del fields["version"], fields["analysed"]
-    texts = {part: fields.pop(part) for part in PARTS}
-    values = fields.pop("facets")
-    fields |= {name: values[name] if facet.multiple else values[name][0] for name, facet in FACETS.items()}
-    for part, text in texts.items():
-        fields |= {f"{part}_{name}": text for name in analyses_of(document.analysed)}
+    made: dict[str, Any] = {name: getattr(document, name) for name in (*INTEGERS, *LONGS)}
+    for name, values in document.facets.items():
+        made[name] = values[0] if name in FACETS and not FACETS[name].multiple else values
+    for part in PARTS:
+        made |= {f"{part}_{name}": getattr(document, part) for name in analyses_of(document.analysed)}
     if not document.analysed:
-        fields[UNSTEMMED] = f"{document.title}\n{document.body}"
-    return fields
+        made[UNSTEMMED] = f"{document.title}\n{document.body}"
+    return made
 
 
 def write(document: Document) -> dict[str, Any]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.elastic.translate import chosen_name
+from search.elastic.translate import CELLS, COLUMNS, ROWS, chosen_name
 from search.engine import (
+    BY_DAY,
+    BY_MONTH,
+    BY_YEAR,
     MONTHS,
     STORIES,
     UNDATED,
     YEAR,
     YEARS,
-    Choice,
     Count,
     Hit,
     Partial,
@@ -20,6 +22,7 @@ from search.engine import (
     SearchQuery,
     by_year,
 )
+from search.fields import by_field
 
 Buckets = Mapping[str, Any]
 
@@ -47,6 +50,22 @@ def page(
         years=years if query.unit == "story" else by_year(months),
         partial=partial,
     )
+
+
+def cells(answer: Mapping[str, Any], rows: str, columns: str) -> tuple[dict[tuple[str | int, str | int], int], Any]:
+    """The cells of one answer to translate.table, and the key of the last, None where there was none."""
+    found = answer["aggregations"][CELLS]
+    counted = {
+        (value(rows, bucket["key"][ROWS]), value(columns, bucket["key"].get(COLUMNS, ""))): count(bucket)
+        for bucket in found["buckets"]
+    }
+    return counted, found.get("after_key")
+
+
+def value(by: str, key: Any) -> str | int:
+    if by == BY_YEAR:
+        return int(key) // YEAR
+    return int(key) if by in (BY_MONTH, BY_DAY) else str(key)
 
 
 def total(answer: Mapping[str, Any]) -> int:
@@ -87,8 +106,8 @@ def with_heads(answer: Mapping[str, Any], members: Mapping[str, Any]) -> tuple[H
 
 
 def facet_counts(facet: str, query: SearchQuery, counted: Mapping[str, Buckets]) -> tuple[Count, ...]:
-    choice = query.choices.get(facet, Choice())
-    found = dict.fromkeys((*choice.values, *choice.excluded), 0)
-    for name in (facet, chosen_name(facet)):
+    shown = query.counted_in_any_case(facet)
+    found = dict.fromkeys(shown, 0)
+    for name in (facet, *map(chosen_name, by_field(query, facet, shown))):
         found |= {bucket["key"]: count(bucket) for bucket in counted.get(name, {}).get("buckets", ())}
     return tuple(Count(*item) for item in sorted(found.items(), key=lambda item: (-item[1], item[0])))

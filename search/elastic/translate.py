@@ -13,6 +13,7 @@ from elasticsearch.dsl import A, Search
 from elasticsearch.dsl.aggs import Agg
 from elasticsearch.dsl.query import (
     Bool,
+    ConstantScore,
     DisMax,
     Fuzzy,
     MatchAll,
@@ -26,11 +27,25 @@ from elasticsearch.dsl.query import (
 from elasticsearch.dsl.query import Prefix as PrefixQuery
 from elasticsearch.dsl.types import LikeDocument
 
-from articles.text.analysis import Language
-from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, Way, pairs, stop_terms, ways
+from articles.text.analysis import Language, stop_terms
+from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, Way, pairs, ways
 from search.elastic.mapping import PHRASE_ANALYZER, SIMILAR_FIELDS
-from search.engine import ASCENDING, DATES, MONTHS, SORT_KEYS, STORIES, YEAR, YEARS, Choice, DateChoice, SearchQuery
-from search.plan import Asked, Plan
+from search.engine import (
+    ASCENDING,
+    BY_MONTH,
+    BY_YEAR,
+    DATES,
+    MONTHS,
+    SORT_KEYS,
+    STORIES,
+    YEAR,
+    YEARS,
+    Choice,
+    DateChoice,
+    SearchQuery,
+)
+from search.fields import PRINCIPAL, by_field, field_of
+from search.plan import PRINCIPAL_LIFT, Asked, Plan
 from search.query import (
     EVERYWHERE,
     EXACT,
@@ -61,18 +76,26 @@ EXACT_BELOW = 40_000
 SLICE = 2**24
 # Each shard hands in all its values, so that counts are exact whatever the number of shards.
 SHARD_VALUES = 30_000
+CELLS, ROWS, COLUMNS = "cells", "rows", "columns"
 ORDERS: dict[str, list[Any]] = {
     "relevance": ["_score", f"-{SORT_KEYS[0]}"],
     **{key: [key if key == ASCENDING else f"-{key}"] for key in SORT_KEYS},
 }
 
 
-def search(query: SearchQuery, text: Query, start: int, size: int, *, counted: bool = True) -> Search[Any]:
+def search(
+    query: SearchQuery, text: Query, start: int, size: int, *, counted: bool = True, favoured: Sequence[str] = ()
+) -> Search[Any]:
     """Hits of one page, true totals, facet counts (where `counted`) and months, in one request.
+
+    `favoured`: as plan.favoured_pairs.
 
     The choices are a `post_filter`, because every facet is counted without its own.
     """
     filters = chosen(query)
+    if favoured:
+        lift = ConstantScore(filter=any_of(PRINCIPAL, favoured), boost=PRINCIPAL_LIFT)
+        text = Bool(must=[text], should=[lift])
     request = Search().query(text if query.sort == "relevance" else Bool(filter=[text]))
     if filters:
         request = request.post_filter(both(filters.values()))
@@ -172,8 +195,8 @@ def text_query(node: Node | None, analyses: Sequence[Language], scope: tuple[str
                 should=[text_query(part, analyses, scope) for part in parts if isinstance(part, Beside)],
                 minimum_should_match=0,
             )
-        case Tagged(facet, value):
-            return both([any_of(facet, [value])])
+        case Tagged(field, value):
+            return both([any_of(field, [value])])
         case Listed(ids):
             return both([any_of("id", ids)])
         case Dated(dates):
@@ -238,17 +261,23 @@ def near_query(field: str, words: tuple[str, str], between: int, weight: float) 
 
 def chosen(query: SearchQuery) -> dict[str, Query]:
     """Facet name (or DATES) → filter, of those in which something was chosen."""
-    filters = {name: choice_filter(name, choice) for name, choice in query.choices.items() if choice}
+    filters = {name: choice_filter(query, name, choice) for name, choice in query.narrowing.items()}
     return {**filters, DATES: date_filter(query.dates)} if query.dates else filters
 
 
-def choice_filter(field: str, choice: Choice) -> Query:
+def choice_filter(query: SearchQuery, facet: str, choice: Choice) -> Query:
     wanted: list[Query] = []
     if choice.every:
-        wanted = [Term(**{field: value}) for value in choice.values]
+        wanted = [Term(**{field_of(query, facet, value): value}) for value in choice.values]
     elif choice.values:
-        wanted = [any_of(field, choice.values)]
-    return Bool(filter=wanted, must_not=[any_of(field, choice.excluded)] if choice.excluded else [])
+        wanted = any_value(query, facet, choice.values)
+        wanted = wanted if len(wanted) == 1 else [Bool(should=wanted, minimum_should_match=1)]
+    return Bool(filter=wanted, must_not=any_value(query, facet, choice.excluded))
+
+
+def any_value(query: SearchQuery, facet: str, values: Sequence[str]) -> list[Query]:
+    """One query for each field that has some of them."""
+    return [any_of(field, found) for field, found in by_field(query, facet, values).items()]
 
 
 def any_of(field: str, values: Sequence[str | int]) -> Query:
@@ -300,12 +329,12 @@ def counts(facet: str, query: SearchQuery) -> dict[str, Agg[Any]]:
         if query.unit == "story":
             found[YEARS] = A("histogram", field="month", interval=YEAR, min_doc_count=1)
     else:
-        size, choice = query.facets[facet], query.choices.get(facet, Choice())
-        if size:
+        if size := query.facets[facet]:
             order = [{STORIES if query.unit == "story" else "_count": "desc"}, {"_key": "asc"}]
-            found[facet] = A("terms", field=facet, size=size, shard_size=max(size, SHARD_VALUES), order=order)
-        if values := [*choice.values, *choice.excluded]:
-            found[chosen_name(facet)] = A("terms", field=facet, include=values, size=len(values))
+            shard_size = max(size, SHARD_VALUES)
+            found[facet] = A("terms", field=field_of(query, facet), size=size, shard_size=shard_size, order=order)
+        for field, values in by_field(query, facet, query.counted_in_any_case(facet)).items():
+            found[chosen_name(field)] = A("terms", field=field, include=values, size=len(values))
     return {name: in_stories(each) for name, each in found.items()} if query.unit == "story" else found
 
 
@@ -315,8 +344,26 @@ def in_stories(counted: Agg[Any]) -> Agg[Any]:
     return counted
 
 
-def chosen_name(facet: str) -> str:
-    return f"{facet}-chosen"
+def chosen_name(field: str) -> str:
+    return f"{field}-chosen"
+
+
+def table(
+    query: SearchQuery, text: Query, rows: str, columns: str, after: dict[str, Any] | None, size: int
+) -> Search[Any]:
+    """The next cells of Engine.table: buckets of pairs of values, in order of these."""
+    sources = [{name: dimension(query, by)} for name, by in ((ROWS, rows), (COLUMNS, columns)) if by]
+    page: dict[str, Any] = {"after": after} if after else {}
+    cells = A("composite", sources=sources, size=size, **page)
+    request = Search().query(both([text, *chosen(query).values()]))
+    request.aggs.bucket(CELLS, in_stories(cells) if query.unit == "story" else cells)
+    return request.extra(size=0, track_total_hits=False)
+
+
+def dimension(query: SearchQuery, name: str) -> Agg[Any]:
+    if name == BY_YEAR:
+        return A("histogram", field=BY_MONTH, interval=YEAR)
+    return A("terms", field=field_of(query, name))
 
 
 # ---- other searches --------------------------------------------------------------------------------------

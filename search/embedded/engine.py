@@ -7,8 +7,8 @@ import math
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import tantivy
@@ -17,23 +17,28 @@ from tantivy import FieldType, Occur, Order, Query, Searcher
 
 from articles.batches import batched
 from articles.text.analysis import Language
-from search.embedded import results
+from search.analysts import analysed
+from search.embedded import results, tables
 from search.embedded import schema as layout
 from search.embedded.folder import Folder
 from search.embedded.schema import BAG, tantivy_document
 from search.embedded.translate import Translation
 from search.engine import (
+    Cells,
     Document,
     EngineUnavailable,
     Hit,
     IndexNotReady,
     IndexStatus,
+    Reasons,
     Rebuild,
     RebuildInProgress,
     SearchPage,
     SearchQuery,
 )
+from search.fields import check_dimensions
 from search.plan import plan
+from search.terms import marked
 
 BATCH = 500
 IDS_AT_A_TIME = 10_000
@@ -56,6 +61,19 @@ class EmbeddedEngine:
             index = self._index()
             searcher = index.searcher()
             return results.page(searcher, Translation(index.schema, searcher, query, plan(query)), query)
+
+    def listed(self, query: SearchQuery) -> tuple[Hit, ...]:
+        with answering():
+            index = self._index()
+            searcher = index.searcher()
+            return results.listed(searcher, Translation(index.schema, searcher, query, plan(query)), query)
+
+    def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:
+        check_dimensions(rows, columns)
+        with answering():
+            index = self._index()
+            searcher = index.searcher()
+            return tables.table(searcher, Translation(index.schema, searcher, query, plan(query)), rows, columns)
 
     def similar(self, article_id: int, story: int, limit: int) -> tuple[Hit, ...]:
         """By the terms that are frequent in the article and rare elsewhere (tf-idf, the best SIMILAR_TERMS of them)."""
@@ -191,6 +209,12 @@ class Writer:
                         self._writer.add_document(entry)
                         self._pending[document.id] = known[document.id] = document.version
 
+    def fill(self, batches: Iterable[list[Document]], helpers: int) -> Generator[tuple[list[Document], Reasons]]:
+        with closing(analysed(batches, helpers)) as ready:
+            for documents in ready:
+                self.index(documents)
+                yield documents, {}
+
     def remove(self, removals: Iterable[tuple[int, int]]) -> None:
         for batch in batched(removals, BATCH):
             with answering():
@@ -263,7 +287,7 @@ def _telling(searcher: Searcher, schema: tantivy.Schema, bags: dict[Language, di
     for analysis, bag in bags.items():
         field = layout.field("body", analysis)
         for word, frequency in bag.items():
-            term = layout.marked(word, analysis)
+            term = marked(word, analysis)
             others = searcher.doc_freq(field, term)
             if others > 1:
                 weights[field, term] = frequency * math.log(1 + searcher.num_docs / others)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
@@ -20,7 +21,6 @@ from search.engine import (
     UNDATED,
     YEAR,
     YEARS,
-    Choice,
     Count,
     Hit,
     Partial,
@@ -28,6 +28,7 @@ from search.engine import (
     SearchQuery,
     by_year,
 )
+from search.fields import by_field, field_of
 
 MOST_VALUES = 20_000  # of one facet: all are fetched, because tantivy cuts ties at random
 # The stories that have several of the articles counted: so many fewer stories than articles there are. Exact, unlike
@@ -65,11 +66,17 @@ def page(searcher: Searcher, translation: Translation, query: SearchQuery) -> Se
         total=total,
         stories=stories,
         hits=hits,
-        facets={name: _counts(counted[name], size, query.choices.get(name)) for name, size in query.facets.items()},
+        facets={name: _counts(counted, query, name) for name in query.facets},
         months=months,
         years=years if query.unit == "story" else by_year(months),
         partial=partial,
     )
+
+
+def listed(searcher: Searcher, translation: Translation, query: SearchQuery) -> tuple[Hit, ...]:
+    """As Engine.listed."""
+    rows, _total = _rows(searcher, translation, query, *query.window)
+    return _with_heads(searcher, translation, rows)
 
 
 # ---- hits --------------------------------------------------------------------------------------------------
@@ -80,7 +87,7 @@ def _listed(
 ) -> tuple[tuple[Hit, ...], int, int]:
     """The hits from place `start`, the number of articles found and that of their stories."""
     rows, total = _rows(searcher, translation, query, start, size)
-    stories = total - _further(_aggregated(searcher, translation, "", {STORIES: SEVERAL})[STORIES])
+    stories = total - further(aggregated(searcher, translation, "", {STORIES: SEVERAL})[STORIES])
     if stories == total:
         return tuple(Hit(row.id, row.score) for row in rows), total, stories
     return _with_heads(searcher, translation, rows), total, stories
@@ -120,19 +127,20 @@ def _count(searcher: Searcher, query: Query) -> int:
 def _stories(searcher: Searcher, translation: Translation, number: int) -> list[int]:
     """The stories of all that was found, so many of them."""
     wanted = {STORIES: {"terms": {"field": "story", "size": number, "segment_size": number}}}
-    return [bucket["key"] for bucket in _aggregated(searcher, translation, "", wanted)[STORIES]]
+    return [bucket["key"] for bucket in aggregated(searcher, translation, "", wanted)[STORIES]]
 
 
 def _rows(
     searcher: Searcher, translation: Translation, query: SearchQuery, start: int, size: int
 ) -> tuple[list[Row], int]:
     """The stories from place `start` in order, and the number of all articles found."""
-    by_score = query.sort == "relevance" and translation.scored
+    by_score = query.sort == "relevance" and translation.plan.scored
     order: dict[str, Any] = {}
     if not by_score:
         key = SORT_KEYS[0] if query.sort == "relevance" else query.sort
         order = {"order_by_field": key, "order": Order.Asc if key == ASCENDING else Order.Desc}
-    firsts, total = first_of_each_story(searcher, translation.query(), start + size if size else 0, **order)
+    asked = translation.ranked() if by_score else translation.query()
+    firsts, total = first_of_each_story(searcher, asked, start + size if size else 0, **order)
     shown = firsts[start : start + size]
     addresses = [address for _key, address in shown]
     values = (integers(searcher, name, addresses) for name in ("id", "story", "newest"))
@@ -187,42 +195,62 @@ def integers(searcher: Searcher, field: str, addresses: list[DocAddress]) -> lis
 
 
 def _counted(searcher: Searcher, translation: Translation, query: SearchQuery) -> dict[str, Counter[Any]]:
-    """Counts of every value of every facet, each facet under the filters of the others.
+    """Counts of every value of every facet, by field, each facet under the filters of the others.
 
     One pass for all facets without a choice, one for each with: faster than filter aggregations in one pass (measured).
     """
-    aggregations: dict[str, Any] = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in query.facets}
+    facet_of = {
+        field: name
+        for name in query.facets
+        for field in (field_of(query, name), *by_field(query, name, query.counted_in_any_case(name)))
+    }
+    aggregations: dict[str, Any] = {field: {"terms": {"field": field, "size": MOST_VALUES}} for field in facet_of}
     aggregations[MONTHS] = {"terms": {"field": "month", "size": MOST_VALUES}}
     if query.unit == "story":
         aggregations[YEARS] = {"histogram": {"field": "month", "interval": YEAR, "min_doc_count": 1}}
-        aggregations = {name: {**asked, "aggs": {STORIES: SEVERAL}} for name, asked in aggregations.items()}
     passes: dict[str, dict[str, Any]] = {}
     for name, aggregation in aggregations.items():
-        own = DATES if name in (MONTHS, YEARS) else name
+        own = facet_of.get(name, DATES)
         passes.setdefault(own if own in translation.filters else "", {})[name] = aggregation
     counted: dict[str, Counter[Any]] = defaultdict(Counter)
     for without, asked in passes.items():
-        for name, buckets in _aggregated(searcher, translation, without, asked).items():
+        for name, buckets in aggregated(searcher, translation, without, asked).items():
             for bucket in buckets:
-                several = bucket.get(STORIES, {}).get("buckets", ())
-                counted[name][bucket["key"]] += bucket["doc_count"] - _further(several)
+                counted[name][bucket["key"]] += bucket["doc_count"]
+        if query.unit == "story":
+            counting = {name: {**each, "aggs": {STORIES: SEVERAL}} for name, each in asked.items()}
+            for name, buckets in of_several(searcher, translation, without, counting).items():
+                for bucket in buckets:
+                    counted[name][bucket["key"]] -= further(bucket[STORIES]["buckets"])
     return counted
 
 
-def _further(stories: Any) -> int:
+def of_several(
+    searcher: Searcher, translation: Translation, without: str, asked: dict[str, Any]
+) -> dict[str, list[dict[str, Any]]]:
+    """As `aggregated`, of the stories alone that have several articles here: to look for stories within each bucket
+    takes forty times as long as to count articles (measured)."""
+    stories = [bucket["key"] for bucket in aggregated(searcher, translation, without, {STORIES: SEVERAL})[STORIES]]
+    if not stories:
+        return {}
+    return aggregated(searcher, translation, without, asked, also=(translation.one_of("story", stories),))
+
+
+def further(stories: Any) -> int:
     """The articles of these stories but the first of each."""
     return sum(bucket["doc_count"] - 1 for bucket in stories)
 
 
-def _aggregated(
+def aggregated(
     searcher: Searcher,
     translation: Translation,
     without: str,
     asked: dict[str, Any],
     stories: range = ALL_STORIES,
+    also: tuple[Query, ...] = (),
 ) -> dict[str, list[dict[str, Any]]]:
     """The buckets of each aggregation; several of one key where tantivy refused so many (65,000) at once."""
-    within = [] if stories == ALL_STORIES else [translation.within(stories)]
+    within = also if stories == ALL_STORIES else (*also, translation.within(stories))
     try:
         answers = searcher.aggregate(translation.query(without, *within), asked)
         return {name: answers[name]["buckets"] for name in asked}
@@ -230,13 +258,14 @@ def _aggregated(
         if "bucket limit" not in str(error) or len(stories) < 2:
             raise
     middle = len(stories) // 2
-    parts = [_aggregated(searcher, translation, without, asked, part) for part in (stories[:middle], stories[middle:])]
+    halves = (stories[:middle], stories[middle:])
+    parts = [aggregated(searcher, translation, without, asked, part, also) for part in halves]
     return {name: [bucket for part in parts for bucket in part[name]] for name in asked}
 
 
-def _counts(found: dict[str, int], size: int, choice: Choice | None) -> tuple[Count, ...]:
-    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    shown = dict(ranked[:size])
-    if choice:
-        shown |= {value: found.get(value, 0) for value in (*choice.values, *choice.excluded)}
+def _counts(counted: Mapping[str, Counter[Any]], query: SearchQuery, facet: str) -> tuple[Count, ...]:
+    """The commonest values, and those that are shown however rare."""
+    ranked = sorted(counted[field_of(query, facet)].items(), key=lambda item: (-item[1], item[0]))
+    shown = dict(ranked[: query.facets[facet]])
+    shown |= {value: counted[field_of(query, facet, value)][value] for value in query.counted_in_any_case(facet)}
     return tuple(Count(*item) for item in sorted(shown.items(), key=lambda item: (-item[1], item[0])))

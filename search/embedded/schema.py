@@ -12,26 +12,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 
 import tantivy
 
-from articles.text.analysis import FINGERPRINT, Language, terms_by_language
-from search.clauses import PARTS, analyses_of, stop_terms
+from articles.text.analysis import FINGERPRINT, Language
+from search.analysts import texts
+from search.clauses import PARTS
 from search.engine import SORT_KEYS, Document
-from search.facets import FACETS
+from search.fields import fields
 from search.query import EXACT
+from search.terms import analyse
 
-NUMBERS = ("story", "first", "last", "month")
+NUMBERS = ("story", "first", "last", "day", "month")
 BAG = "bag"  # JSON: field → the commonest terms of the article; what `similar` looks for
-BAG_SIZE = 100
 TOKENIZER = "words"
 LANGUAGES = "languages"  # those whose stems an article has, to count them
 STEMS = "stem"
 TEXT_FIELDS = [f"{part}_{kind}" for part in PARTS for kind in (STEMS, EXACT)]
 
 #: Changes with the fields; an index with others cannot be read.
-_FIELDS = [TEXT_FIELDS, LANGUAGES, [*FACETS], NUMBERS, SORT_KEYS, BAG]
+_FIELDS = [TEXT_FIELDS, LANGUAGES, fields(), NUMBERS, SORT_KEYS, BAG]
 LAYOUT = hashlib.sha256(json.dumps(_FIELDS).encode()).hexdigest()[:16]
 #: Changes with whatever an index would have to be rebuilt for.
 MADE_WITH = f"{LAYOUT}-{FINGERPRINT}"
@@ -44,7 +44,7 @@ def build() -> tantivy.Schema:
     builder.add_integer_field("version", fast=True)
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name=TOKENIZER)
-    for name in FACETS:
+    for name in fields():
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field(LANGUAGES, tokenizer_name="raw", index_option="basic")
     for name in NUMBERS:
@@ -65,42 +65,20 @@ def field(part: str, analysis: Language) -> str:
     return f"{part}_{EXACT if analysis == EXACT else STEMS}"
 
 
-def marked(term: str, analysis: Language) -> str:
-    """A term as it stands in its field."""
-    return term if analysis == EXACT else f"{term}@{analysis}"
-
-
 def tantivy_document(document: Document) -> tantivy.Document:
     made = tantivy.Document()
     made.add_integer("id", document.id)
     made.add_integer("version", document.version)
-    terms = {part: terms_by_language(getattr(document, part), analyses_of(document.analysed)) for part in PARTS}
-    for part, found in terms.items():
-        for analysis, words in found.items():
-            mark = marked("", analysis)
-            made.add_text(field(part, analysis), f"{mark} ".join([*words, ""]))
+    terms = document.terms or analyse(texts(document))
+    for part, found in terms.fields.items():
+        for analysis, text in found.items():
+            made.add_text(field(part, analysis), text)
     for language in document.analysed:
         made.add_text(LANGUAGES, language)
-    for name in FACETS:
+    for name in fields():
         for each in document.facets[name]:
             made.add_text(name, each)
     for name in (*NUMBERS, *SORT_KEYS):
         made.add_integer(name, getattr(document, name))
-    made.add_bytes(BAG, json.dumps(_bag(terms, document.analysed), ensure_ascii=False).encode())
+    made.add_bytes(BAG, terms.bag)
     return made
-
-
-def _bag(terms: dict[str, dict[Language, list[str]]], analysed: tuple[str, ...]) -> dict[Language, dict[str, int]]:
-    """Analysis → term → how often, of the commonest terms of title and body."""
-    languages = [name for name in terms["body"] if name in analysed] or [EXACT]
-    counts = {name: Counter([*terms["title"][name], *terms["body"][name]]) for name in languages}
-    return {
-        name: dict(
-            Counter({term: found for term, found in count.items() if _says_much(term, name)}).most_common(BAG_SIZE)
-        )
-        for name, count in counts.items()
-    }
-
-
-def _says_much(term: str, analysis: Language) -> bool:
-    return len(term) > 1 and term not in stop_terms(analysis)

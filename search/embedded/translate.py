@@ -15,7 +15,8 @@ from articles.text.analysis import Language
 from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, Way, pairs, ways
 from search.embedded import schema as layout
 from search.engine import DATES, Choice, DateChoice, SearchQuery
-from search.plan import Asked, Plan
+from search.fields import PRINCIPAL, field_of
+from search.plan import PRINCIPAL_LIFT, Asked, Plan, favoured_pairs
 from search.query import (
     EVERYWHERE,
     EXACT,
@@ -36,8 +37,8 @@ from search.query import (
     Similar,
     Tagged,
     Word,
-    wanted,
 )
+from search.terms import marked
 
 ANY_LAST_DAY: Final = 99_999_999
 ALL_STORIES: Final = range(codes.LIMIT)  # their ids
@@ -54,9 +55,7 @@ class Translation:
         self.analyses: Sequence[Language] = (EXACT,) if query.exact else ANALYSES
         self._of_language: dict[str, int] = {}
         self.text = self._node(plan.node, EVERYWHERE) if plan.node else Query.all_query()
-        #: Whether scores tell hits apart: words spelt about so, words left out and filters give all the same.
-        self.scored = any(not isinstance(leaf, Prefix | Similar) for leaf, _scope in wanted(plan.node))
-        self.filters = {name: self._choice(name, choice) for name, choice in query.choices.items() if choice}
+        self.filters = {name: self._choice(name, choice) for name, choice in query.narrowing.items()}
         if query.dates:
             self.filters[DATES] = self._dates(query.dates)
 
@@ -68,6 +67,14 @@ class Translation:
         """All of it but the filter `without`, and what `also` asks for. Filters do not touch the scores."""
         filters = [*(query for name, query in self.filters.items() if name != without), *also]
         return _all_of([self.text, *map(_unscored, filters)]) if filters else self.text
+
+    def ranked(self) -> Query:
+        """The whole query, as scores are made of it."""
+        pairs = favoured_pairs(self.search, self.plan)
+        if not pairs:
+            return self.query()
+        principal = _any_of([self._term(PRINCIPAL, pair) for pair in pairs])
+        return _all_of([self.query()], lifting=[Query.const_score_query(principal, PRINCIPAL_LIFT)])
 
     def partial(self, weights: Sequence[int], needed: int, full_stories: Sequence[int]) -> Translation:
         """The same search for articles that have words whose `weights` make up `needed`, and are of other stories."""
@@ -101,8 +108,8 @@ class Translation:
                 refused = [self._node(part.part, scope) for part in parts if isinstance(part, Not)]
                 lifting = [self._leaf(part.phrase, scope, self.analyses) for part in parts if isinstance(part, Beside)]
                 return _all_of(asked or [_unscored(Query.all_query())], refused, lifting)
-            case Tagged(facet, value):
-                return _unscored(self._value(facet, value))
+            case Tagged(field, value):
+                return _unscored(self._term(field, value))
             case Listed(ids):
                 return _unscored(self.one_of("id", ids))
             case Dated(dates):
@@ -134,7 +141,7 @@ class Translation:
 
     def _clause(self, clause: Clause) -> Query:
         field = layout.field(clause.part, clause.analysis)
-        words = [layout.marked(term, clause.analysis) for term in clause.terms]
+        words = [marked(term, clause.analysis) for term in clause.terms]
         if clause.prefix:
             return Query.regex_query(self.schema, field, f"{re.escape(words[0])}.*")
         if clause.similar:
@@ -182,7 +189,10 @@ class Translation:
         return _all_of(asked or [Query.all_query()], [self._value(facet, value) for value in choice.excluded])
 
     def _value(self, facet: str, value: str) -> Query:
-        return Query.term_query(self.schema, facet, value, index_option="basic")
+        return self._term(field_of(self.search, facet, value), value)
+
+    def _term(self, field: str, value: str) -> Query:
+        return Query.term_query(self.schema, field, value, index_option="basic")
 
     def _dates(self, dates: DateChoice) -> Query:
         """Overlap of two closed spans of days. An undated article has 0 for both of its days."""

@@ -148,6 +148,11 @@ class Dictionary:
         likewise."""
         fallen = {form: number for form, number in delta.items() if number < 0}
         risen = Dictionary.of((*form, number) for form, number in delta.items() if number > 0)
+        sums = Counter(self.totals)
+        sums.update(totals or {})
+        positive = {language: max(0, sums[language]) for language in sums}
+        if not len(self):
+            return replace(risen, totals=positive, fingerprint=self.fingerprint)
         articles = self.articles.astype(np.int64)
         new: list[int] = []  # rows of `risen`
         places: list[int] = []  # before which rows of this one they go
@@ -164,9 +169,7 @@ class Dictionary:
             for at in self.rows(keys.key(word)):
                 if self.language(at) == language and self.form(at) == word:
                     articles[at] += number
-        sums = Counter(self.totals)
-        sums.update(totals or {})
-        return self._with(risen, new, places, articles, {language: max(0, sums[language]) for language in sums})
+        return self._with(risen, new, places, articles, positive)
 
     def _with(
         self,

@@ -25,7 +25,8 @@ OTHER = "other"
 
 def forms(document: Document) -> tuple[set[str], str]:
     """The exact forms of an article, and the language that they count in."""
-    found = {*terms(document.title, "exact"), *terms(document.body, "exact")}
+    made = document.terms
+    found = made.forms() if made else {*terms(document.title, "exact"), *terms(document.body, "exact")}
     return found, document.analysed[0] if document.analysed else OTHER
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from django import template
@@ -9,15 +10,19 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.dates import locale
+from articles.pages.display import mark
 from articles.pages.story import Members
-from articles.pages.wording import found_by_unit, number
-from search.engine import Partial, SearchQuery, Unit
+from articles.pages.wording import found_by_unit, moment, number, percent
+from search.engine import BY_DAY, BY_MONTH, BY_YEAR, Partial, SearchQuery, Unit
+from search.facets import FACETS
 from search.histogram import Histogram
 from search.page import Coverage
+from search.pages.front import Holdings
 from search.plan import plan
+from search.records import TagLink
 
 register = template.Library()
 OUTLETS = 3  # named in the line that opens the further articles of a story
@@ -25,18 +30,34 @@ OUTLETS = 3  # named in the line that opens the further articles of a story
 
 @register.simple_block_tag
 def leading(
-    content: SafeString, url: str, key: str, value: str, classes: str = "", current: bool = False, rel: str = "nofollow"
+    content: SafeString,
+    url: str,
+    key: str,
+    value: str,
+    classes: str = "",
+    current: bool = False,
+    rel: str = "nofollow",
+    title: str = "",
 ) -> SafeString:
     """A link to another search; without an address, because it would be too long, a button of the form of filters.
 
     The form has all that this search has, so that `key` and `value` beside it ask for the same as the link would.
     """
-    attributes = {"aria-current": "true" if current else None}
+    attributes = {"aria-current": "true" if current else None, "title": title or None}
     if url:
         attributes |= {"class": classes.strip() or None, "href": url, "rel": rel or None}
         return format_html("<a{}>{}</a>", flatatt(attributes), content)
     attributes |= {"class": f"plain {classes}".strip(), "form": "filters", "name": key, "value": value}
     return format_html('<button type="submit"{}>{}</button>', flatatt(attributes), content)
+
+
+@register.simple_tag
+def tag_link(tag: TagLink) -> SafeString:
+    """To the articles under this search that have the tag, too; its outline says who stands for it."""
+    state = mark(tag.standing)
+    words = {"m": _("not checked"), "b": _("accepted in bulk")}.get(state, "")
+    said = format_html('<span class="vh"> — {}</span>', words) if words else ""
+    return leading(format_html("{}{}", tag.label, said), tag.url, tag.facet, tag.code, f"tag {state}", title=tag.hint)
 
 
 @register.filter
@@ -120,23 +141,79 @@ def also_published(others: Members) -> str:
 
 
 @register.simple_tag
+def histogram_title(histogram: Histogram) -> str:
+    stories = histogram.query.unit == "story"
+    titles = {
+        BY_YEAR: _("Stories by year, %(span)s") if stories else _("Articles by year, %(span)s"),
+        BY_MONTH: _("Stories by month, %(span)s") if stories else _("Articles by month, %(span)s"),
+        BY_DAY: _("Stories by day, %(span)s") if stories else _("Articles by day, %(span)s"),
+    }
+    return titles[histogram.unit] % {"span": histogram.span}
+
+
+@register.filter
+def of(counts: Mapping[str, int], key: str) -> int:
+    return counts.get(key, 0)
+
+
+@register.simple_tag
 def histogram_summary(histogram: Histogram) -> str:
     """One sentence: where the most articles lie, and which have no place among the bars."""
     parts = []
     count, when = histogram.most
     if count > 1:
         if histogram.query.unit == "story":
-            most = ngettext("most: %(number)s story, %(when)s", "most: %(number)s stories, %(when)s", count)
+            most = ngettext("peak: %(number)s story in %(when)s", "peak: %(number)s stories in %(when)s", count)
         else:
-            most = ngettext("most: %(number)s article, %(when)s", "most: %(number)s articles, %(when)s", count)
+            most = ngettext("peak: %(number)s article in %(when)s", "peak: %(number)s articles in %(when)s", count)
         parts.append(most % {"number": number(count), "when": when})
-    if count := histogram.without_month:
+    if count := histogram.vague:
         only = ngettext("%(number)s known only by its year", "%(number)s known only by their year", count)
+        if histogram.unit == BY_DAY:
+            only = ngettext("%(number)s whose day is not known", "%(number)s whose day is not known", count)
         parts.append(only % {"number": number(count)})
     if count := histogram.undated:
         undated = ngettext("%(number)s without a date", "%(number)s without a date", count)
         parts.append(undated % {"number": number(count)})
     return "; ".join(parts)
+
+
+PLURALS = {
+    "pair": gettext_lazy("Country pairs"),
+    "country": gettext_lazy("Countries"),
+    "topic": gettext_lazy("Topics"),
+    "outlet": gettext_lazy("Outlets"),
+}
+
+
+@register.simple_tag
+def plural_name(kind: str) -> str:
+    return str(PLURALS[kind])
+
+
+@register.simple_tag
+def singular_name(kind: str) -> str:
+    return str(FACETS[kind].label)
+
+
+@register.simple_tag
+def articles_word(count: int) -> str:
+    """The word alone, in the form that the number asks for."""
+    return ngettext("article", "articles", count)
+
+
+@register.simple_tag
+def holdings_in_words(held: Holdings) -> str:
+    """Such as “1,762 articles, 45 outlets; 1998–2026; last taken in: 30 November 2026, 09:15; tags checked …: 12%.”"""
+    articles = ngettext("%(number)s article", "%(number)s articles", held.articles) % {"number": number(held.articles)}
+    outlets = ngettext("%(number)s outlet", "%(number)s outlets", held.outlets) % {"number": number(held.outlets)}
+    parts = [f"{articles}, {outlets}"]
+    if held.first:
+        parts.append(str(held.first) if held.first == held.last else f"{held.first}–{held.last}")
+    if held.taken_in:
+        parts.append(_("last taken in: %(moment)s") % {"moment": moment(held.taken_in)})
+    parts.append(_("tags checked by editors: %(share)s") % {"share": percent(held.checked)})
+    return "; ".join(parts) + "."
 
 
 @register.simple_tag

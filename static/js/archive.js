@@ -6,21 +6,19 @@ for (const form of document.querySelectorAll('form[method=get]'))
   });
 
 // 2. Date brush: two native range inputs over the histogram (mouse, touch, arrow keys), kept in step with the date fields.
-//    Nothing is sent until the reader presses the button. Month names come from the server: Chromium has no Kazakh dates.
-for (const plot of document.querySelectorAll('[data-first]')) {
-  const first = +plot.dataset.first, months = plot.dataset.months.split(',');
-  const perYear = plot.dataset.unit === 'month' ? 12 : 1;
-  const bars = plot.querySelectorAll('.bar'), go = plot.closest('figure').querySelector('button');
+//    Nothing is sent until the reader presses the button. The names of periods come from the server: Chromium has no
+//    Kazakh dates.
+for (const plot of document.querySelectorAll('[data-values]')) {
+  const values = plot.dataset.values.split(','), names = plot.dataset.names.split('|');
+  const go = plot.closest('figure').querySelector('button'), last = values.length - 1;
   const fields = ['from', 'to'].map(name => document.querySelector(`input[name=${name}]`));
-  const last = bars.length - 1;
-  const place = (value, isEnd) => {
-    const [, year, month] = /^(\d{4})(?:-(\d\d))?/.exec(value) || [];
-    if (!year) return isEnd ? last : 0;
-    return (year - first) * perYear + (perYear === 1 ? 0 : month ? month - 1 : isEnd ? 11 : 0);
+  if (!go || last < 1) continue;
+  const place = (value, isEnd) => {  // the last period that begins no later than what is written
+    if (!/^\d{4}(-\d\d){0,2}$/.test(value)) return isEnd ? last : 0;
+    const until = isEnd ? value + '-99-99'.slice(value.length - 4) : value;
+    return Math.max(0, values.filter(each => each <= until).length - 1);
   };
-  const year = at => String(first + Math.floor(at / perYear)).padStart(4, '0');
-  const written = at => year(at) + (perYear === 1 ? '' : '-' + String(at % 12 + 1).padStart(2, '0'));
-  const spoken = at => year(at) + (perYear === 1 ? '' : ' ' + months[at % 12]);
+  const bars = plot.querySelectorAll('svg > a, svg > rect');
   const box = document.createElement('div');
   box.className = 'brush';
   const sliders = fields.map((field, end) => {
@@ -30,17 +28,21 @@ for (const plot of document.querySelectorAll('[data-first]')) {
     box.append(slider);
     return slider;
   });
-  const describe = () => sliders.forEach(slider => slider.setAttribute('aria-valuetext', spoken(+slider.value)));
+  const describe = () => sliders.forEach(slider => slider.setAttribute('aria-valuetext', names[+slider.value]));
   const draw = () => {
     const [from, to] = sliders.map(slider => +slider.value);
-    bars.forEach((bar, at) => bar.classList.toggle('off', at < from || at > to));
+    for (const bar of bars) {
+      const at = bar.querySelector('path')?.getAttribute('d').match(/\d+/)[0] / 4;
+      bar.classList.toggle('off', at < from || at > to);
+    }
     describe();
   };
   sliders.forEach((slider, end) => {
     slider.addEventListener('input', () => {
       const other = +sliders[1 - end].value;
       if (end ? +slider.value < other : +slider.value > other) slider.value = other;
-      fields[end].value = written(+slider.value);
+      fields[end].value = values[+slider.value];
+      fields[end].dispatchEvent(new Event('input', { bubbles: true }));
       go.hidden = false;
       draw();
     });
@@ -133,3 +135,39 @@ for (const input of document.querySelectorAll('input[data-complete]')) {
   input.addEventListener('blur', close);
   input.form?.addEventListener('submit', close);
 }
+
+// 5. What was ticked or typed and not yet applied is not lost: a line counts it, and links to other searches carry it along.
+for (const form of document.querySelectorAll('form[data-pending]')) {
+  const ticked = field => field.type === 'checkbox';
+  const changed = () => [...form.elements].filter(field => field.name && field.type !== 'hidden' &&
+    (ticked(field) ? field.checked !== field.defaultChecked : 'defaultValue' in field && field.value !== field.defaultValue));
+  const line = Object.assign(document.createElement('p'), { className: 'pending', hidden: true });
+  const words = document.createElement('span');
+  line.setAttribute('role', 'status');
+  line.append(words, Object.assign(form.querySelector('.btn[type=submit]').cloneNode(true), { className: 'btn' }));
+  form.append(line);
+  const count = () => {
+    const number = changed().filter(field => field.name !== 'q').length;
+    if (number) words.textContent = `${form.dataset.pending} ${number}`;
+    line.hidden = !number;
+  };
+  for (const kind of ['input', 'change']) document.addEventListener(kind, event => { if (event.target.form === form) count(); });
+  addEventListener('pageshow', count);  // a browser that comes back restores what was ticked
+  const carry = event => {
+    const link = event.target.closest('main a[href]:not([data-clear])'), fields = changed();
+    if (!link || !fields.length || !link.pathname.startsWith(new URL(form.action).pathname)) return;
+    let pairs = [...new URLSearchParams(link.search)].filter(([key]) => key !== 'page');
+    for (const field of fields) {
+      pairs = pairs.filter(([key, value]) => key !== field.name || ticked(field) && value !== field.value);
+      if (ticked(field) ? field.checked : field.value) pairs.push([field.name, field.value]);
+    }
+    link.search = new URLSearchParams(pairs);
+  };
+  document.addEventListener('click', carry, true);
+  document.addEventListener('auxclick', carry, true);
+}
+
+// 6. A minus on a value's box leaves the value out: the sign beside it is no stop of the Tab key.
+document.addEventListener('keydown', event => {
+  if (event.key === '-' && event.target.matches('.choice input')) event.target.closest('.choice').querySelector('a.not, button.not')?.click();
+});

@@ -41,7 +41,7 @@ from articles.batches import batched  # noqa: E402
 from articles.text.language import identify  # noqa: E402
 from search import plan  # noqa: E402
 from search.engine import Document, Engine, SearchQuery  # noqa: E402
-from search.facets import FACETS  # noqa: E402
+from search.fields import fields  # noqa: E402
 from search.lexicon import concepts, files, upkeep  # noqa: E402
 
 TYPED = str.maketrans("қғңүұөәһі", "кгнууоахи")  # on a Russian keyboard, which has ы
@@ -86,7 +86,7 @@ def document(number: int, row: dict[str, Any]) -> Document:
         body=row["text"],
         analysed=(language,) if language in ("kk", "ru") else (),
         **dict.fromkeys(("source", "byline"), ""),
-        facets=dict.fromkeys(FACETS, ("none",)),
+        facets=dict.fromkeys(fields(), ("none",)),
         **dict.fromkeys(("first", "last", "month"), 0),
         **dict.fromkeys(("newest", "oldest", "added"), number),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,18 @@ CHOICES: dict[str, SearchQuery] = {
     "undated": SearchQuery(dates=DateChoice(undated=True)),
     "undated or a year": SearchQuery(dates=DateChoice(20230101, 20231231, undated=True)),
     "undated or until": SearchQuery(dates=DateChoice(last=20180630, undated=True)),
+    "state press": SearchQuery(
+        choices={"ownership": Choice(("state", "foreign_state")), "kind": Choice(excluded=("agency",))}
+    ),
+    "a country as a party": SearchQuery(choices={"country": Choice(("RU:party",))}),
+    "in a role or at all": SearchQuery(choices={"country": Choice(("RU:mention", "TR"))}),
+    "all of a role and a country": SearchQuery(choices={"country": Choice(("KZ:party", "UZ"), every=True)}),
+    "not in a role": SearchQuery(choices={"country": Choice(("RU",), excluded=("UZ:mention",))}),
+    "any principal pair": SearchQuery(principal=True),
+    "a principal pair": SearchQuery(choices={"pair": Choice(("kz-ru",))}, principal=True),
+    "one of two principal pairs": SearchQuery(choices={"pair": Choice(("kz-ru", "kz-tr"))}, principal=True),
+    "any principal pair but one": SearchQuery(choices={"pair": Choice(excluded=("cn-kz",))}, principal=True),
+    "no principal pair": SearchQuery(choices={"pair": Choice((NONE,))}, principal=True),
     "facet and dates": SearchQuery(choices={"country": Choice(("RU",))}, dates=DateChoice(20220101, 20221231)),
 }
 
@@ -56,6 +69,35 @@ def test_choices(filled: Engine, name: str, sort: str) -> None:
     assert list(page.months) == sorted(page.months)
     assert dict(page.years) == years(query)
     assert page.stories == page.total
+
+
+def test_filters_in_a_text_know_roles_and_principal_pairs(filled: Engine) -> None:
+    for text, choices in (
+        ("country:RU:party", {"country": Choice(("RU:party",))}),
+        ("country:ресей:party -country:UZ", {"country": Choice(("RU:party",), excluded=("UZ",))}),
+        ("pair:kz-ru", {"pair": Choice(("kz-ru",))}),
+        ("-pair:kz-ru", {"pair": Choice(excluded=("kz-ru",))}),
+        ("(pair:kz-tr OR pair:kz-ru)", {"pair": Choice(("kz-ru", "kz-tr"))}),
+    ):
+        for principal in (False, True):
+            expected = ordered(remaining(SearchQuery(choices=choices, principal=principal)), "newest")
+            assert all_ids(filled, SearchQuery(text=text, principal=principal)) == expected, (text, principal)
+
+
+def test_values_beside_those_chosen_are_counted(filled: Engine) -> None:
+    for unit in ("article", "story"):
+        query = SearchQuery(
+            choices={"country": Choice(("RU",)), "lang": Choice(("kk",))}, unit=unit,  # type: ignore[arg-type]
+            facets={"country": 1, "lang": 0}, besides={"country": ("RU:party", "RU:mention", "RU:venue", "TR:party")},
+        )  # fmt: skip
+        assert filled.search(query).facets == {facet: counts(query, facet) for facet in query.facets}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_a_page_can_be_had_without_counts(filled: Engine, name: str) -> None:
+    for sort, page in (("newest", 1), ("oldest", 1), ("added", 2), ("newest", 10**6)):
+        query = dataclasses.replace(CHOICES[name], sort=sort, page=page)  # type: ignore[arg-type]
+        assert filled.listed(query) == filled.search(query).hits
 
 
 def test_choices_and_words_narrow_together(filled: Engine) -> None:
@@ -145,6 +187,26 @@ def test_choices_do_not_change_scores(filled: Engine) -> None:
     chosen = {hit.id: hit.score for hit in filled.search(query).hits}
     assert set(chosen) == {101, 301}
     assert all(score == pytest.approx(plain[each]) for each, score in chosen.items())
+
+
+def test_a_principal_pair_ranks_a_little_higher(engine: Engine) -> None:
+    write(engine, [
+        document(1, "Су туралы", "Арық қазылды.", pair="kz-uz kz-ru"),
+        document(2, "Су туралы", "Арық қазылды.", pair="kz-ru kz-uz"),
+        document(3, "Су туралы, су туралы, су", "Арық, арық қазылды.", pair="kz-uz kz-ru"),
+        document(4, "Су туралы", "Арық қазылды.", pair="kz-uz"),
+        *(document(each, f"Басқа жаңалық {each}", "Мектепте мереке өтті, бәрі ән айтты.") for each in range(10, 70)),
+    ])  # fmt: skip
+
+    def order(text: str, **options: Any) -> list[int]:
+        return [hit.id for hit in engine.search(SearchQuery(text=text, sort="relevance", **options)).hits]
+
+    of_pair = {"pair": Choice(("kz-ru",))}
+    assert order("арық", choices=of_pair) == order("арық pair:kz-ru") == [3, 2, 1]
+    assert order("арық pair:kz-ru", principal=True) == [2]
+    assert order("pair:kz-ru") == [3, 2, 1]  # newest first, as without words
+    scores = {hit.id: hit.score for hit in engine.search(SearchQuery(text="арық", sort="relevance")).hits}
+    assert scores[1] == scores[2] == scores[4]
 
 
 # ---- paging ------------------------------------------------------------------------------------------------

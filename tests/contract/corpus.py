@@ -8,9 +8,17 @@ from typing import TypeVar
 
 from articles.dates import covered, time_of_day
 from search.engine import NONE, Choice, Count, DateChoice, Document, SearchQuery
-from search.facets import FACETS
+from search.fields import PRINCIPAL, ROLES, fields
 
 T = TypeVar("T", int, str)
+ANYTHING = SearchQuery()
+
+
+OUTLETS = {
+    "dala": {"ownership": "state", "kind": "newspaper", "from_country": "KZ"},
+    "coast": {"ownership": "private", "kind": "portal", "from_country": "RU"},
+    "bridge": {"ownership": "foreign_state", "kind": "agency"},
+}
 
 
 def document(
@@ -30,7 +38,10 @@ def document(
     version: int = 1,
     story: int = 0,
 ) -> Document:
-    """Codes are separated by spaces, `date` is written as in Article.date_value. `story`: its own without one."""
+    """Codes are separated by spaces, `date` is written as in Article.date_value. `story`: its own without one.
+
+    The first pair is the principal one, the first two countries are parties, the others mentioned.
+    """
     precision, first, last = covered(date)
     time = time_of_day(date)
     minutes = first.toordinal() * 1440 + (time.hour * 60 + time.minute if time else 0) if first else 0
@@ -44,15 +55,22 @@ def document(
         source=source,
         byline=byline,
         facets={
-            **dict.fromkeys(FACETS, (NONE,)),
+            **dict.fromkeys(fields(), (NONE,)),
             "lang": (lang,),
             "outlet": (outlet,),
             "pair": tuple(pair.split()),
             "country": tuple(country.split()),
             "topic": tuple(topic.split()),
+            **{facet: (value,) for facet, value in OUTLETS.get(outlet, {}).items()},
+            PRINCIPAL: tuple(pair.split()[:1]),
+            ROLES: tuple(
+                f"{code}:{'party' if place < 2 else 'mention'}" if code != NONE else NONE
+                for place, code in enumerate(country.split())
+            ),
         },
         first=int(first.strftime("%Y%m%d")) if first else 0,
         last=int(last.strftime("%Y%m%d")) if last else 0,
+        day=int(first.strftime({"year": "%Y0000", "month": "%Y%m00"}.get(precision, "%Y%m%d"))) if first else 0,
         month=first.year * 100 + (0 if precision == "year" else first.month) if first else 0,
         newest=minutes << 30 | number,
         oldest=(minutes if first else 2**33 - 1) << 30 | number,
@@ -264,12 +282,13 @@ BY_ID = {each.id: each for each in CORPUS}
 # ---- what filters, counts and orders mean ------------------------------------------------------------------
 
 
-def values(each: Document, facet: str) -> tuple[str, ...]:
-    return each.facets[facet]
+def values(each: Document, facet: str, query: SearchQuery = ANYTHING) -> tuple[str, ...]:
+    """Of an article under this query: where it is for principal pairs it sees no other."""
+    return each.facets[PRINCIPAL if facet == "pair" and query.principal else facet]
 
 
-def accepts(choice: Choice, each: Document, facet: str) -> bool:
-    own = set(values(each, facet))
+def accepts(choice: Choice, each: Document, facet: str, query: SearchQuery = ANYTHING) -> bool:
+    own = {*values(each, facet, query), *(each.facets[ROLES] if facet == "country" else ())}
     wanted = set(choice.values)
     chosen = wanted <= own if choice.every else not wanted or bool(wanted & own)
     return chosen and not own & set(choice.excluded)
@@ -285,23 +304,31 @@ def in_dates(dates: DateChoice, each: Document) -> bool:
     return each.first <= (dates.last or 99_999_999) and each.last >= (dates.first or 0)
 
 
+def is_principal(query: SearchQuery, each: Document) -> bool:
+    asked = query.choices.get("pair", Choice()).values
+    return not query.principal or bool(asked) or each.facets[PRINCIPAL] != (NONE,)
+
+
 def remaining(query: SearchQuery, texts: Iterable[Document] = CORPUS, *, without: str = "") -> list[Document]:
     """The documents among `texts` that the choices of `query` leave, those in the facet `without` ignored."""
     return [
         each
         for each in texts
-        if all(name == without or accepts(choice, each, name) for name, choice in query.choices.items())
+        if all(name == without or accepts(choice, each, name, query) for name, choice in query.choices.items())
+        and (without == "pair" or is_principal(query, each))
         and (without == "dates" or in_dates(query.dates, each))
     ]
 
 
 def counts(query: SearchQuery, facet: str, texts: Iterable[Document] = CORPUS) -> tuple[Count, ...]:
     left = remaining(query, texts, without=facet)
-    found = counted(((value, each) for each in left for value in values(each, facet)), query.unit)
+    found = counted(((value, each) for each in left for value in values(each, facet, query)), query.unit)
     ranked = sorted(found, key=lambda value: (-found[value], value))[: query.facets[facet]]
     choice = query.choices.get(facet, Choice())
-    shown = {*ranked, *choice.values, *choice.excluded}
-    return tuple(sorted((Count(value, found[value]) for value in shown), key=lambda count: (-count.count, count.value)))
+    shown = {*ranked, *choice.values, *choice.excluded, *query.besides.get(facet, ())}
+    in_roles = counted(((value, each) for each in left for value in each.facets[ROLES]), query.unit)
+    number = {value: in_roles[value] if facet == "country" and ":" in value else found[value] for value in shown}
+    return tuple(sorted((Count(*item) for item in number.items()), key=lambda count: (-count.count, count.value)))
 
 
 def months(query: SearchQuery, texts: Iterable[Document] = CORPUS) -> dict[int, int]:

@@ -10,11 +10,11 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from articles.archive import editors
+from articles.archive import editors, reference
 from articles.archive.delete import delete_articles
 from articles.archive.outbox import enqueue
 from articles.locks import only_one
-from articles.models import Article, ArticlePair, ArticleTopic, Outbox
+from articles.models import Article, ArticlePair, ArticleTopic, Outbox, Outlet
 from search import sync
 from search.engine import NONE, Choice, DateChoice, Engine, SearchQuery
 from tests.contract.database import DATABASE, THREADS, article, counted, drained, titled
@@ -45,6 +45,33 @@ def test_an_editors_decisions_reach_the_facets(synced: Engine) -> None:
     drained(synced)
     assert titled(synced, "түзетілген", dates=DateChoice(20200515, 20200516)) == ["Түзетілген тақырып"]
     assert titled(synced, choices={"pair": Choice((NONE,))}) == []
+
+
+@DATABASE
+def test_what_an_editor_says_of_an_outlet_reaches_its_articles(synced: Engine) -> None:
+    outlet = Outlet.objects.create(slug="steppe", name="Дала үні")
+    article(outlet=outlet)
+    drained(synced)
+    for facet, field, value in (
+        ("ownership", "ownership", "private"),
+        ("kind", "kind", "agency"),
+        ("from_country", "country_id", "UZ"),
+    ):
+        assert counted(synced, facet) == {NONE: 1}
+        setattr(outlet, field, value)
+        reference.edit(outlet, {field})
+        assert drained(synced) == {"indexed": 1}
+        assert counted(synced, facet) == {value: 1}
+
+
+@DATABASE
+def test_a_decision_reaches_the_facet_of_what_is_checked(synced: Engine) -> None:
+    row = article(tags={ArticleTopic: {"energy": "primary"}})
+    drained(synced)
+    assert counted(synced, "checked") == {"no": 1}
+    editors.decide(ArticleTopic.objects.filter(article=row), "accepted", None)
+    drained(synced)
+    assert counted(synced, "checked") == {"yes": 1}
 
 
 @DATABASE

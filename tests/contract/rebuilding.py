@@ -39,15 +39,15 @@ def test_what_changes_during_a_rebuild_is_replayed(synced: Engine, monkeypatch: 
     calls: list[int] = []
 
     def fill_then_edit(*arguments: Any) -> Any:
-        taken = fill(*arguments)
-        if not calls:
-            editors.edit(changed, {"title": "Жаңарған"}, None)
-            editors.hide([hidden], "a reason", None)
-            editors.unhide([unhidden], None)
-            article("Қосылған")
-            assert drained(synced) == {"indexed": 3, "removed": 1}  # into the old index
-        calls.append(1)
-        return taken
+        for taken in fill(*arguments):
+            if not calls:
+                editors.edit(changed, {"title": "Жаңарған"}, None)
+                editors.hide([hidden], "a reason", None)
+                editors.unhide([unhidden], None)
+                article("Қосылған")
+                assert drained(synced) == {"indexed": 3, "removed": 1}  # into the old index
+            calls.append(1)
+            yield taken
 
     monkeypatch.setattr(sync, "_fill", fill_then_edit)
     assert dict(sync.rebuild(engine=synced)) == {"indexed": 3, "replayed": 4}
@@ -63,7 +63,7 @@ def test_a_new_index_that_lost_articles_is_not_put_to_use(synced: Engine, monkey
     drained(synced)
     before = synced.status().name
     article("Екінші")
-    monkeypatch.setattr(sync, "_fill", lambda _new, ids, _counts, _words: dict.fromkeys(ids, 1))
+    monkeypatch.setattr(sync, "_fill", lambda _new, batches, *_: (dict.fromkeys(ids, 1) for ids in batches))
     with pytest.raises(sync.CountMismatch):
         sync.rebuild(engine=synced)
     monkeypatch.undo()

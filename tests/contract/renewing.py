@@ -74,12 +74,12 @@ def test_the_old_index_answers_and_takes_changes_until_the_new_one_is_there(
         return replace(found, current=found.name != old)
 
     def fill_and_look(*arguments: Any) -> Any:
-        taken = fill(*arguments)
-        if len(seen) == 1:
-            article("Үшінші")
-            drained(synced)
-        seen.append((renewal.state(synced), synced.search(SearchQuery()).total))
-        return taken
+        for taken in fill(*arguments):
+            if len(seen) == 1:
+                article("Үшінші")
+                drained(synced)
+            seen.append((renewal.state(synced), synced.search(SearchQuery()).total))
+            yield taken
 
     monkeypatch.setattr(synced, "status", of_older_rules)
     monkeypatch.setattr(sync, "_fill", fill_and_look)

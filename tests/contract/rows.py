@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from articles.archive import editors
-from articles.models import Article, ArticleCountry, ArticlePair, Outlet
+from articles.archive.bulk import bulk_action
+from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Outlet
+from articles.vocabulary import find_outlet
 from search.documents import documents, indexable
 from search.engine import NONE, Document
 from tests.contract.database import DATABASE, article
@@ -32,6 +34,8 @@ def test_tags_that_count() -> None:
     assert made.facets["pair"] == ("kz-ru", "kz-tr")
     assert made.facets["topic"] == (NONE,)
     assert made.facets["outlet"] == (NONE,)
+    assert made.facets["principal"] == ("kz-ru",)
+    assert made.facets["role"] == ("CN:mention", "KZ:party", "RU:third_party", "TR:venue")
 
 
 @DATABASE
@@ -86,3 +90,51 @@ def test_dates_become_integers() -> None:
     assert minute.newest > day.newest > month.newest > year.newest > max(unknown.newest, yearless.newest)
     assert year.oldest < month.oldest < day.oldest < minute.oldest < min(unknown.oldest, yearless.oldest)
     assert max(unknown.oldest, dated("9999-12-31T23:59+00:00").newest) < 2**63
+
+
+@DATABASE
+def test_what_is_known_of_the_outlet() -> None:
+    known = Outlet.objects.create(
+        slug="steppe", name="Дала үні", kind="newspaper", ownership="foreign_state", country_id="UZ"
+    )
+    unknown = Outlet.objects.create(slug="coast", name="Жағалау")
+    facets = ("ownership", "kind", "from_country")
+    assert [document_of(article(outlet=known)).facets[name] for name in facets] == [
+        ("foreign_state",), ("newspaper",), ("UZ",)
+    ]  # fmt: skip
+    for outlet in (unknown, None):
+        assert {document_of(article(outlet=outlet)).facets[name] for name in facets} == {(NONE,)}
+
+
+@DATABASE
+def test_whom_a_text_credits() -> None:
+    row = article()
+    assert document_of(row).facets["upstream"] == (NONE,)
+    for name in ("ТАСС", "tass", "Дала  үні"):
+        row.upstream.create(name=name, relation="cited")
+    known = find_outlet("тасс")
+    assert known
+    assert set(document_of(row).facets["upstream"]) == {known.name, "Дала үні"}
+
+
+@DATABASE
+def test_how_many_tags_an_editor_decided() -> None:
+    def checked(row: Article) -> tuple[str, ...]:
+        return document_of(row).facets["checked"]
+
+    assert checked(article()) == (NONE,)
+    row = article(tags={ArticleCountry: {"KZ": "party", "RU": "party"}, ArticlePair: {"kz-ru": "principal"}})
+    assert checked(row) == ("no",)
+    editors.decide(ArticleCountry.objects.filter(article=row, country="KZ"), "accepted", None)
+    assert checked(row) == ("part",)
+    editors.decide(ArticleCountry.objects.filter(article=row, country="RU"), "rejected", None)
+    editors.decide(ArticlePair.objects.filter(article=row), "accepted", None)
+    assert checked(row) == ("yes",)  # rejected tags do not count
+    editors.tag([row], ArticleTopic, "energy", None)
+    assert checked(row) == ("yes",)
+    in_bulk = article(tags={ArticleTopic: {"trade": "primary", "energy": "secondary"}})
+    with bulk_action("accept", None, {}, {}) as action:
+        editors.decide(ArticleTopic.objects.filter(article=in_bulk), "accepted", None, bulk=action)
+    assert checked(in_bulk) == ("no",)
+    editors.decide(ArticleTopic.objects.filter(article=in_bulk, topic="trade"), "accepted", None)
+    assert checked(in_bulk) == ("part",)

@@ -7,5 +7,6 @@ from tests.contract.life import *  # noqa: F403
 from tests.contract.likeness import *  # noqa: F403
 from tests.contract.partial import *  # noqa: F403
 from tests.contract.stories import *  # noqa: F403
+from tests.contract.tables import *  # noqa: F403
 from tests.contract.tools import COUNTED, all_ids, engine, filled, found, write  # noqa: F401
 from tests.contract.words import *  # noqa: F403

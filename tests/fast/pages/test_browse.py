@@ -97,7 +97,7 @@ def test_newest_first_and_narrowed(client: Client, query: str, titles: list[str]
 def test_a_bad_value_of_a_known_key_is_400_and_named(client: Client, query: str) -> None:
     response = client.get(f"/en/browse/?{query}")
     assert response.status_code == 400
-    named = "<code>page</code>" if query.startswith("page") else 'class="error"'
+    named = "<li>Page:" if query.startswith("page") else 'class="error"'
     assert named in response.content.decode()
 
 

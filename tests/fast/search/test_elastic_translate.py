@@ -143,12 +143,26 @@ def test_pages_end_at_the_last_hit_that_may_be_shown(page: int) -> None:
 
 
 def test_any_all_and_none_of_some_values() -> None:
-    either = translate.choice_filter("topic", Choice(("a", "b"))).to_dict()
+    either = translate.choice_filter(SearchQuery(), "topic", Choice(("a", "b"))).to_dict()
     assert either == {"bool": {"filter": [{"terms": {"topic": ["a", "b"]}}]}}
-    every = translate.choice_filter("topic", Choice(("a", "b"), every=True)).to_dict()
+    every = translate.choice_filter(SearchQuery(), "topic", Choice(("a", "b"), every=True)).to_dict()
     assert every == {"bool": {"filter": [{"term": {"topic": "a"}}, {"term": {"topic": "b"}}]}}
-    unwanted = translate.choice_filter("topic", Choice(excluded=("a",))).to_dict()
+    unwanted = translate.choice_filter(SearchQuery(), "topic", Choice(excluded=("a",))).to_dict()
     assert unwanted == {"bool": {"must_not": [{"terms": {"topic": ["a"]}}]}}
+
+
+def test_values_are_looked_for_in_the_fields_that_have_them() -> None:
+    country = Choice(("KZ:party", "RU"), excluded=("CN", "UZ:venue"))
+    made = translate.choice_filter(SearchQuery(), "country", country).to_dict()["bool"]
+    assert made["filter"][0]["bool"]["should"] == [
+        {"terms": {"role": ["KZ:party"]}},
+        {"terms": {"country": ["RU"]}},
+    ]
+    assert made["must_not"] == [{"terms": {"country": ["CN"]}}, {"terms": {"role": ["UZ:venue"]}}]
+    principal = translate.chosen(SearchQuery(principal=True))
+    assert {name: each.to_dict() for name, each in principal.items()} == {
+        "pair": {"bool": {"must_not": [{"terms": {"principal": ["none"]}}]}}
+    }
 
 
 def test_a_facet_is_counted_without_its_own_choice() -> None:

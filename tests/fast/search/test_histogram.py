@@ -1,16 +1,34 @@
-"""Bars, ranges and the table: the same articles, counted once."""
+"""Bars, crumbs and the table: the same articles, counted once."""
 
 from __future__ import annotations
+
+import datetime as dt
+import re
+from itertools import pairwise
 
 import pytest
 from django.utils import translation
 
-from search.engine import DateChoice, SearchQuery, by_year
-from search.histogram import HEIGHT, Histogram
+from articles import dates
+from search.engine import BY_DAY, BY_MONTH, BY_YEAR, DateChoice, SearchQuery
+from search.histogram import HEIGHT, MOST_YEARS, Histogram, axis
 
 
-def histogram(months: dict[int, int], dates: DateChoice | None = None) -> Histogram:
-    return Histogram(SearchQuery(dates=dates or DateChoice()), months, by_year(months))
+def histogram(
+    counts: dict[int | tuple[int, str], int],
+    days: DateChoice | None = None,
+    years: tuple[int, ...] = (),
+    held: dict[int, int] | None = None,
+) -> Histogram:
+    """`counts`: of each period, all Kazakh, or of each period and language."""
+    cells = {key if isinstance(key, tuple) else (key, "kk"): count for key, count in counts.items()}
+    digits = {4: 1, 6: 100, 8: 10_000}
+    found = years or tuple({int(key) // digits[len(str(key))] for key, _language in cells if key})
+    query = SearchQuery(text="газ", sort="relevance", dates=days or DateChoice())
+    span = axis(query.dates, found)
+    return Histogram(
+        query, span, cells, {(key, ""): count for key, count in (held or {}).items()}, cells.get((0, "kk"), 0)
+    )
 
 
 def test_without_dated_articles_there_is_none() -> None:
@@ -19,59 +37,103 @@ def test_without_dated_articles_there_is_none() -> None:
     assert histogram({0: 4}).undated == 4
 
 
-def test_months_fill_whole_years() -> None:
-    made = histogram({202311: 2, 202402: 8, 202400: 3, 0: 1})
-    assert (made.first, made.last, made.span, len(made.bars)) == (2023, 2024, "2023–2024", 24)
-    assert [place for place, bar in enumerate(made.bars) if bar.height] == [10, 13]
-    assert made.bars[13].height == HEIGHT - 2
-    assert made.bars[10].height == pytest.approx((HEIGHT - 2) / 4)
-    assert all(bar.y + bar.height == pytest.approx(HEIGHT) for bar in made.bars)
-    assert (made.without_month, made.undated) == (3, 1)
-    assert [(row.label, row.count) for row in made.rows] == [("2024", 11), ("2023", 2)]
+@pytest.mark.parametrize(
+    ("days", "years", "unit", "bars"),
+    [
+        (DateChoice(), (2005, 2026), BY_YEAR, 22),
+        (DateChoice(), (2022, 2026), BY_MONTH, 60),
+        (DateChoice(), (2024,), BY_MONTH, 12),
+        (DateChoice(20050101, 20051231), (1999, 2026), BY_MONTH, 12),
+        (DateChoice(20050301, 20050331), (1999, 2026), BY_DAY, 31),
+        (DateChoice(20050228, 20050301), (1999, 2026), BY_DAY, 59),  # both months of two days
+        (DateChoice(20240229, 20240229), (1999, 2026), BY_DAY, 29),
+        (DateChoice(20050315, 20050420), (1999, 2026), BY_DAY, 37),
+        (DateChoice(20040101), (1999, 2026), BY_YEAR, 23),
+        (DateChoice(20260101), (1999, 2026), BY_MONTH, 12),
+        (DateChoice(last=19991231), (1999, 2026), BY_MONTH, 12),
+        (DateChoice(20400101), (1999, 2026), BY_YEAR, 15),
+        (DateChoice(undated=True), (2005, 2026), BY_YEAR, 22),
+        (DateChoice(), (1, 9999), BY_YEAR, 120),
+    ],
+)
+def test_the_unit_follows_the_dates(days: DateChoice, years: tuple[int, ...], unit: str, bars: int) -> None:
+    made = axis(days, years)
+    assert made is not None
+    periods = made.periods()
+    assert (made.unit, len(periods)) == (unit, bars)
+    assert len(periods) <= MOST_YEARS
+    for before, after in pairwise(periods):
+        assert before.last + dt.timedelta(1) == after.first
 
 
-def test_a_long_span_is_counted_by_year() -> None:
-    made = histogram({199203: 1, 199200: 1, 202605: 10})
-    assert not made.monthly
-    assert len(made.bars) == 35
-    assert (made.bars[0].height > 0, made.bars[1].height, made.without_month) == (True, 0, 0)
-    assert len(made.ranges) <= 6
-    assert sum(part.years for part in made.ranges) == 35
-    assert made.ranges[0].label == "1992–97"
-    assert made.ranges[1].label == "1998–2003"
+def test_each_bar_leads_to_its_own_period() -> None:
+    with translation.override("ru"):
+        bars = histogram({2005: 1, 2026: 2}, years=(2005, 2026)).bars
+        assert bars[0].url == "/ru/search/?q=%D0%B3%D0%B0%D0%B7&from=2005&to=2005"
+        bars = histogram({200503: 1}, DateChoice(20050101, 20051231)).bars
+        assert bars[2].url == "/ru/search/?q=%D0%B3%D0%B0%D0%B7&from=2005-03&to=2005-03"
+        bars = histogram({20050316: 1}, DateChoice(20050301, 20050331)).bars
+        assert bars[15].url == "/ru/search/?q=%D0%B3%D0%B0%D0%B7&from=2005-03-16&to=2005-03-16"
+        undated = histogram({2005: 1, 0: 3}, years=(2005, 2026)).undated_url
+        assert undated == "/ru/search/?q=%D0%B3%D0%B0%D0%B7&date=none"
 
 
-def test_only_years_known_still_gives_a_picture() -> None:
-    made = histogram({202400: 5})
-    assert (made.most, made.without_month) == ((0, ""), 5)
-    assert not any(bar.height for bar in made.bars)
+def test_crumbs_lead_back() -> None:
+    with translation.override("kk"):
+        assert histogram({2005: 1}, years=(2005, 2026)).crumbs == []
+        day = histogram({20050316: 1}, DateChoice(20050316, 20050316)).crumbs
+        assert [crumb.label for crumb in day] == ["Барлық күндер", "2005 ж.", "2005 ж. наурыз"]
+        assert day[0].url == "/kk/search/?q=%D0%B3%D0%B0%D0%B7"
+        assert day[2].url.endswith("&from=2005-03&to=2005-03")
+        month = histogram({20050316: 1}, DateChoice(20050301, 20050331)).crumbs
+        assert [crumb.label for crumb in month] == ["Барлық күндер", "2005 ж."]
+        assert len(histogram({200501: 1}, DateChoice(20050101, 20051231)).crumbs) == 1
+        assert len(histogram({2005: 1}, DateChoice(20050101)).crumbs) == 1
+
+
+def test_languages_stand_one_above_the_other() -> None:
+    made = histogram(
+        {(2024, "kk"): 3, (2024, "ru"): 1, (2024, "en"): 1, (2024, "none"): 1, (2019, "ru"): 6}, years=(2019, 2025)
+    )
+    heights = {
+        name: float(height) for name, height in re.findall(r'class="(\w+)" x="20".*?height="([\d.]+)"', str(made.svg))
+    }
+    assert heights == {"kk": HEIGHT / 2 - 1, "ru": pytest.approx(9.7), "other": pytest.approx(19.3)}
+    with translation.override("ru"):
+        assert made.presses == [("kk", "казахский", 3), ("ru", "русский", 7), ("other", "другие языки", 2)]
 
 
 def test_a_single_article_is_seen_beside_a_thousand() -> None:
-    made = histogram({202401: 1000, 202402: 1})
-    assert made.bars[1].height >= 1.5
+    assert 'height="1.8"' in str(histogram({202401: 1000, 202402: 1}).svg)
+
+
+def test_what_has_no_bar_is_counted() -> None:
+    assert histogram({202401: 1, 202400: 3, 0: 2}).vague == 3
+    assert histogram({20240301: 1, 20240300: 2, 20240000: 4}, DateChoice(20240301, 20240331)).vague == 6
+    only_years = histogram({202400: 5})
+    assert (only_years.most, only_years.vague, str(only_years.svg)) == ((0, ""), 5, "")
 
 
 def test_bars_within_the_chosen_dates_stand_out() -> None:
-    months = {202401: 1, 202412: 1}
-
-    def chosen(dates: DateChoice) -> list[int]:
-        return [place for place, bar in enumerate(histogram(months, dates).bars, start=1) if bar.chosen]
-
-    assert chosen(DateChoice()) == list(range(1, 13))
-    assert chosen(DateChoice(20240315, 20240601)) == [3, 4, 5, 6]
-    assert chosen(DateChoice(last=20240131)) == [1]
-    assert chosen(DateChoice(undated=True)) == []
-    by_year = histogram({199001: 1, 202401: 1}, DateChoice(20230601))
-    assert [place for place, bar in enumerate(by_year.bars) if bar.chosen] == [33, 34]
+    day = histogram({20240315: 1, 20240316: 1}, DateChoice(20240316, 20240316))
+    assert [bar.period.first.day for bar in day.bars if bar.chosen] == [16]
+    assert str(day.svg).count(" off") == 1
+    assert not any(bar.chosen for bar in histogram({2005: 1}, DateChoice(undated=True), years=(2005, 2026)).bars)
 
 
-def test_ranges_link_to_their_years_and_keep_the_rest() -> None:
-    query = SearchQuery(text="газ", sort="relevance", page=3, dates=DateChoice(undated=True))
-    made = Histogram(query, {200501: 1, 202601: 1}, {2005: 1, 2026: 1})
-    with translation.override("ru"):
-        assert made.ranges[0].url == "/ru/search/?q=%D0%B3%D0%B0%D0%B7&from=2005&to=2008"
-        assert made.undated_url == "/ru/search/?q=%D0%B3%D0%B0%D0%B7&date=none"
+def test_shares_are_of_what_the_archive_holds() -> None:
+    made = histogram({2005: 5, 2026: 50}, years=(2005, 2026), held={2005: 10, 2026: 1000})
+    assert [(bar.count, bar.share) for bar in made.rows] == [(50, 0.05), (5, 0.5)]
+    assert made.most_share == 0.5
+    assert str(made.shares).count("<rect") == 2
+    assert str(histogram({2005: 5}, years=(2005, 2026)).shares) == ""
+
+
+def test_many_years_share_a_bar() -> None:
+    made = histogram({1000: 1, 1001: 2, 2026: 4}, years=(1000, 2026))
+    assert made.bars[0].count == 3
+    assert made.bars[0].label == "1000–1008"
+    assert sum(bar.count for bar in made.bars) == 7
 
 
 @pytest.mark.parametrize(
@@ -80,3 +142,11 @@ def test_ranges_link_to_their_years_and_keep_the_rest() -> None:
 def test_the_highest_bar_in_words(language: str, words: str) -> None:
     with translation.override(language):
         assert histogram({202402: 8, 202403: 2}).most == (8, words)
+
+
+def test_the_sliders_write_what_the_fields_take() -> None:
+    values = histogram({2005: 1}, years=(2005, 2026)).values.split(",")
+    assert values == [str(year) for year in range(2005, 2027)]
+    assert all(
+        dates.as_typed(value) for value in histogram({20050316: 1}, DateChoice(20050301, 20050331)).values.split(",")
+    )

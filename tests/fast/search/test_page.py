@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,9 @@ from django.test import Client
 from articles.archive import editors
 from articles.archive.bulk import bulk_action
 from articles.models import Article
-from search import page, views
+from search import listing, views
+from search.facets import FACETS
+from search.records import Record, TagLink
 from tests.pages import Page, add, get
 
 pytestmark = pytest.mark.django_db
@@ -39,28 +42,37 @@ def test_words_filters_and_dates_narrow(client: Client, archive: list[Article]) 
     assert set(titles(get(client, **{"from": "2024", "date": "none"}))) == {archive[0].title, archive[4].title}
 
 
+def topics(record: Record) -> list[TagLink]:
+    return [tag for tag in (*record.first, *record.rest) if tag.facet == "topic"]
+
+
 def test_hidden_articles_and_rejected_tags_stay_away(client: Client, archive: list[Article]) -> None:
     editors.hide([archive[0]], "сынақ", None)
     editors.decide(archive[1].topic_tags.filter(topic="transport"), "rejected", None)
     response = get(client)  # the index still holds both: the page asks the database
     assert archive[0].title not in titles(response)
-    shown = {record.article.pk: [tag.label for tag in record.topics] for record in response.context["records"]}
+    shown = {record.article.pk: [tag.label for tag in topics(record)] for record in response.context["records"]}
     assert shown[archive[1].pk] == ["Сауда және кеден"]
 
 
 def test_dates_stand_in_the_gutter_as_precise_as_they_are(client: Client, archive: list[Article]) -> None:
     html = get(client).content.decode()
-    assert '<time class="when" datetime="2024-05-17"><b>17</b> <span>мамыр 2024</span></time>' in html
-    assert '<time class="when" datetime="2021-08">2021 ж. тамыз</time>' in html
-    assert '<time class="when" datetime="1998">1998 ж.</time>' in html
+    assert '<time class="when" datetime="2024-05-17"><b>2024</b> <span>17 мамыр</span></time>' in html
+    assert '<time class="when" datetime="2021-08"><b>2021</b> <span>тамыз</span></time>' in html
+    assert '<time class="when" datetime="1998"><b>1998</b> <span></span></time>' in html
     assert '<p class="when">күні жоқ</p>' in html
+    assert "<b>17</b> <span>мамыр 2024</span></time>" in get(client, **{"from": "2024", "to": "2024"}).content.decode()
+    lines = get(client, view="compact").content.decode()
+    written = re.findall(r'class="when"[^>]*>([^<]+)<', lines)
+    assert {"17.05.2024", "08.2021", "1998", "күні жоқ"} <= {*written}
 
 
 def test_tags_show_what_an_editor_checked(client: Client, archive: list[Article]) -> None:
     shown = {record.article.pk: record for record in get(client).context["records"]}
-    assert [tag.standing for tag in shown[archive[0].pk].topics] == ["accepted"]
-    assert [tag.standing for tag in shown[archive[1].pk].topics] == ["suggested", "suggested"]
-    assert shown[archive[4].pk].pairs[0][0] in {"KZ–RU", "KZ–UZ"}
+    assert [tag.standing for tag in topics(shown[archive[0].pk])] == ["accepted"]
+    assert [tag.standing for tag in topics(shown[archive[1].pk])] == ["suggested", "suggested"]
+    assert shown[archive[4].pk].first[0].hint in {"KZ–RU", "KZ–UZ"}
+    assert shown[archive[4].pk].first[0].label in {"Қазақстан — Ресей", "Қазақстан — Өзбекстан"}
 
 
 def test_tags_accepted_in_bulk_are_not_shown_as_checked(client: Client, archive: list[Article]) -> None:
@@ -68,9 +80,9 @@ def test_tags_accepted_in_bulk_are_not_shown_as_checked(client: Client, archive:
         editors.decide(archive[2].topic_tags.all(), "accepted", None, bulk=action)
     response = get(client)
     shown = {record.article.pk: record for record in response.context["records"]}
-    assert [tag.standing for tag in shown[archive[2].pk].topics] == ["in_bulk"]
+    assert [tag.standing for tag in topics(shown[archive[2].pk])] == ["in_bulk"]
     html = response.content.decode()
-    assert html.count('<a class="b"') == 1
+    assert html.count('<a class="tag b"') == 1
     assert "жаппай қабылданған" in html
 
 
@@ -95,7 +107,8 @@ def test_one_form_holds_the_words_and_every_filter(client: Client, archive: list
     assert not found.find("input", name="country", value="CN")  # chosen and excluded at once would find nothing
     assert found.find("input", name="from", value="2020")
     assert found.find("input", name="sort", value="newest", type="hidden")
-    assert {attrs["value"] for attrs in found.find("input", name="all")} == {"pair", "country", "topic"}
+    several = {name for name, facet in FACETS.items() if facet.multiple}
+    assert {attrs["value"] for attrs in found.find("input", name="all")} == several
     assert not found.find("style")
     assert not any("style" in attrs or any(name.startswith("on") for name in attrs) for _tag, attrs in found.elements)
     assert all("src" in attrs for attrs in found.find("script"))
@@ -133,15 +146,30 @@ def test_chips_lead_on_beside_a_long_search_unless_they_are_many(client: Client,
 
 
 def test_the_histogram_has_a_sentence_links_and_a_table(client: Client, archive: list[Article]) -> None:
-    response = get(client, **{"from": "2021"})
+    response = get(client)
     histogram = response.context["histogram"]
-    assert (histogram.first, histogram.last, histogram.undated) == (1998, 2024, 1)
+    assert (histogram.span, len(histogram.bars), histogram.undated) == ("1998–2024", 27, 1)
     found = Page(response)
-    assert len(found.find("rect")) == 27
-    assert found.find("svg", role="img")
+    drawn = sum(len(bar.counts) for bar in histogram.bars)
+    assert len(found.find("rect")) == drawn >= 3
+    assert found.find("svg", **{"aria-hidden": "true"})
     assert found.find("table")
     assert "/kk/search/?from=2024&to=2024" in found.hrefs()
     assert "/kk/search/?date=none" in found.hrefs()
+    months = get(client, **{"from": "2024", "to": "2024"}).context["histogram"]
+    assert (months.span, [bar.count for bar in months.bars].index(1)) == ("2024", 4)
+    assert (
+        get(client, **{"from": "2024-05", "to": "2024-05"}).context["histogram"].rows[0].label
+        == "2024\u202fж. 17 мамыр"
+    )
+
+
+def test_the_histogram_counts_what_the_heading_counts(client: Client, archive: list[Article]) -> None:
+    for asked in ({}, {"q": "су"}, {"from": "2021"}, {"topic": "trade"}, {"from": "2024-05-01", "to": "2024-05-20"}):
+        context = get(client, **asked).context
+        histogram = context["histogram"]
+        undated = 0 if "from" in asked else histogram.undated
+        assert sum(bar.count for bar in histogram.bars) + histogram.vague + undated == context["total"], asked
 
 
 @pytest.mark.slow
@@ -184,7 +212,7 @@ def test_pages_are_numbered_and_end(client: Client, index: Callable[[], None]) -
     ],
 )
 def test_numbers_of_pages_around_this_one(here: int, total: int, expected: str) -> None:
-    numbers = page.Pager(views.SearchQuery(page=here), total).numbers
+    numbers = listing.Pager(views.SearchQuery(page=here), total).numbers
     assert " ".join(f"{link.label}{'*' * link.current}" if link else "…" for link in numbers) == expected
 
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.text.analysis import FINGERPRINT, STOPWORDS, Language, analyze, meets, terms
 from articles.text.scripts import lower
@@ -18,6 +20,12 @@ def test_positions_count_and_offsets_point(language: Language) -> None:
     assert TEXT[tokens[0].start : tokens[0].end] == "Қазақстан"
     assert TEXT[tokens[4].start : tokens[4].end] == "отырысында"
     assert [token.term for token in tokens] == terms(TEXT, language)
+
+
+@given(st.text(st.one_of(st.sampled_from(" '-\n.,0189iIіІİΣςґаәқН"), st.characters(codec="utf-8")), max_size=60))
+def test_terms_made_all_at_once_are_those_of_each_word(text: str) -> None:
+    for language in LANGUAGES:
+        assert terms(text, language) == [token.term for token in analyze(text, language)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

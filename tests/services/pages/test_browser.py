@@ -166,7 +166,10 @@ def test_nothing_overflows(reader: Page, site: str) -> None:
         reader.goto(f"{site}/{language}/")
         article = reader.locator(".rec h3 a").first.get_attribute("href")
         assert article and re.fullmatch(rf"/{language}/a/\w{{6}}/", article)
-        pages = (f"/{language}/{path}" for path in ("", "search/?q=nothing-has-this", "browse/", "help/"))
+        pages = (
+            f"/{language}/{path}"
+            for path in ("", "search/?q=nothing-has-this", "browse/", "help/", "codebook/", "about/", "coverage/")
+        )
         for path in (*pages, article):
             reader.goto(f"{site}{path}")
             assert reader.evaluate("document.documentElement.scrollWidth") <= width, (path, width)

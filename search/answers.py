@@ -1,0 +1,49 @@
+"""What readers get where a page of the search cannot be made: one page for each failure, which tells how to go on."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from articles.pages.errors import error_page
+from search import filters, links
+from search.engine import EngineUnavailable, IndexNotReady, SearchQuery
+
+View = Callable[..., HttpResponse]
+
+
+class PastTheEnd(Exception):
+    """A page after the last. `last` is that one; `deep`: there are hits, but pages do not go so far."""
+
+    def __init__(self, query: SearchQuery, last: int, deep: bool) -> None:
+        super().__init__(query, last, deep)
+        self.query, self.last, self.deep = query, last, deep
+
+
+def failures_answered(view: View) -> View:
+    """Each failure of a search has one answer, which tells the reader how to go on."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except filters.BadParameter as bad:
+            rest_url = f"{reverse('search')}?{urlencode(links.written(bad.rest))}"
+            return error_page(request, 400, faults=bad.faults, rest_url=rest_url, rest_text=bad.rest.get("q"))
+        except TooManyFieldsSent:
+            return error_page(request, 400)
+        except PastTheEnd as end:
+            last_url = links.address(replace(end.query, page=end.last), whole=True)
+            return error_page(request, 404, past_the_end=True, deep=end.deep, last_url=last_url)
+        except EngineUnavailable as error:
+            response = error_page(request, 503, renewing=isinstance(error, IndexNotReady))
+            response["Retry-After"] = "30"
+            return response
+
+    return answered
