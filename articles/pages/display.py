@@ -181,8 +181,12 @@ def _is_address(note: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class ShownTag:
     """A tag as the article page shows it. `url`: the search for it, empty where no search would find this article.
-    `standing`: its state, "in_bulk" where it was accepted with many others; `status`: the same in words."""
+    `standing`: its state, "in_bulk" where it was accepted with many others; `status`: the same in words. `kind`:
+    country, pair or topic; `code` and `role_code`: as the codebook has them."""
 
+    kind: str
+    code: str
+    role_code: str
     label: str
     url: str
     role: str
@@ -214,6 +218,9 @@ def _shown(facet: str, tags: Iterable[Any], article: Article, sources: Sources) 
     for tag in sorted((tag for tag in tags if tag.state != Tag.State.REJECTED), key=_weight):
         found = facet != "pair" or tag.role != "mention"
         yield ShownTag(
+            kind=facet,
+            code=tag.target_code,
+            role_code=tag.role,
             label=str(tag),
             url=f"{reverse('search')}?{urlencode({facet: tag.target_code})}" if found else "",
             role=tag.get_role_display(),
