@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 
 import brotli
@@ -16,6 +17,8 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 WORTH_BYTES = 200
 TEXTS = ("text/", "application/json", "application/xml", "application/rss+xml", "application/atom+xml")
 BROTLI_QUALITY = 4  # of 11: as quick as gzip's 6, and smaller
+INDENTATION = re.compile(rb"\s*\n\s*(?=<)")
+SHOWS_SPACE = re.compile(rb"<(?:textarea|pre)[ >]")
 TOKEN = b"csrfmiddlewaretoken"
 
 
@@ -58,6 +61,21 @@ def compressed(get_response: Answer) -> Answer:
             response["Content-Length"] = str(len(response.content))
             if (tag := response.get("ETag", "")).startswith('"'):
                 response["ETag"] = f"W/{tag}"
+        return response
+
+    return answered
+
+
+def squeezed(get_response: Answer) -> Answer:
+    """Without the indentation of templates, which is a sixth of a page of results, where no element shows it."""
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if not isinstance(response, HttpResponse) or not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        if not response.has_header("Content-Encoding") and not SHOWS_SPACE.search(response.content):
+            response.content = INDENTATION.sub(b"\n", response.content).lstrip()
+            response["Content-Length"] = str(len(response.content))
         return response
 
     return answered

@@ -102,8 +102,7 @@ class SearchQuery:
     `principal`: pairs, wherever they are chosen or counted, are principal ones; where none is chosen, there is any.
     `facets`: facet name → how many values to count; a chosen value is counted in any case, and so are those of
     `besides`. Pages count from 1. `unit`: what the counts of facets, months and years are of. Hits are stories with
-    either. `size` and `view` are None where the reader did not say; an engine knows nothing of the second. `around`: no
-    page, but the hit at this place of the list (from 1) with its two neighbours.
+    either. `size` and `view` are None where the reader did not say; an engine knows nothing of the second.
     """
 
     text: str = ""
@@ -116,7 +115,6 @@ class SearchQuery:
     dates: DateChoice = DateChoice()
     sort: Sort = "newest"
     page: int = 1
-    around: int = 0
     unit: Unit = "article"
     size: int | None = None  # hits on a page, of PAGE_SIZES
     view: View | None = None  # how much of a hit is shown
@@ -144,9 +142,6 @@ class SearchQuery:
     @property
     def window(self) -> tuple[int, int]:
         """(place of the first hit of the page, how many of them): none past MAX_HITS."""
-        if self.around:
-            start = max(self.around - 2, 0)
-            return start, max(min(self.around + 1, MAX_HITS) - start, 0)
         size = self.size or PAGE_SIZE
         start = min((self.page - 1) * size, MAX_HITS)
         return start, min(size, MAX_HITS - start)

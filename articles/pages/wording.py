@@ -1,10 +1,13 @@
-"""Numbers, and how many articles or stories a list holds, in the language of the page."""
+"""Numbers, days, and how many articles or stories a list holds, in the language of the page."""
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from articles.dates import locale
@@ -35,3 +38,17 @@ def found_by_unit(unit: str, total: int, stories: int) -> str:
     found = ngettext("%(number)s article found", "%(number)s articles found", total) % {"number": number(total)}
     other = ngettext("%(found)s in %(number)s story", "%(found)s in %(number)s stories", stories)
     return found if total == stories else other % {"found": found, "number": number(stories)}
+
+
+def day(moment: dt.datetime) -> str:
+    """The day of a moment, in words, in the time zone of the pages."""
+    return str(format_date(timezone.localtime(moment), "long", locale=locale()))
+
+
+def moment(value: dt.datetime) -> str:
+    """Day and time in words, in the time zone of the pages."""
+    return f"{day(value)}, {timezone.localtime(value):%H:%M}"
+
+
+def percent(share: float) -> str:
+    return f"{share:.0%}"

@@ -24,15 +24,14 @@ from articles.models import IN_BULK, Article, Backup
 from articles.pages.about import Contact, contact
 from articles.pages.addresses import absolute
 from articles.pages.codebook import address as entry_address
-from articles.pages.display import language_label
+from articles.pages.display import language_label, mark
 from articles.pages.rules import rule_in_words
-from articles.pages.wording import articles_in_words, found_by_unit, number
+from articles.pages.wording import articles_in_words, day, found_by_unit, moment, number, percent
 
 register = template.Library()
 # Inside a script element a browser looks for tags and comments, whatever its type.
 SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-# How the outline of a tag tells that no editor decided it by itself, and the same in words.
-MARKS = {"suggested": "m", IN_BULK: "b"}
+# What the outline of a tag says in words.
 UNCHECKED = {
     "suggested": gettext_lazy("suggested by a machine, not yet checked"),
     IN_BULK: gettext_lazy("accepted in bulk"),
@@ -40,7 +39,8 @@ UNCHECKED = {
 # A language is named in itself, so that its readers find it.
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
-register.filter(number)
+for filter_ in (number, day, moment, percent, mark):
+    register.filter(filter_)
 register.filter(rule_in_words)
 register.simple_tag(articles_in_words)
 register.simple_tag(found_by_unit)
@@ -122,36 +122,13 @@ def json_ld(value: Any) -> SafeString:
 
 
 @register.filter
-def day(moment: dt.datetime) -> str:
-    """The day of a moment, in words, in the time zone of the pages."""
-    return str(format_date(timezone.localtime(moment), "long", locale=dates.locale()))
-
-
-@register.filter
-def moment(value: dt.datetime) -> str:
-    """Day and time in words, in the time zone of the pages."""
-    return f"{day(value)}, {timezone.localtime(value):%H:%M}"
-
-
-@register.filter
 def date_in_words(value: str) -> str:
     return dates.in_words(value)
 
 
 @register.filter
-def percent(share: float) -> str:
-    return f"{share:.0%}"
-
-
-@register.filter
 def language_name(code: str) -> str:
     return language_label(code)
-
-
-@register.filter
-def mark(standing: str) -> str:
-    """The class of a tag's outline: solid, of one that an editor decided, is none."""
-    return MARKS.get(standing, "")
 
 
 @register.filter

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.dates import locale
+from articles.pages.display import mark
 from articles.pages.story import Members
-from articles.pages.wording import found_by_unit, number
-from articles.templatetags.article_tags import mark, moment, percent, unchecked
+from articles.pages.wording import found_by_unit, moment, number, percent
 from search.engine import BY_DAY, BY_MONTH, BY_YEAR, Partial, SearchQuery, Unit
 from search.facets import FACETS
 from search.histogram import Histogram
@@ -55,9 +55,9 @@ def leading(
 def tag_link(tag: TagLink) -> SafeString:
     """To the articles under this search that have the tag, too; its outline says who stands for it."""
     state = mark(tag.standing)
-    said = format_html('<span class="vh"> — {}</span>', unchecked(tag.standing)) if state else ""
-    words = format_html("{}{}", tag.label, said)
-    return leading(words, tag.url, tag.facet, tag.code, f"tag {state}", title=tag.hint)
+    words = {"m": _("not checked"), "b": _("accepted in bulk")}.get(state, "")
+    said = format_html('<span class="vh"> — {}</span>', words) if words else ""
+    return leading(format_html("{}{}", tag.label, said), tag.url, tag.facet, tag.code, f"tag {state}", title=tag.hint)
 
 
 @register.filter
@@ -163,9 +163,9 @@ def histogram_summary(histogram: Histogram) -> str:
     count, when = histogram.most
     if count > 1:
         if histogram.query.unit == "story":
-            most = ngettext("most: %(number)s story, %(when)s", "most: %(number)s stories, %(when)s", count)
+            most = ngettext("peak: %(number)s story in %(when)s", "peak: %(number)s stories in %(when)s", count)
         else:
-            most = ngettext("most: %(number)s article, %(when)s", "most: %(number)s articles, %(when)s", count)
+            most = ngettext("peak: %(number)s article in %(when)s", "peak: %(number)s articles in %(when)s", count)
         parts.append(most % {"number": number(count), "when": when})
     if count := histogram.vague:
         only = ngettext("%(number)s known only by its year", "%(number)s known only by their year", count)

@@ -34,7 +34,7 @@ PATHS = (
     *(f"/ru/search/facets/{name}/" for name in ("pair", "country", "topic", "lang", "outlet")),
 )
 OWN = ("q", "o", "p", "e", "all", "_facets", "_popup", "_to_field", "pk", "id", "pk__in", "id__in", "id__gt", "x%00")
-AWAY = {"kk": "Мұрағат қазір істемей тұр", "ru": "Архив сейчас недоступен", "en": "The archive is away"}
+AWAY = {"kk": "Мұрағат қазір істемей тұр", "ru": "Архив сейчас недоступен", "en": "The archive is unavailable"}
 ANSWERS = {200, 302, 400, 403, 404}
 
 

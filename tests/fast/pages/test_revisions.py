@@ -185,6 +185,20 @@ def test_one_word_kept_between_two_changes_is_not_torn_out() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "came"),
+    [
+        ("Бірінші. Үшінші.", "Бірінші. Екінші. Үшінші.", " Екінші."),
+        ("Бірінші.", "Бірінші. Екінші.", " Екінші."),
+        ("Бірінші.\n\nҮшінші.", "Бірінші.\n\nЕкінші.\n\nҮшінші.", "\n\nЕкінші."),
+        ("Бірінші.", "Бірінші.\n\nЕкінші.", "\n\nЕкінші."),
+    ],
+)
+def test_a_sentence_or_paragraph_that_came_in_is_marked_as_one(before: str, after: str, came: str) -> None:
+    changes = [piece for piece in differences(before, after) if piece.kind != "same"]
+    assert [(piece.kind, piece.text.strip()) for piece in changes] == [("in", came.strip())]
+
+
 @pytest.mark.parametrize("limit", [0, 40])
 def test_texts_too_long_for_words_are_compared_by_paragraphs_or_as_wholes(
     monkeypatch: pytest.MonkeyPatch, limit: int

@@ -203,8 +203,6 @@ def test_without_the_engine_there_is_no_block_of_similar_articles(tmp_path: Path
         ("/kk/?q=%D1%81%D1%83&topic=trade&x=%2B", 301, "/kk/search/?q=%D1%81%D1%83&topic=trade&x=%2B"),
         ("/ru/?-pair=kz-ru&sort=oldest", 301, "/ru/search/?-pair=kz-ru&sort=oldest"),
         ("/kk/facets/topic/?find=%D1%81%D1%83", 301, "/kk/search/facets/topic/?find=%D1%81%D1%83"),
-        ("/en/", 302, "/en/search/"),
-        ("/en/?utm=1", 302, "/en/search/?utm=1"),
         ("/kk/?q=су", 301, "/kk/search/?q=%D1%81%D1%83"),
     ],
 )
