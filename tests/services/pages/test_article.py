@@ -14,6 +14,7 @@ from articles.models import Article
 from search import sync
 from tests.making import BODY, derived, made, revised
 from tests.pages import add
+from tests.services.axe import findings
 from tests.services.site import take_in_the_seeds
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,3 +143,15 @@ def test_nothing_complains_or_overflows(page: Page, site: str, changed: Article)
             page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
     assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, site: str, changed: Article, scheme: Any) -> None:
+    for width in (1360, 390, 320):
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page = context.new_page()
+        for path in ("?q=жиын&hit=1", "r1", "r1..r2", "story/"):
+            page.goto(f"{site}/kk/a/{changed.code}/{path}")
+            page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+            assert findings(page) == [], (path, width)
+        context.close()
