@@ -118,6 +118,14 @@ def _days(year: str, month: str | None, day: str | None) -> tuple[int, int]:
     return as_days("-".join(part.zfill(2) for part in (year, month, day) if part))
 
 
+def ago(day: dt.date, number: int, *, months: bool) -> dt.date:
+    """The day so many days or months before; of a shorter month its last, and no earlier than the first of all days."""
+    if not months:
+        return dt.date.fromordinal(max(day.toordinal() - number, 1))
+    year, month = divmod(max(day.year * 12 + day.month - 1 - number, 12), 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
 def time_of_day(value: str) -> dt.time | None:
     """The time of a value that has one, as the source gives it."""
     found = VALUE.fullmatch(value)

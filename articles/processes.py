@@ -41,6 +41,23 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
+def free_memory(root: Path = Path("/")) -> int:
+    """The bytes that this machine, and the container this process may be in, can still give. Where neither tells it,
+    more than anybody asks for."""
+    left = [sys.maxsize]
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        left.append(_number(root / "proc/meminfo", "MemAvailable:") * 1024)
+    with contextlib.suppress(OSError, ValueError, IndexError):  # of no limit it says "max"
+        group = root / "sys/fs/cgroup"
+        limit, held = (int((group / name).read_text()) for name in ("memory.max", "memory.current"))
+        left.append(limit - held + _number(group / "memory.stat", "inactive_file"))  # files read, which make room
+    return max(0, min(left))
+
+
+def _number(file: Path, name: str) -> int:
+    return int(file.read_text().partition(name)[2].split()[0])
+
+
 class Child:
     """One child process, used by one thread at a time; started when it is first asked, and again after it ended."""
 
@@ -204,8 +221,7 @@ def limit_memory(size: int) -> None:
         return
     import resource
 
-    status = Path("/proc/self/status").read_text()
-    held = int(status.partition("VmData:")[2].split()[0]) * 1024
+    held = _number(Path("/proc/self/status"), "VmData:") * 1024
     with contextlib.suppress(OSError, ValueError):  # a lower limit is set already
         resource.setrlimit(resource.RLIMIT_DATA, (held + size, held + size))
 

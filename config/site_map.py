@@ -17,7 +17,7 @@ from django.contrib.sitemaps.views import SitemapIndexItem, x_robots_tag
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
@@ -28,8 +28,7 @@ from articles.pages.coverage import sums
 from articles.pages.display import counting_tags
 
 XML = "application/xml"
-PAGES = ("front", "codebook", "coverage", "about", "help")
-PAIR_PAGE = "pair"  # the route of a pair's page
+PAGES = ("front", "pairs", "countries", "topics", "codebook", "coverage", "about", "help")
 ARTICLES_A_FILE = 5000  # at most so many on the average
 MOST_A_FILE = 50_000  # the protocol's bound: https://www.sitemaps.org/protocol.html
 ARTICLES = re.compile("articles-([1-9][0-9]{0,5})", re.ASCII)
@@ -42,7 +41,7 @@ Place = tuple[str, str, dt.datetime | None]  # its path in LANGUAGE, LANGUAGE, i
 def index(request: HttpRequest) -> HttpResponse:
     """The files of the site map."""
     _only_in_public()
-    sections = ["pages", *(["pairs"] if _has_pair_pages() else []), *(f"articles-{n + 1}" for n in range(parts()))]
+    sections = ["pages", "pairs", *(f"articles-{n + 1}" for n in range(parts()))]
     files = [
         SitemapIndexItem(absolute(request, reverse("sitemap-section", args=[section])), None) for section in sections
     ]
@@ -56,7 +55,7 @@ def section(request: HttpRequest, section: str) -> HttpResponse:
     _only_in_public()
     if section == "pages":
         places = _pages()
-    elif section == "pairs" and _has_pair_pages():
+    elif section == "pairs":
         places = _pairs()
     elif (found := ARTICLES.fullmatch(section)) and int(found[1]) <= parts():
         places = _articles(int(found[1]) - 1)
@@ -76,13 +75,6 @@ def _only_in_public() -> None:
         raise Http404
 
 
-def _has_pair_pages() -> bool:
-    try:
-        return bool(reverse(PAIR_PAGE, args=["kz-ru"]))
-    except NoReverseMatch:
-        return False
-
-
 def _pages() -> Iterator[Place]:
     for name in PAGES:
         yield from _in_every_language(name)
@@ -91,7 +83,7 @@ def _pages() -> Iterator[Place]:
 def _pairs() -> Iterator[Place]:
     tags = counting_tags(ArticlePair).filter(pair=OuterRef("pk"), article__hidden=False)
     for code in Pair.objects.filter(Exists(tags)).order_by("pk").values_list("pk", flat=True)[:MOST_A_FILE]:
-        yield from _in_every_language(PAIR_PAGE, code)
+        yield from _in_every_language("pair-page", code)
 
 
 def _in_every_language(name: str, *args: str) -> Iterator[Place]:

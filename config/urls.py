@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path, register_converter
+from django.views.i18n import JavaScriptCatalog
 
 from articles.codes import CodeConverter
 from articles.pages import revisions
@@ -33,6 +34,8 @@ urlpatterns = [
     path("sitemap.xml", site_map.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", site_map.section, name="sitemap-section"),
     path("i18n/", include("django.conf.urls.i18n")),
+    # Before the admin's own, which knows Django's words alone: with those of config/locale.
+    path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin", "config"])),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent, name="permanent"),
     path("a/<code:id>/r<int:number>", articles.permanent, name="permanent_revision"),

@@ -34,8 +34,11 @@ def failures_answered(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except filters.BadParameter as bad:
-            rest_url = f"{reverse('search')}?{urlencode(links.written(bad.rest))}"
-            return error_page(request, 400, faults=bad.faults, rest_url=rest_url, rest_text=bad.rest.get("q"))
+            kept = links.written(bad.rest)
+            text = dict(kept).get("q", "")
+            rest = [(key, value) for key, value in kept if key != "q"]
+            rest_url = f"{reverse('search')}?{urlencode(kept)}"
+            return error_page(request, 400, faults=bad.faults, rest=rest, rest_url=rest_url, rest_text=text)
         except TooManyFieldsSent:
             return error_page(request, 400)
         except PastTheEnd as end:

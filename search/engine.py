@@ -102,8 +102,7 @@ class SearchQuery:
     `principal`: pairs, wherever they are chosen or counted, are principal ones; where none is chosen, there is any.
     `facets`: facet name → how many values to count; a chosen value is counted in any case, and so are those of
     `besides`. Pages count from 1. `unit`: what the counts of facets, months and years are of. Hits are stories with
-    either. `size` and `view` are None where the reader did not say; an engine knows nothing of the second. `around`: no
-    page, but the hit at this place of the list (from 1) with its two neighbours.
+    either. `size` and `view` are None where the reader did not say; an engine knows nothing of the second.
     """
 
     text: str = ""
@@ -116,12 +115,16 @@ class SearchQuery:
     dates: DateChoice = DateChoice()
     sort: Sort = "newest"
     page: int = 1
-    around: int = 0
     unit: Unit = "article"
     size: int | None = None  # hits on a page, of PAGE_SIZES
     view: View | None = None  # how much of a hit is shown
     facets: Mapping[str, int] = field(default_factory=dict)
     besides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> bool:
+        """Whether all that the archive has is asked for."""
+        return not (self.text or self.narrowing or self.dates)
 
     @property
     def narrowing(self) -> dict[str, Choice]:
@@ -139,9 +142,6 @@ class SearchQuery:
     @property
     def window(self) -> tuple[int, int]:
         """(place of the first hit of the page, how many of them): none past MAX_HITS."""
-        if self.around:
-            start = max(self.around - 2, 0)
-            return start, max(min(self.around + 1, MAX_HITS) - start, 0)
         size = self.size or PAGE_SIZE
         start = min((self.page - 1) * size, MAX_HITS)
         return start, min(size, MAX_HITS - start)
@@ -273,6 +273,10 @@ class Engine(Protocol):
 
     def search(self, query: SearchQuery) -> SearchPage:
         """Raises EngineUnavailable. Never fails on the reader's text."""
+        ...
+
+    def listed(self, query: SearchQuery) -> tuple[Hit, ...]:
+        """The full matches of one page, as `search` gives them, with nothing counted. In an order by dates."""
         ...
 
     def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:

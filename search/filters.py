@@ -15,6 +15,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import filters
@@ -31,8 +32,9 @@ from search.parser import MAX_CHARACTERS, MAX_WORDS, is_cut
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 PAGE_DIGITS = 9
 MOST_WORDS, LONGEST_WORDS = 20, 200  # characters
+AGO = re.compile(r"-(\d{1,4})([dm])", re.ASCII)
 MOST_NOTICES = 5  # about keys that are unknown
-COUNTERS = re.compile(r"utm_\w+|\w*clid|_\w+|find\w*|lang_?")  # keys that others put behind addresses
+COUNTERS = re.compile(r"utm_\w+|\w*clid|_\w+|find[\w-]*|openstat")  # keys that others put behind addresses
 MOST_VALUES = 200  # of all facets: a page shows each of them twice
 
 
@@ -127,12 +129,15 @@ class Name(forms.ChoiceField):
 
 
 class Days(forms.CharField):
-    """A year, a month or a day: the (first, last) day that it covers, as yyyymmdd."""
+    """A year, a month or a day: the (first, last) day that it covers, as yyyymmdd. "-7d", "-12m" are before today."""
 
     def to_python(self, value: Any) -> Any:
         written = super().to_python(value)
         if not written:
             return None
+        if ago := AGO.fullmatch(written):
+            day = dates.as_number(dates.ago(timezone.localdate(), int(ago[1]), months=ago[2] == "m"))
+            return day, day
         try:
             return dates.as_typed(written)
         except ValueError as error:

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from articles import dates
@@ -150,7 +150,8 @@ def histogram(query: SearchQuery, found: SearchPage) -> Histogram:
         counts = found.months if unit == BY_MONTH else found.years
         cells: Cells = {(key, ""): count for key, count in counts.items()}
     else:
-        cells = get_engine().table(asked, span.unit, "lang")
+        table = sums.table if asked.everything else get_engine().table
+        cells = table(asked, span.unit, "lang")
     everything = replace(SearchQuery(), dates=asked.dates, unit=query.unit)
     held = sums.table(everything, span.unit) if query.text or query.choices else {}
     return Histogram(query, span, cells, held, found.months.get(UNDATED, 0))
@@ -196,7 +197,7 @@ class Histogram:
     def unit(self) -> str:
         return self.axis.unit if self.axis else BY_YEAR
 
-    @property
+    @cached_property
     def span(self) -> str:
         """In words: 2005–2026, or the months or days."""
         first, last = self.bars[0].period.first, self.bars[-1].period.last
@@ -206,7 +207,7 @@ class Histogram:
             return dates.in_words(f"{first:%Y-%m}")
         return f"{self.bars[0].label} – {self.bars[-1].label}"
 
-    @property
+    @cached_property
     def presses(self) -> list[tuple[str, str, int]]:
         """(language or OTHER, its name, how many) of each that the bars show."""
         totals: Counter[str] = sum((Counter(bar.counts) for bar in self.bars), Counter())
@@ -226,7 +227,7 @@ class Histogram:
         highest = max(self.bars, key=lambda bar: bar.count)
         return (highest.count, highest.label) if highest.count else (0, "")
 
-    @property
+    @cached_property
     def rows(self) -> list[Bar]:
         """Every period with articles, latest first."""
         return [bar for bar in reversed(self.bars) if bar.count]
@@ -259,24 +260,22 @@ class Histogram:
     def width(self) -> int:
         return len(self.bars) * STEP
 
-    @property
+    @cached_property
     def svg(self) -> SafeString:
         """Numbers. Not in the template, which would take half as long over them as over the rest of the page."""
         most = max(bar.count for bar in self.bars) or 1
-        return format_html_join(
-            "", "{}", ((_drawn(bar, place, most),) for place, bar in enumerate(self.bars) if bar.count)
-        )
+        return mark_safe("".join(_drawn(bar, place, most) for place, bar in enumerate(self.bars) if bar.count))
 
-    @property
+    @cached_property
     def shares(self) -> SafeString:
         """Of all that the archive has of each period, the highest share as high as the picture; "" where it is all."""
         most = max((bar.share for bar in self.bars), default=0)
         if not self.held or not most:
             return SafeString()
         bars = ((place, bar) for place, bar in enumerate(self.bars) if bar.share)
-        return format_html_join("", "{}", ((_column(bar, place, bar.share / most),) for place, bar in bars))
+        return mark_safe("".join(_column(bar, place, bar.share / most) for place, bar in bars))
 
-    @property
+    @cached_property
     def most_share(self) -> float:
         return max((bar.share for bar in self.bars), default=0)
 
@@ -311,16 +310,15 @@ def _short(first: Period, last: Period, unit: str) -> str:
     return f"{first.first:%m.%Y}" if unit == BY_MONTH else f"{first.first:%d.%m}"
 
 
-def _drawn(bar: Bar, place: int, most: int) -> SafeString:
-    title = f"{bar.label}: {number(bar.count)}"
-    area = format_html('<path class="h" d="M{} 0h{}v{}h-{}z"/>', place * STEP, STEP, int(HEIGHT), STEP)
-    inner = format_html("<title>{}</title>{}{}", title, area, _column(bar, place, bar.count / most))
-    if not bar.url:
-        return inner
-    return format_html('<a href="{}" tabindex="-1" rel="nofollow">{}</a>', bar.url, inner)
+def _drawn(bar: Bar, place: int, most: int) -> str:
+    """Safe: numbers and words of this program, but for what is escaped."""
+    title = escape(f"{bar.label}: {number(bar.count)}")
+    area = f'<path class="h" d="M{place * STEP} 0h{STEP}v{int(HEIGHT)}h-{STEP}z"/>'
+    inner = f"<title>{title}</title>{area}{_column(bar, place, bar.count / most)}"
+    return f'<a href="{escape(bar.url)}" tabindex="-1" rel="nofollow">{inner}</a>' if bar.url else inner
 
 
-def _column(bar: Bar, place: int, part: float) -> SafeString:
+def _column(bar: Bar, place: int, part: float) -> str:
     """The languages one above the other; `part` of the whole height, but never so little that it is not seen."""
     height = max(part * (HEIGHT - 2), LEAST)
     off, top, drawn = "" if bar.chosen else " off", HEIGHT, []
@@ -328,5 +326,6 @@ def _column(bar: Bar, place: int, part: float) -> SafeString:
         if count := bar.counts.get(code):
             own = height * count / bar.count
             top -= own
-            drawn.append((code, off, place * STEP, round(top, 1), BAR, round(own, 1)))
-    return format_html_join("", '<rect class="{}{}" x="{}" y="{}" width="{}" height="{}"/>', drawn)
+            place_and_size = f'x="{place * STEP}" y="{round(top, 1)}" width="{BAR}" height="{round(own, 1)}"'
+            drawn.append(f'<rect class="{code}{off}" {place_and_size}/>')
+    return "".join(drawn)

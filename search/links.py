@@ -105,10 +105,12 @@ def address(query: SearchQuery, *, facet: str = "", whole: bool = False) -> str:
 
 
 def from_results(query: SearchQuery, article: Article, place: int) -> str:
-    """The page of an article found at this place of the list, with the search; without, where that is too long."""
+    """The page of an article found at this place of the list, with the search; without, where that is too long or the
+    list is of all articles."""
+    url = article.get_absolute_url()
     searched = [_written(*pair) for pair in parameters(replace(query, page=1))]
-    made = f"{article.get_absolute_url()}?{'&'.join([*searched, f'hit={place}'])}"
-    return made if len(made) <= LONGEST_TRAIL_BYTES else article.get_absolute_url()
+    made = f"{url}?{'&'.join([*searched, f'hit={place}'])}"
+    return made if searched and len(made) <= LONGEST_TRAIL_BYTES else url
 
 
 # A page of results holds some 160 addresses, most of whose parts are the same.

@@ -26,7 +26,7 @@ from articles.archive import outbox
 from articles.batches import batched
 from articles.locks import only_one
 from articles.models import Article
-from articles.processes import usable_cores
+from articles.processes import free_memory, usable_cores
 from search import generation, heartbeat
 from search.documents import documents, indexable
 from search.engine import (
@@ -48,6 +48,7 @@ logger = logging.getLogger(__name__)
 BATCH = 250  # articles; an editor's save waits for one batch at most
 MANY = 5000  # articles of which a rebuild takes more cores than one
 MOST_HELPERS = 4  # this process brings them no more work
+HELPER_BYTES = 150 * 1024**2  # a process takes 90 MB of memory, and more for a large text
 ROWS = 10_000  # of (id, version), read at a time
 POLL_SECONDS = 0.5  # other processes' saves wake nobody here
 LONGEST_PAUSE_SECONDS = 5  # between attempts while the engine is away: one small request each
@@ -230,7 +231,7 @@ def rebuild(*, engine: Engine | None = None, stopped: Callable[[], bool] = lambd
 
 def _helpers(total: int) -> int:
     """How many processes or threads work beside this one. They are a second in starting."""
-    return min(usable_cores(), MOST_HELPERS) if total >= MANY else 0
+    return min(usable_cores(), MOST_HELPERS, free_memory() // HELPER_BYTES) if total >= MANY else 0
 
 
 def _unless(stopped: Callable[[], bool], batches: Iterable[T]) -> Iterator[T]:

@@ -67,7 +67,10 @@ class WithEvidence(admin.TabularInline):
     def evidence_in_context(self, row: Any) -> str | SafeString:
         if row.pk is None:
             return ""
-        rule = "" if not row.rule else format_html('<p class="help">{}</p>', self._rule(row))
+        rule: str | SafeString = ""
+        if row.rule:  # which version of the rules: on demand
+            version = _("rules %(version)s") % {"version": row.rules} if row.rules else ""
+            rule = format_html('<p class="help" title="{}">{}</p>', version, self._rule(row))
         if not evidence.is_possible(row, self.lengths):
             rule = format_html('<p class="errornote">{}</p>{}', _("This evidence points outside the text."), rule)
         return format_html("{}{}", quoted(self.sources, row.evidence, self.language), rule)
@@ -77,8 +80,7 @@ class WithEvidence(admin.TabularInline):
             return _("added by an editor") if isinstance(row, Tag) else _("set by an editor")
         confidence = getattr(row, "confidence", None)
         sure = "" if confidence is None else f"{confidence:.0%}"
-        version = _("rules %(version)s") % {"version": row.rules} if row.rules else ""
-        return " · ".join(part for part in (rule_in_words(row.rule), sure, version) if part)
+        return " · ".join(part for part in (rule_in_words(row.rule), sure) if part)
 
     @admin.display(description=gettext_lazy("decided by"))
     def decision(self, row: Any) -> str | SafeString:

@@ -125,7 +125,7 @@ OUTCOMES = {
     "fetched": pgettext_lazy("documents", "fetched"),
     "stored": pgettext_lazy("documents", "stored"),
     "characters": pgettext_lazy("documents", "characters"),
-    "waiting": pgettext_lazy("documents", "waiting for the next look"),
+    "waiting": pgettext_lazy("documents", "waiting for the next check"),
     "failures": pgettext_lazy("documents", "the source failed"),
     "busy": pgettext_lazy("documents", "the outlet is being looked at by another job"),
     "deleted": pgettext_lazy("documents", "deleted"),

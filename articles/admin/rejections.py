@@ -62,12 +62,12 @@ def _begun(request: HttpRequest, rows: QuerySet[Rejection], *, anyway: bool) -> 
         return None
     given = again.arguments(chosen, anyway=anyway)
     if not given.rejections:
-        messages.error(request, _("Of none of these there is anything to take in."))
+        messages.error(request, _("None of these has anything to add."))
         return None
     if left := len(chosen) - len(given.rejections):
         text = ngettext(
-            "%(count)d was left out: there is nothing to take in.",
-            "%(count)d were left out: there is nothing to take in.",
+            "%(count)d was left out: there is nothing to add.",
+            "%(count)d were left out: there is nothing to add.",
             left,
         )
         messages.warning(request, text % {"count": left})

@@ -62,7 +62,7 @@ def check_now(request: HttpRequest, source: Source) -> Job:
 
 
 class FailingFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("last look"), "failing"
+    title, parameter_name = gettext_lazy("last check"), "failing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("1", _("failed")), ("0", _("succeeded"))]
@@ -104,10 +104,10 @@ class SourceAdmin(admin.ModelAdmin):
         return self.has_change_permission(request) and request.user.has_perm("articles.add_job")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        looks = [(gettext_lazy("Looks"), {"fields": self.looks})] if obj else []
+        looks = [(gettext_lazy("Checks"), {"fields": self.looks})] if obj else []
         return [(None, {"fields": self.fields}), *looks]
 
-    @admin.display(description=gettext_lazy("next look"), ordering="next_check_at")
+    @admin.display(description=gettext_lazy("next check"), ordering="next_check_at")
     def next_look(self, source: Source) -> str:
         if not source.active:
             return _("never: not active")
@@ -119,7 +119,7 @@ class SourceAdmin(admin.ModelAdmin):
         entries = reverse("admin:articles_entry_changelist") + f"?source__id__exact={source.pk}"
         ledger = reverse("admin:articles_ledgerday_changelist") + f"?outlet={source.outlet_id}"
         return format_html(
-            '<a href="{}">{}</a> · <a href="{}">{}</a>', entries, _("What it announced"), ledger, _("Ledger")
+            '<a href="{}">{}</a> · <a href="{}">{}</a>', entries, _("What it announced"), ledger, _("Coverage ledger")
         )
 
     def get_urls(self) -> list[Any]:
@@ -253,7 +253,7 @@ class AlertAdmin(ReadOnly, admin.ModelAdmin):
         url = reverse("admin:articles_article_changelist") + "?evidence=impossible"
         return format_html('<a href="{}">{}</a>', url, alerts.in_words(alert))
 
-    @admin.display(description=gettext_lazy("ledger"))
+    @admin.display(description=gettext_lazy("coverage ledger"))
     def ledger(self, alert: Alert) -> str | SafeString:
         if alert.outlet_id is None:
             return ""

@@ -28,12 +28,12 @@ from articles.models import Article, Job, Outlet, Rejection
 
 WAYS = {
     "addresses": gettext_lazy("Addresses"),
-    "text": pgettext_lazy("way of taking in", "Text"),
+    "text": pgettext_lazy("way of adding", "Text"),
     "files": gettext_lazy("Files"),
     "print": gettext_lazy("From print"),
 }
 SAID = {
-    "added": gettext_lazy("The article was taken in."),
+    "added": gettext_lazy("The article was added."),
     "updated": gettext_lazy("The archive held an older version of this text; it was updated."),
     "unchanged": gettext_lazy("The archive holds exactly this already."),
     "duplicate": gettext_lazy("The archive holds this text already; where you have it from was added to its origins."),
@@ -66,7 +66,7 @@ def _page(request: HttpRequest, way: str, form: forms.Form, **context: Any) -> H
     ways = [(name, label, reverse(f"admin:articles_take_in_{name}")) for name, label in WAYS.items()]
     context |= {
         **admin.site.each_context(request),
-        "title": _("Take in"),
+        "title": _("Add"),
         "subtitle": WAYS[way],
         "opts": Article._meta,
         "form": form,

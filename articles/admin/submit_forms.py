@@ -115,7 +115,7 @@ class AddressesForm(Statements):
     def clean_addresses(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["addresses"].splitlines() if line.strip()]
         if len(lines) > MAX_ADDRESSES:
-            message = _("%(count)d addresses are too many: take in at most %(most)d at a time.")
+            message = _("%(count)d addresses are too many: add at most %(most)d at a time.")
             raise ValidationError(message % {"count": len(lines), "most": MAX_ADDRESSES})
         return lines
 

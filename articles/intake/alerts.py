@@ -107,7 +107,7 @@ def in_words(alert: Alert) -> str:
             return _("There is no backup yet.")
         case Alert.Kind.ORIGINALS:
             return _(
-                "Originals missing: %(missing)s, damaged: %(damaged)s. Taking the same documents in again mends them."
+                "Originals missing: %(missing)s, damaged: %(damaged)s. Adding the same documents again mends them."
             ) % {name: detail[name] for name in ("missing", "damaged")}
         case Alert.Kind.EVIDENCE:
             count = len(detail["articles"])

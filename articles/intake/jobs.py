@@ -81,7 +81,7 @@ WORKER_DIED = gettext_noop("The worker was killed in the middle of this job agai
 UNEXPECTED = gettext_noop("Something went wrong that nobody foresaw; the worker's log has the details.")
 NOT_THERE = gettext_noop("The files are no longer there.")
 DISK = gettext_noop("A file could not be read or written.")
-FULL = gettext_noop("The disk is full. What was taken in so far stays; make room, then try again.")
+FULL = gettext_noop("The disk is full. What was added so far stays; make room, then try again.")
 
 
 # ---- start, cancel, retry ------------------------------------------------------------------------------------------

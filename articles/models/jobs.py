@@ -13,7 +13,7 @@ class Job(models.Model):
     """One piece of background work, as people see it; django-tasks queues it under `task_id`."""
 
     class Kind(models.TextChoices):
-        INGEST = "ingest", _("take in")  # arguments: articles/intake/arguments.py
+        INGEST = "ingest", _("add articles")  # arguments: articles/intake/arguments.py
         CHECK_SOURCE = "check_source", _("check a source")
         RECLASSIFY = "reclassify", _("apply newer rules")
         UNDO = "undo", _("undo an ingest run")

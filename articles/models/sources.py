@@ -24,7 +24,7 @@ class Source(models.Model):
     outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="sources", verbose_name=_("outlet"))
     active = models.BooleanField(_("active"), default=True)
     every_minutes = models.PositiveIntegerField(
-        _("minutes between two looks"), default=60, validators=[MinValueValidator(5)]
+        _("minutes between two checks"), default=60, validators=[MinValueValidator(5)]
     )
     keep_all = models.BooleanField(
         _("keep everything"), default=False, help_text=_("Also what names fewer than two countries.")
@@ -32,8 +32,8 @@ class Source(models.Model):
     # What the server said last, for conditional requests.
     etag = models.CharField(max_length=300, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
-    checked_at = models.DateTimeField(_("last look"), null=True, blank=True, editable=False)
-    next_check_at = models.DateTimeField(_("next look"), default=timezone.now, db_index=True, editable=False)
+    checked_at = models.DateTimeField(_("last check"), null=True, blank=True, editable=False)
+    next_check_at = models.DateTimeField(_("next check"), default=timezone.now, db_index=True, editable=False)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)
     last_error = models.CharField(_("last error"), max_length=500, blank=True, editable=False)
 
@@ -102,7 +102,7 @@ class LedgerDay(models.Model):
     characters = models.PositiveBigIntegerField(_("characters"), default=0)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("day of the ledger"), _("ledger")
+        verbose_name, verbose_name_plural = _("day of coverage"), _("coverage ledger")
         ordering = ["-day", "outlet__sort_name"]
         constraints = [
             models.UniqueConstraint(fields=["outlet", "day"], name="ledger_day_once"),

@@ -26,13 +26,13 @@ from articles.pages.coverage import FIGURES, UNDATED, OutletSums, sums
 from articles.pages.errors import Fault, error_page, unfit
 from articles.pages.wording import number
 
-OUTLETS_A_PAGE = 50
+OUTLETS_A_PAGE = 40
 MOST_YEARS = 150  # the latest ones: beyond are slips of whoever wrote a date
 DRAWN_YEARS = 40
 UNKNOWN = "none"  # as in the search: what has no outlet
 YEAR = re.compile("[0-9]{4}", re.ASCII)
 PAGE = re.compile("[1-9][0-9]{0,5}", re.ASCII)
-AWAY = (Alert.Kind.BLOCKED, Alert.Kind.FAILING, Alert.Kind.PORTS)
+AWAY = (Alert.Kind.BLOCKED, Alert.Kind.FAILING)
 NOTHING = OutletSums({}, {})
 
 

@@ -13,6 +13,8 @@ Kind = Literal["same", "out", "in"]
 # Comparing takes a bit for each pair of words: 12 MB, and some hundredths of a second, for the most.
 MOST_PAIRS = 100_000_000
 FEWEST_KEPT = 2  # words between two changes; fewer of them are repeated, which reads better than single words kept
+MOST_MOVED = 1000  # characters that a change is moved on by
+_ENDS = frozenset(".!?…»")  # of a sentence
 _WORDS = re.compile(r"\n\n|\s+|\w+|[^\w\s]")
 _PARAGRAPHS = re.compile(r"\n\n|(?:(?!\n\n)[\s\S])+")
 
@@ -97,16 +99,30 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
 
 
 def _slid(pieces: list[Piece]) -> list[Piece]:
-    """With a whole paragraph that went out or came in as one: "A.<ins>¶B.</ins>" for "A<ins>.¶B</ins>."."""
+    """With what went out or came in between two that are the same moved on, where it then is a paragraph or a sentence:
+    "A.<ins>¶B.</ins>" for "A<ins>.¶B</ins>."; both say the same."""
     slid: list[Piece] = []
     for place, piece in enumerate(pieces):
         before, after = slid[-1:], pieces[place + 1 : place + 2]
-        beginning, mark, _rest = piece.text.partition("\n\n")
-        between = [each.kind for each in (*before, *after)] == ["same", "same"]
-        if piece.kind != "same" and between and mark and beginning and after[0].text.startswith(beginning):
-            slid[-1] = Piece("same", before[0].text + beginning)
-            pieces[place + 1] = Piece("same", after[0].text.removeprefix(beginning))
-            slid.append(Piece(piece.kind, piece.text.removeprefix(beginning) + beginning))
-        else:
-            slid.append(piece)
+        if piece.kind != "same" and [each.kind for each in (*before, *after)] == ["same", "same"]:
+            moved = _best_start(before[0].text, piece.text, after[0].text)
+            slid[-1] = Piece("same", before[0].text + piece.text[:moved])
+            pieces[place + 1] = Piece("same", after[0].text[moved:])
+            piece = Piece(piece.kind, piece.text[moved:] + piece.text[:moved])  # noqa: PLW2901
+        slid.append(piece)
     return [piece for piece in slid if piece.text]
+
+
+def _best_start(before: str, changed: str, after: str) -> int:
+    """By how many characters, of those that the change and what follows it begin with, it is best moved on."""
+    alike = _common(changed, after[:MOST_MOVED])
+    best, most = 0, 0
+    for start in range(min(alike, len(changed) - 1) + 1):
+        done = changed[start - 1] if start else before[-1:]
+        if changed.startswith("\n\n", start) or (not start and before.endswith("\n\n")):
+            weight = 2
+        else:
+            weight = int(done in _ENDS and changed[start].isspace())
+        if weight > most:
+            best, most = start, weight
+    return best

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from babel import Locale
@@ -146,20 +146,28 @@ def ground(row: Decided, article: Article, sources: Sources) -> Ground:
     by_hand = row.rule == "editor"
     words = [row.note, *(piece["text"] for piece in row.evidence if by_hand)]
     if any(not _may_leave(article, text) for text in words):
-        return Ground([] if by_hand else sources.quotations(row.evidence[:QUOTATIONS]), withheld=max(map(len, words)))
+        return Ground([] if by_hand else _quotations(row, article, sources), withheld=max(map(len, words)))
     quoted = by_hand and bare(row.note) in {bare(text) for text in words[1:]}
     return Ground(
-        sources.quotations(row.evidence[:QUOTATIONS]),
+        _quotations(row, article, sources),
         more=max(0, len(row.evidence) - QUOTATIONS),
         note="" if quoted else row.note,
         linked=_is_address(row.note),
     )
 
 
+def _quotations(row: Decided, article: Article, sources: Sources) -> list[Quotation]:
+    """The first of them; words beyond what the outlet allows to be shown are told by their place alone."""
+    found = sources.quotations(row.evidence[:QUOTATIONS])
+    return [each if _may_leave(article, each.words) else replace(each, words="") for each in found]
+
+
 def _may_leave(article: Article, words: str) -> bool:
     """All but a passage of the text beyond the excerpt, where the outlet allows no more than that."""
+    if is_complete(article):
+        return True
     wanted = bare(words)
-    return is_complete(article) or wanted not in bare(article.body) or wanted in bare(_excerpt(article.body))
+    return wanted in bare(_excerpt(article.body)) or wanted not in bare(article.body)
 
 
 def _is_address(note: str) -> bool:
@@ -173,8 +181,12 @@ def _is_address(note: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class ShownTag:
     """A tag as the article page shows it. `url`: the search for it, empty where no search would find this article.
-    `standing`: its state, "in_bulk" where it was accepted with many others; `status`: the same in words."""
+    `standing`: its state, "in_bulk" where it was accepted with many others; `status`: the same in words. `kind`:
+    country, pair or topic; `code` and `role_code`: as the codebook has them."""
 
+    kind: str
+    code: str
+    role_code: str
     label: str
     url: str
     role: str
@@ -206,6 +218,9 @@ def _shown(facet: str, tags: Iterable[Any], article: Article, sources: Sources) 
     for tag in sorted((tag for tag in tags if tag.state != Tag.State.REJECTED), key=_weight):
         found = facet != "pair" or tag.role != "mention"
         yield ShownTag(
+            kind=facet,
+            code=tag.target_code,
+            role_code=tag.role,
             label=str(tag),
             url=f"{reverse('search')}?{urlencode({facet: tag.target_code})}" if found else "",
             role=tag.get_role_display(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate
 
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
@@ -44,9 +44,10 @@ def passages(text: str, marker: Marker | None = None) -> list[Passage]:
 
 
 def _html(text: str, start: int, end: int, marker: Marker) -> SafeString:
-    ends = [place for place in range(start, end) if text[place] == "\n"]
-    lines = pairwise([start - 1, *ends, end])
-    return format_html_join(SafeString("<br>"), "{}", ((marker(before + 1, stop),) for before, stop in lines))
+    lines = text[start:end].split("\n")
+    starts = accumulate((len(line) + 1 for line in lines), initial=start)
+    marked = ((marker(at, at + len(line)),) for at, line in zip(starts, lines, strict=False))
+    return format_html_join(SafeString("<br>"), "{}", marked)
 
 
 def places(source: str, body: str) -> list[Span | None]:

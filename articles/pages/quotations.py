@@ -19,6 +19,7 @@ CONTEXT_CHARACTERS = 240  # on either side, where a sentence has no end
 class Quotation:
     """`words` as they stand in the source, with what the same sentence has before and after them.
 
+    `words` are "" where they may not be shown: `start` and `end`, in characters of the source, tell their place.
     `paragraph`: the number of theirs, 0 where they are of none. `url`: where that is shown, if anywhere.
     """
 
@@ -26,6 +27,8 @@ class Quotation:
     words: str
     after: str
     revision: int
+    start: int = 0
+    end: int = 0
     paragraph: int = 0
     url: str = ""
 
@@ -34,7 +37,7 @@ def quote(text: str, piece: Mapping[str, Any], *, context: bool = True) -> Quota
     """The piece {revision, start, end, text} within its sentence; its words alone where `text` does not hold them."""
     start, end, words = piece["start"], piece["end"], piece["text"]
     if not context or text[start:end] != words:
-        return Quotation("", words, "", piece["revision"])
+        return Quotation("", words, "", piece["revision"], start, end)
     first, last = max(0, start - CONTEXT_CHARACTERS), min(len(text), end + CONTEXT_CHARACTERS)
     spans = [(first + begin, first + stop) for begin, stop in sentences(text[first:last])]
     begin = max((begin for begin, _ in spans if begin <= start), default=start)
@@ -44,7 +47,7 @@ def quote(text: str, piece: Mapping[str, Any], *, context: bool = True) -> Quota
         before = "…" + text[first:start].partition(" ")[2]
     if last < len(text) and spans and stop == spans[-1][1]:
         after = text[end:last].rpartition(" ")[0] + "…"
-    return Quotation(before, words, after, piece["revision"])
+    return Quotation(before, words, after, piece["revision"], piece["start"], piece["end"])
 
 
 class Sources:
@@ -62,10 +65,8 @@ class Sources:
         self._layouts: dict[int, Layout] = {}
 
     def quotations(self, evidence: Iterable[Mapping[str, Any]]) -> list[Quotation]:
-        return [
-            self._led(quote(self._text(piece["revision"])[0], piece, context=self._context), piece["start"])
-            for piece in evidence
-        ]
+        quoted = (quote(self._text(piece["revision"])[0], piece, context=self._context) for piece in evidence)
+        return [self._led(each) for each in quoted]
 
     def paragraph(self, revision: int, place: int) -> int:
         """The number of the paragraph at this place of a revision's source; 0: none."""
@@ -73,10 +74,10 @@ class Sources:
             self._layouts[revision] = Layout(*self._text(revision))
         return self._layouts[revision].number(place)
 
-    def _led(self, quotation: Quotation, place: int) -> Quotation:
+    def _led(self, quotation: Quotation) -> Quotation:
         if self._address is None:
             return quotation
-        number = self.paragraph(quotation.revision, place)
+        number = self.paragraph(quotation.revision, quotation.start)
         url = self._address(quotation.revision, number) if number else ""
         return replace(quotation, paragraph=number, url=url)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, Decided, Revision, Tag
 from articles.models.evidence import MAX_REVISION
+from articles.pages.addresses import absolute
 from articles.pages.differences import Piece, differences
 from articles.pages.display import is_complete, shown_text
 from articles.pages.finding import find, withdrawn
@@ -143,8 +144,8 @@ def revision(request: HttpRequest, id: int, number: int) -> HttpResponse:  # noq
         "revision": shown,
         "newest": newest,
         "is_newest": shown.number == newest,
-        "address": request.build_absolute_uri(reverse("permanent_revision", args=[found.code, shown.number])),
-        "article_address": request.build_absolute_uri(reverse("permanent", args=[found.code])),
+        "address": absolute(request, reverse("permanent_revision", args=[found.code, shown.number])),
+        "article_address": absolute(request, reverse("permanent", args=[found.code])),
         "complete": is_complete(found),
         "passages": paragraphs,
         "resting": resting(found, shown.number, len(paragraphs)),

@@ -23,6 +23,7 @@ from articles import codes
 from articles.dates import locale
 from articles.models import Article
 from articles.pages import story as stories
+from articles.pages.addresses import absolute
 from articles.pages.browse import BoundedPaginator, BrowseFilter, articles
 from articles.pages.citation import linked
 from articles.pages.citation.cited import Cited
@@ -90,7 +91,7 @@ def article(
     found = find(id)
     if found is None:
         return withdrawn(request)
-    address = request.build_absolute_uri(reverse("permanent", args=[found.code]))
+    address = absolute(request, reverse("permanent", args=[found.code]))
     text, trail = shown_text(found), follow(request, found) if follow else None
     listed = versions(found)
     paragraphs = passages(text, trail.marker(text) if trail else None)
@@ -156,7 +157,7 @@ def cite(request: HttpRequest, id: int, name: str) -> HttpResponse:  # noqa: A00
     if name not in FORMATS:
         raise Http404
     chosen = FORMATS[name]
-    address = request.build_absolute_uri(reverse("permanent", args=[found.code]))
+    address = absolute(request, reverse("permanent", args=[found.code]))
     written = chosen.write(Cited(found, address, timezone.localdate()), locale())
     disposition = content_disposition_header(True, f"kopir-{found.code}.{chosen.suffix}") or "attachment"
     return HttpResponse(
@@ -202,6 +203,8 @@ def browse(request: HttpRequest) -> HttpResponse:
     chosen = BrowseFilter(request.GET, queryset=articles(), request=request)
     valid = chosen.is_valid()
     paginator = BoundedPaginator(chosen.qs if valid else Article.objects.none(), PAGE_SIZE)
+    if paginator.total > MAX_HITS:
+        paginator.object_list = chosen.walked()
     query = QueryDict(mutable=True)
     query.update({key: value for key in BrowseFilter.base_filters if (value := request.GET.get(key))})
     try:

@@ -87,6 +87,10 @@ class ElasticEngine:
         partial = Partial(results.total(further), results.stories(further), shown, absent)
         return results.page(answer, query, hits, partial, None if stories else further)
 
+    def listed(self, query: SearchQuery) -> tuple[Hit, ...]:
+        text = translate.words(query, plans.plan(query))
+        return self._hits(query, text, self._ask(translate.search(query, text, *query.window, counted=False)))
+
     def _hits(self, query: SearchQuery, text: Query, answer: Any) -> tuple[Hit, ...]:
         shown = results.shown_stories(answer)
         if not shown or results.stories(answer) == results.total(answer):

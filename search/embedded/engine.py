@@ -62,6 +62,12 @@ class EmbeddedEngine:
             searcher = index.searcher()
             return results.page(searcher, Translation(index.schema, searcher, query, plan(query)), query)
 
+    def listed(self, query: SearchQuery) -> tuple[Hit, ...]:
+        with answering():
+            index = self._index()
+            searcher = index.searcher()
+            return results.listed(searcher, Translation(index.schema, searcher, query, plan(query)), query)
+
     def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:
         check_dimensions(rows, columns)
         with answering():

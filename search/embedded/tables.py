@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from tantivy import Searcher
 
-from search.embedded.results import MOST_VALUES, SEVERAL, aggregated, further
+from search.embedded.results import MOST_VALUES, SEVERAL, aggregated, further, of_several
 from search.embedded.translate import Translation
 from search.engine import (
     BY_DAY,
@@ -24,20 +25,32 @@ from search.fields import field_of
 
 ROWS, COLUMNS = "rows", "columns"
 
+Cell = tuple[str | int, str | int]
+
 
 def table(searcher: Searcher, translation: Translation, rows: str, columns: str) -> Cells:
     """As search.engine.Engine.table."""
     query = translation.search
-    stories = {STORIES: SEVERAL} if query.unit == "story" else {}
-    inner = {COLUMNS: _dimension(query, columns) | _with(stories)} if columns else stories
-    cells: Counter[tuple[str | int, str | int]] = Counter()
+    inner = {COLUMNS: _dimension(query, columns)} if columns else {}
+    cells: Counter[Cell] = Counter()
     for row in aggregated(searcher, translation, "", {ROWS: _dimension(query, rows) | _with(inner)})[ROWS]:
-        for cell in row[COLUMNS]["buckets"] if columns else (row,):
-            count = cell["doc_count"] - further(cell.get(STORIES, {}).get("buckets", ()))
-            cells[_value(rows, row["key"]), _value(columns, cell["key"]) if columns else ""] += count
+        for cell, bucket in _cells(row, rows, columns):
+            cells[cell] += bucket["doc_count"]
         if len(cells) > MOST_CELLS:
             raise TooManyCells(f"{rows} and {columns}: over {MOST_CELLS} cells")
+    if query.unit == "story":
+        within = {STORIES: SEVERAL}
+        inner = {COLUMNS: _dimension(query, columns) | _with(within)} if columns else within
+        for row in of_several(searcher, translation, "", {ROWS: _dimension(query, rows) | _with(inner)}).get(ROWS, ()):
+            for cell, bucket in _cells(row, rows, columns):
+                cells[cell] -= further(bucket[STORIES]["buckets"])
     return dict(cells)
+
+
+def _cells(row: dict[str, Any], rows: str, columns: str) -> Iterator[tuple[Cell, dict[str, Any]]]:
+    value = _value(rows, row["key"])
+    for bucket in row[COLUMNS]["buckets"] if columns else (row,):
+        yield (value, _value(columns, bucket["key"]) if columns else ""), bucket
 
 
 def _dimension(query: SearchQuery, name: str) -> dict[str, Any]:

@@ -7,10 +7,12 @@ r = (2·common beginning / (a + b) + Dice of the groups of three, a space at eac
 from __future__ import annotations
 
 from collections import Counter
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+Coded = TypeVar("Coded", np.uint32, np.uint64)
 Letters = NDArray[np.uint8] | NDArray[np.uint32]
 
 
@@ -31,23 +33,25 @@ def _groups(word: str) -> Counter[str]:
 def resemblances(word: Letters, rows: Letters) -> NDArray[np.float64]:
     """r of a word (letters as numbers, none 0) with each row (likewise, filled up with 0, at least as wide)."""
     letters, width = len(word), rows.shape[1]
-    columns = np.zeros((width + 2, len(rows)), np.uint64)  # a letter of all rows is one line: sums go over lines
+    coded = np.uint32 if rows.dtype == np.uint8 else np.uint64  # where three letters fit in
+    columns = np.zeros((width + 2, len(rows)), coded)  # a letter of all rows is one line: sums go over lines
     columns[1:-1] = rows.T
     lengths = (columns != 0).sum(axis=0)
-    padded = np.zeros(width, np.uint64)
+    padded = np.zeros(width, coded)
     padded[:letters] = word
     differ = columns[1:-1] != padded[:, None]
     beginning = np.where(differ.any(axis=0), differ.argmax(axis=0), letters)
     groups = _coded(columns)
     groups[columns[1:-1] == 0] = 0  # behind the end of a word
     common = np.zeros(len(rows), np.int64)
-    own = _coded(np.pad(word.astype(np.uint64), 1))
+    own = _coded(np.pad(word.astype(coded), 1))
     for group, times in Counter(own.tolist()).items():
-        common += np.minimum((groups == group).sum(axis=0), times)
+        same = groups == group
+        common += same.any(axis=0) if times == 1 else np.minimum(same.sum(axis=0), times)
     return (beginning + common) / (letters + lengths)
 
 
-def _coded(padded: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Three neighbours as one number; a code point has 21 bits."""
-    shift = np.uint64(21)
+def _coded(padded: NDArray[Coded]) -> NDArray[Coded]:
+    """Three neighbours as one number; a code point has 21 bits, a letter of a key 8."""
+    shift = padded.dtype.type(8 if padded.dtype == np.uint32 else 21)
     return (padded[:-2] << shift << shift) | (padded[1:-1] << shift) | padded[2:]

@@ -39,13 +39,18 @@ class Subject:
 
 def address(kind: str, value: str) -> str:
     """The page of a value: /kk/pairs/kz-ru/, /kk/countries/kz/."""
-    return reverse(f"{kind}-page", args=[value.lower()])
+    return reverse(f"{kind}-page", args=[written(kind, value)])
 
 
-def subject(kind: str, written: str) -> Subject:
-    """From what stands in an address, in any case and, of a pair, any order. Raises Http404."""
+def written(kind: str, value: str) -> str:
+    """As it stands in addresses: codes of countries in small letters."""
+    return value.lower() if kind == "country" else value
+
+
+def subject(kind: str, typed: str) -> Subject:
+    """From what stands in an address, of countries in any case and of a pair in any order. Raises Http404."""
     try:
-        value = next(iter(FACETS[kind].clean([written])), NONE)
+        value = next(iter(FACETS[kind].clean([typed])), NONE)
     except ValueError as error:
         raise Http404 from error
     if value == NONE:

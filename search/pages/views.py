@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from search.answers import failures_answered
 from search.engine import SearchQuery
 from search.pages import charts, front, lists, parts
-from search.pages.subjects import PAGES, Subject, address, subject
+from search.pages.subjects import PAGES, Subject, address, subject, written
 
 
 @require_safe
@@ -39,7 +39,7 @@ def page_of(kind: str) -> Callable[..., HttpResponse]:
     @failures_answered
     def view(request: HttpRequest, value: str) -> HttpResponse:
         about = subject(kind, value)
-        if request.path != address(kind, about.value):
+        if value != written(kind, about.value):
             return HttpResponsePermanentRedirect(address(kind, about.value))
         return render(request, "search/pages/subject.html", subject_context(about))
 
@@ -62,7 +62,7 @@ def subject_context(about: Subject) -> dict[str, object]:
         "checked": share,
         "checked_url": checked_url,
         "presses": parts.presses(query) if about.kind != "outlet" else None,
-        "multiples": parts.multiples(query, other, found, without=about.value) if found.total else [],
+        "multiples": parts.rows(query, other, found, lines=True),
         "multiples_of": other,
         "outlets": parts.rows(query, "outlet", found) if about.kind != "outlet" else [],
         "outlets_total": sum(count.value != "none" for count in found.facets["outlet"]),

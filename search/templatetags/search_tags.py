@@ -162,10 +162,12 @@ def histogram_summary(histogram: Histogram) -> str:
     parts = []
     count, when = histogram.most
     if count > 1:
-        if histogram.query.unit == "story":
-            most = ngettext("most: %(number)s story, %(when)s", "most: %(number)s stories, %(when)s", count)
+        if histogram.unit == BY_DAY:
+            most = ngettext("peak: %(number)s on %(when)s", "peak: %(number)s on %(when)s", count)
+        elif histogram.query.unit == "story":
+            most = ngettext("peak: %(number)s story in %(when)s", "peak: %(number)s stories in %(when)s", count)
         else:
-            most = ngettext("most: %(number)s article, %(when)s", "most: %(number)s articles, %(when)s", count)
+            most = ngettext("peak: %(number)s article in %(when)s", "peak: %(number)s articles in %(when)s", count)
         parts.append(most % {"number": number(count), "when": when})
     if count := histogram.vague:
         only = ngettext("%(number)s known only by its year", "%(number)s known only by their year", count)

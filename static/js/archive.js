@@ -60,11 +60,13 @@ document.addEventListener('click', async event => {
   const from = event.target.closest('[data-copy],[data-share],.pin');
   if (!from || !(from.dataset.share ? navigator.share : navigator.clipboard)) return;
   event.preventDefault();
-  const { share, title, copies, copy } = from.dataset;
+  const { share, title, copies, copy } = from.dataset, status = document.querySelector('[role=status]');
   try {
     if (share) return await navigator.share({ title, url: share });
-    await navigator.clipboard.writeText(copies || (from.href ?? document.getElementById(from.dataset.from).textContent));
-    document.querySelector('[role=status]').textContent = copy ?? from.closest('[data-pins]').dataset.pins;
+    status.textContent = '';  // so that the same words are news again
+    const text = copies ?? from.href ?? document.getElementById(from.dataset.from).textContent;
+    await navigator.clipboard.writeText(text);
+    status.textContent = copy ?? from.closest('[data-pins]').dataset.pins;
     if (from.matches('.pin')) location.hash = from.hash;
   } catch { if (from.href) location.href = from.href; }  // the reader closed the panel, or forbids it
 });

@@ -3,6 +3,7 @@
 Each line has url, lang, source, date, title, text, countries (ISO codes) and topic. It is loaded through
 `articles.archive.store` into the engines that the environment names, indexed, and asked for whole pages; beside each
 page stands the bare engine call for the same query, in the same run. Words to ask for are taken from the corpus.
+The index is rebuilt by one process and with its helpers in turn.
 """
 
 from __future__ import annotations
@@ -161,14 +162,31 @@ def pages() -> None:
         print(f"{name:24} {page:9.1f} {bare:10.1f} {engine.search(query).total:8}")
 
 
+def rebuilds() -> None:
+    """By this process alone, then with helpers; twice, as the first has all to load. The processor's seconds count what
+    this process used and what its helpers did, not what Elasticsearch did."""
+    many, number = sync.MANY, Article.objects.count()
+    for turn in range(2):
+        for name, least in (("alone", number + 1), ("with helpers", 0)):
+            sync.MANY = least
+            began, before = time.perf_counter(), os.times()
+            counts = dict(sync.rebuild())
+            seconds, after = time.perf_counter() - began, os.times()
+            own, others = (sum(after[n : n + 2]) - sum(before[n : n + 2]) for n in (0, 2))
+            print(
+                f"rebuild {turn + 1} {name:12} {counts} in {seconds:.1f} s, {number / seconds:,.0f} articles/s; "
+                f"processor {own:.1f} s, helpers {others:.1f} s"
+            )
+    sync.MANY = many
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path, nargs="?", help="without it, only the pages of what is stored are timed")
     options = parser.parse_args()
     if options.corpus:
         load(options.corpus)
-    began = time.perf_counter()
-    print(f"rebuild: {sync.rebuild()} in {time.perf_counter() - began:.1f} s")
+    rebuilds()
     pages()
 
 

@@ -93,6 +93,13 @@ def test_values_beside_those_chosen_are_counted(filled: Engine) -> None:
         assert filled.search(query).facets == {facet: counts(query, facet) for facet in query.facets}
 
 
+@pytest.mark.parametrize("name", CHOICES)
+def test_a_page_can_be_had_without_counts(filled: Engine, name: str) -> None:
+    for sort, page in (("newest", 1), ("oldest", 1), ("added", 2), ("newest", 10**6)):
+        query = dataclasses.replace(CHOICES[name], sort=sort, page=page)  # type: ignore[arg-type]
+        assert filled.listed(query) == filled.search(query).hits
+
+
 def test_choices_and_words_narrow_together(filled: Engine) -> None:
     texts = [BY_ID[each] for each in (101, 102, 201, 202, 301)]
     query = SearchQuery(

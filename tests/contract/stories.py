@@ -94,6 +94,7 @@ def test_a_story_is_one_hit(reprints: Engine, name: str, sort: str) -> None:
     hits = all_hits(reprints, query)
     assert shown(hits) == expected
     page = reprints.search(query)
+    assert reprints.listed(query) == page.hits
     assert page.stories == len(expected)
     assert page.total == len(remaining(query, REPRINTED)) == sum(1 + hit.more for hit in hits)
 

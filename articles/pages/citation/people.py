@@ -8,12 +8,15 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from articles.vocabulary import find_outlet
+
 _BETWEEN = re.compile(r"\s*[,;/]\s*|\s+(?:и|және|and|&)\s+")
 _INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_]){0,2}\.?")
 _PATRONYMIC = re.compile(r"(?:ович|евич|ич|овна|евна|ична|инична|ұлы|қызы|улы|кызы)$")
 _SURNAME = re.compile(
-    r"(?:[оеё]ва?|[иы]на?|ск(?:ий|ая|ой)|ц(?:кий|кая)|енко|[юу]к|[яа]н|швили|дзе|ұлы|қызы|улы|кызы|бай|бек|тай)$"
+    r"(?:[оеё]ва?|[иы]на?|ск(?:ий|ая|ой)|ц(?:кий|кая)|енко|[чщ]ук|юк|ян|швили|дзе|ұлы|қызы|улы|кызы|бай|бек|тай)$"
 )
+_SHORTEST_IN_CAPITALS = 4  # letters: a shorter word may be an abbreviation
 
 
 class Person(NamedTuple):
@@ -40,7 +43,7 @@ def people(byline: str) -> list[Person]:
 
 
 def _person(words: Sequence[str]) -> Person | None:
-    if not 2 <= len(words) <= 4:
+    if not 2 <= len(words) <= 4 or not all(word[0].isupper() for word in words) or any(map(find_outlet, words)):
         return None
     for told in (_by_initials, _by_capitals, _by_patronymic, _by_given_name, _by_ending):
         if (at := told(words)) is not None:
@@ -58,7 +61,7 @@ def _by_initials(words: Sequence[str]) -> int | None:
 
 
 def _by_capitals(words: Sequence[str]) -> int | None:
-    return _only([word.isupper() and len(word) > 2 for word in words])
+    return _only([word.isupper() and len(word) >= _SHORTEST_IN_CAPITALS for word in words])
 
 
 def _by_patronymic(words: Sequence[str]) -> int | None:

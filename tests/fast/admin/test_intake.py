@@ -1,4 +1,4 @@
-"""The desk's pages of what comes in: the form "Take in", jobs, runs, sources, the ledger, alerts."""
+"""The desk's pages of what comes in: the form "Add", jobs, runs, sources, the ledger, alerts."""
 
 from __future__ import annotations
 
@@ -77,7 +77,12 @@ def test_first_which_addresses_are_held_then_a_job(desk: Client, editor: Any) ->
     page = post(desk, "addresses", addresses=lines, outlet="Газет")
     html = page.content.decode()
     assert "Бұрыннан бар мақала" in html and reverse("admin:articles_article_change", args=[held.pk]) in html
-    for text in ("2 addresses are new", "1 address is held already", "2 lines are no addresses", "1 line repeats"):
+    for text in (
+        "2 addresses are new",
+        "1 address is already in the archive",
+        "2 lines are not web addresses",
+        "1 line repeats",
+    ):
         assert text in html, text
     assert not Job.objects.exists(), "nothing begins before it is confirmed"
 

@@ -74,7 +74,7 @@ def test_what_a_rule_kept_out_is_taken_in_anyway(
     again_job = pressed(desk, row, "again")
     row.refresh_from_db()
     assert not Article.objects.exists() and row.attempts == 2, "the same rules say the same"
-    assert page(desk, row).count("<form") == page(desk, row).count("</form>") and "Take in anyway" in page(desk, row)
+    assert page(desk, row).count("<form") == page(desk, row).count("</form>") and "Add anyway" in page(desk, row)
     shown = desk.get(reverse("admin:articles_job_change", args=[again_job.pk])).content.decode()
     assert row.key in shown and reverse("admin:articles_rejection_change", args=[row.pk]) in shown
 
@@ -119,11 +119,11 @@ def test_where_there_is_nothing_to_take_in(desk: Client) -> None:
         key="https://news.example/1", url="https://news.example/1", size=0, reason="unreadable", detail="HTTP 500"
     )
     assert "The document itself is gone" in page(desk, gone) and "Try again" not in page(desk, gone)
-    assert "Try again" in page(desk, unread) and "Take in anyway" not in page(desk, unread)
+    assert "Try again" in page(desk, unread) and "Add anyway" not in page(desk, unread)
     for row, button in ((gone, "again"), (gone, "anyway"), (unread, "anyway")):
         url = reverse(f"admin:articles_rejection_{button}", args=[row.pk])
         answer = desk.post(url, follow=True)
-        assert "there is anything to take in" in answer.content.decode()
+        assert "None of these has anything to add." in answer.content.decode()
         assert desk.get(url).status_code == 405
     assert not Job.objects.exists()
     chosen = {"action": "try_chosen", "_selected_action": [gone.pk, unread.pk]}
@@ -155,7 +155,7 @@ def test_who_may_only_look_takes_nothing_in(client: Client) -> None:
     user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
     client.force_login(user)
     client.cookies["django_language"] = "en"
-    assert "Try again" not in page(client, row) and "Take in anyway" not in page(client, row)
+    assert "Try again" not in page(client, row) and "Add anyway" not in page(client, row)
     for button in ("again", "anyway"):
         assert client.post(reverse(f"admin:articles_rejection_{button}", args=[row.pk])).status_code == 403
     chosen = {"action": "take_chosen", "_selected_action": [row.pk]}

@@ -34,7 +34,7 @@ PATHS = (
     *(f"/ru/search/facets/{name}/" for name in ("pair", "country", "topic", "lang", "outlet")),
 )
 OWN = ("q", "o", "p", "e", "all", "_facets", "_popup", "_to_field", "pk", "id", "pk__in", "id__in", "id__gt", "x%00")
-AWAY = {"kk": "Мұрағат қазір істемей тұр", "ru": "Архив сейчас недоступен", "en": "The archive is away"}
+AWAY = {"kk": "Мұрағат қазір істемей тұр", "ru": "Архив сейчас недоступен", "en": "The archive is unavailable"}
 ANSWERS = {200, 302, 400, 403, 404}
 
 
@@ -44,7 +44,9 @@ def nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
     engine.search.return_value = SearchPage(
         0, 0, (), dict.fromkeys(("pair", "country", "topic", "lang", "outlet"), ()), {}, {}
     )
-    monkeypatch.setattr("search.views.get_engine", lambda: engine)
+    engine.listed.return_value, engine.table.return_value = (), {}
+    for module in ("views", "sums", "histogram"):
+        monkeypatch.setattr(f"search.{module}.get_engine", lambda: engine)
 
 
 def asked(client: Client, path: str, query: str, **extra: Any) -> HttpResponse:

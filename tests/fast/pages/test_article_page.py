@@ -353,8 +353,17 @@ def test_an_outlet_that_allows_an_excerpt_gets_an_excerpt_and_a_link(client: Cli
     assert "Соңғы" not in html
     assert len(shown_text(excerpted)) <= 401
     assert 'href="https://example.kz/1"' in html
-    assert "<mark>құпия</mark></q>" in html  # the words alone: their sentence is not to be shown
+    start = excerpted.revisions.get().text.index("құпия")
+    assert "құпия" not in html
+    assert f"characters {start} to {start + 5} of the source" in html  # the place alone: its words are not to be shown
     assert "/original/" not in html
+
+
+def test_evidence_within_an_excerpt_is_quoted_without_its_sentence(client: Client, excerpted: Article) -> None:
+    start = excerpted.revisions.get().text.index("Бірінші")
+    piece = {"revision": 1, "start": start, "end": start + 7, "text": "Бірінші"}
+    ArticleTopic.objects.update(evidence=[piece])
+    assert "<mark>Бірінші</mark></q>" in article_html(client, excerpted)
 
 
 def test_the_bytes_of_an_excerpted_article_are_for_editors(client: Client, excerpted: Article) -> None:

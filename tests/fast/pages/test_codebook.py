@@ -159,3 +159,18 @@ def test_nobody_to_ask_is_said_to_readers_and_to_the_operator(client: Client, se
 def test_an_address_of_the_site_that_is_none_is_told(settings: Any, url: str, told: bool) -> None:
     settings.SITE_URL = url
     assert ("kopir.W002" in {message.id for message in run_checks(include_deployment_checks=True)}) == told
+
+
+def test_an_articles_tags_lead_to_their_entries(client: Client) -> None:
+    article = made(
+        "Бір",
+        "Мәтін.",
+        countries={"KZ": "party", "RU": "venue"},
+        pairs={"kz-ru": "secondary"},
+        topics={"energy": "primary"},
+    )
+    hrefs = Page(get(client, f"/ru/a/{article.code}/")).hrefs()
+    wanted = {"role-country-party", "role-country-venue", "role-pair-secondary", "role-topic-primary", "topic-energy"}
+    found = {href.partition("#")[2] for href in hrefs if href.startswith("/ru/codebook/#")}
+    assert found == wanted
+    assert found <= anchors(client, "ru")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from urllib.parse import urlencode
 
 import pytest
@@ -105,17 +106,42 @@ def test_exclusion_and_none() -> None:
         ("from=2004-02-29&to=2004-02", DateChoice(20040229, 20040229)),
         ("date=none", DateChoice(undated=True)),
         ("from=2005&date=none", DateChoice(20050101, undated=True)),
+        ("from=21.03.2005&to=21 наурыз 2006", DateChoice(20050321, 20060321)),
+        ("from=03.2005&to=март 2005", DateChoice(20050301, 20050331)),
     ],
 )
 def test_dates_cover_what_they_name(written: str, expected: DateChoice) -> None:
     assert parse(written).dates == expected
 
 
+def test_dates_before_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filters.timezone, "localdate", lambda: dt.date(2026, 3, 31))
+    assert parse("from=-7d&to=-1d").dates == DateChoice(20260324, 20260330)
+    assert parse("from=-1m").dates == DateChoice(20260228)
+    assert parse("from=-12m").dates == DateChoice(20250331)
+    assert parse("from=-9999m").dates == DateChoice(11921231)
+
+
+def test_what_is_wrong_is_taken_out_and_the_rest_kept() -> None:
+    with pytest.raises(filters.BadParameter) as refused:
+        parse("q=су&country=KZ&country=ZZ&from=soon&to=2005&sort=best&page=3")
+    assert {fault.key for fault in refused.value.faults} == {"country", "from", "sort"}
+    assert parse(refused.value.rest.urlencode()) == parse("q=су&country=KZ&to=2005")
+    assert all(fault.name != fault.key for fault in refused.value.faults)
+
+
+def test_unknown_keys_are_told_with_the_nearest() -> None:
+    told = filters.unknown(QueryDict("q=1&contry=KZ&topics=law&zzzzzz=1&utm_source=x&fbclid=1&find-pair=a&page=2"))
+    assert told == [("contry", "country"), ("topics", "topic"), ("zzzzzz", "")]
+    assert len(filters.unknown(QueryDict("&".join(f"key{number}=1" for number in range(99))))) == filters.MOST_NOTICES
+
+
 @pytest.mark.parametrize(
     "bad",
     [
         "pair=kz", "pair=kz-kz", "pair=kz-zz", "pair=kzru", "-pair=x", "country=KAZ", "country=ZZ", "lang=klingon",
-        "from=2005-13", "from=2005-02-30", "from=05", "from=٢٠٠٥", "to=yesterday", "from=--11-29",
+        "from=21 жүз 2005", "from=32.01.2005", "from=-7", "from=-7w", "from=2005-13", "from=2005-02-30", "from=05",
+        "from=٢٠٠٥", "to=yesterday", "from=--11-29",
         "to=2005-03-21T10:00", "from=0000", "from=2006&to=2005", "date=all", "sort=best", "sort=Newest",
         "unit=event", "unit=Story",
         "page=0", "page=-1", "page=two", "page=1.5", "page=²", "exact=yes", "all=colour", "country=KZ&country=ZZ",

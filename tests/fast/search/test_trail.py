@@ -65,6 +65,24 @@ def test_from_the_first_result_to_the_last_and_back(client: Client, found: list[
     assert url == ""
 
 
+def test_results_of_one_score_are_gone_through_as_they_are_listed(client: Client, index: Callable[[], None]) -> None:
+    for number in range(40):
+        add("Виадук", "Виадук ашылды.", date=f"2024-05-{number % 28 + 1:02}")
+    index()
+    listed = [
+        urlsplit(href).path
+        for number in (1, 2)
+        for href in Page(get(client, "/en/search/", q="виадук", page=number)).hrefs()
+        if "hit=" in href
+    ]
+    assert len(listed) == 40
+    url, seen = f"{listed[0]}?{urlencode({'q': 'виадук', 'hit': 1})}", []
+    while url and len(seen) <= len(listed):
+        seen.append(urlsplit(url).path)
+        url = rel(client.get(url).content.decode(), "next")
+    assert seen == listed
+
+
 def test_the_words_are_marked_in_title_and_text(client: Client, found: list[Article]) -> None:
     html = opened(client, found[0], q="көпір")
     assert "<mark>Көпір</mark> 0</h1>" in html
@@ -103,6 +121,7 @@ def test_only_the_excerpt_is_marked(client: Client, index: Callable[[], None]) -
 @pytest.mark.parametrize(
     "params",
     [
+        {"hit": "1"},
         {"hit": "0"},
         {"hit": "-1"},
         {"hit": "x"},
@@ -125,12 +144,12 @@ def test_too_many_parameters_leave_the_page_as_it_is(client: Client, found: list
 
 
 def test_a_place_that_is_another_articles_by_now_gives_the_way_back_alone(client: Client, found: list[Article]) -> None:
-    html = opened(client, found[20], q="көпір", sort="newest", hit=3)
+    html = opened(client, found[28], q="көпір", sort="newest", hit=3)
     assert "Back to the results" in html
     assert not rel(html, "prev") and not rel(html, "next") and "of 30" not in html
     moved = " ".join(opened(client, found[3], q="көпір", sort="newest", hit=3).split())
     assert "4 of 30" in moved  # one came before it meanwhile
-    assert rel(moved, "prev") and not rel(moved, "next")
+    assert "hit=3" in rel(moved, "prev") and "hit=5" in rel(moved, "next")
 
 
 def test_a_neighbour_that_was_hidden_is_not_led_to(client: Client, found: list[Article]) -> None:
@@ -153,24 +172,25 @@ def test_without_the_engine_the_page_and_its_marks_are_there(
     assert not rel(html, "next")
 
 
-def test_one_call_of_the_engine_and_three_hits(
+def test_the_engine_is_asked_once_and_twice_at_the_end_of_a_page(
     client: Client, found: list[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[SearchQuery] = []
+    asked: list[int] = []
     engine = trail.get_engine()
 
     class Listening:
         def search(self, query: SearchQuery) -> SearchPage:
-            asked.append(query)
-            answer = engine.search(query)
-            assert len(answer.hits) <= 3
-            return answer
+            asked.append(query.page)
+            return engine.search(query)
 
     monkeypatch.setattr(trail, "get_engine", Listening)
-    opened(client, found[25], q="көпір", sort="newest", hit=26)
-    assert len(asked) == 1
+    for place, pages in ((1, [1]), (2, [1]), (24, [1]), (25, [1, 2]), (26, [2, 1]), (27, [2]), (30, [2])):
+        asked.clear()
+        opened(client, found[place - 1], q="көпір", sort="newest", hit=place)
+        assert asked == pages
+    asked.clear()
     opened(client, found[25], q="көпір")
-    assert len(asked) == 1  # without a place there is nothing to ask
+    assert asked == []  # without a place there is nothing to ask
 
 
 def test_addresses_stay_short(client: Client, found: list[Article]) -> None:
@@ -178,5 +198,6 @@ def test_addresses_stay_short(client: Client, found: list[Article]) -> None:
     assert links.from_results(SearchQuery(text=long), found[0], 1) == found[0].get_absolute_url()
     page = Page(get(client, "/en/search/", q=long))
     assert len([href for href in page.hrefs() if re.fullmatch(r"/en/a/\w+/", href)]) == 25
+    assert links.from_results(SearchQuery(), found[0], 1) == found[0].get_absolute_url()  # of a list of all
     exact = SearchQuery(text="көпір", sort="relevance")
     assert links.from_results(exact, found[0], 7).endswith(f"?{urlencode({'q': 'көпір', 'hit': 7})}")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from articles.batches import batched
+from articles.processes import free_memory
 from search import analysts, sync
 from search.analysts import analysed, texts
 from search.embedded import EmbeddedEngine
@@ -115,6 +116,7 @@ def test_a_rebuild_goes_through_processes_and_its_dictionary_is_the_same(
     here = [*files.current()]
     monkeypatch.setattr(sync, "MANY", 7)
     monkeypatch.setattr(sync, "usable_cores", lambda: 2)
+    monkeypatch.setattr(sync, "free_memory", lambda: 2 * sync.HELPER_BYTES)
     monkeypatch.setattr(sync, "BATCH", 2)
     assert sync.rebuild(engine=engine) == {"indexed": 7}
     assert [*files.current()] == here
@@ -158,6 +160,32 @@ def test_what_is_closed_leaves_nothing_behind(processes: list[int]) -> None:
     next(found)
     found.close()
     assert until(lambda: all(map(is_gone, processes)), 1)
+
+
+def test_helpers_are_for_many_articles_and_for_what_memory_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sync, "usable_cores", lambda: 64)
+    monkeypatch.setattr(sync, "free_memory", lambda: 10 * 1024**3)
+    assert [sync._helpers(total) for total in (0, sync.MANY - 1, sync.MANY)] == [0, 0, sync.MOST_HELPERS]
+    monkeypatch.setattr(sync, "free_memory", lambda: 2 * sync.HELPER_BYTES + 1)
+    assert sync._helpers(sync.MANY) == 2
+    monkeypatch.setattr(sync, "free_memory", lambda: sync.HELPER_BYTES - 1)
+    assert sync._helpers(sync.MANY) == 0
+
+
+def test_free_memory_is_that_of_the_machine_or_of_its_container(tmp_path: Path) -> None:
+    assert free_memory(tmp_path) > 2**40, "nobody tells"
+    (tmp_path / "proc").mkdir()
+    (tmp_path / "proc/meminfo").write_text("MemTotal: 9000 kB\nMemAvailable:    4000 kB\n")
+    assert free_memory(tmp_path) == 4000 * 1024
+    group = tmp_path / "sys/fs/cgroup"
+    group.mkdir(parents=True)
+    for name, text in (("max", "max"), ("current", "900000"), ("stat", "anon 5\ninactive_file 100000\n")):
+        (group / f"memory.{name}").write_text(text)
+    assert free_memory(tmp_path) == 4000 * 1024, "no limit"
+    (group / "memory.max").write_text("1000000")
+    assert free_memory(tmp_path) == 200_000
+    (group / "memory.max").write_text("500000")
+    assert free_memory(tmp_path) == 0
 
 
 def test_pieces_are_small_and_whole() -> None:

@@ -11,8 +11,17 @@ import pytest
 from django.test import override_settings
 from elasticsearch import Elasticsearch
 
+from articles.batches import batched
 from search.elastic import ElasticEngine, client, indices, lock
-from search.engine import Choice, DocumentsRefused, EngineUnavailable, IndexNotReady, RebuildInProgress, SearchQuery
+from search.engine import (
+    Choice,
+    Document,
+    DocumentsRefused,
+    EngineUnavailable,
+    IndexNotReady,
+    RebuildInProgress,
+    SearchQuery,
+)
 from tests.contract.corpus import counts, remaining, years
 from tests.contract.stories import QUERIES, REPRINTED, rows
 from tests.contract.suite import *  # noqa: F403
@@ -225,6 +234,39 @@ def test_an_index_of_other_fields_counts_as_away_until_it_is_rebuilt(
     with engine.rebuild() as rebuild:
         rebuild.index([document(1, "Хабар", "Мәтін.")])
     assert engine.search(SearchQuery()).stories == 1
+
+
+@pytest.mark.parametrize("helpers", [0, 2])
+def test_bulks_overlap_and_are_told_in_their_order(engine: ElasticEngine, helpers: int) -> None:
+    documents = [document(number, "Хабар", "Мәтін.") for number in range(1, 200)]
+    wrong = dataclasses.replace(document(150, "Хабар", "Мәтін."), month=2**40)
+    documents[149] = wrong
+    taken = 0
+
+    def batches() -> Iterator[list[Document]]:
+        nonlocal taken
+        for each in batched(documents, 10):
+            taken += 1
+            yield each
+
+    with engine.rebuild() as rebuild:
+        filled = rebuild.fill(batches(), helpers)
+        first = next(filled)
+        assert taken <= (indices.BULKS + 1 if helpers else 1)  # so many ahead, not all
+        found = [first, *filled]
+        assert rebuild.count() == len(documents) - 1
+    assert [each for written, _reasons in found for each in written] == documents
+    refused = [(wrong in written, [*reasons]) for written, reasons in found if reasons or wrong in written]
+    assert refused == [(True, [wrong.id])]
+    assert sorted(engine.ids()) == [(each.id, 1) for each in documents if each is not wrong]
+
+
+def test_a_bulk_that_fails_ends_the_rebuild(engine: ElasticEngine, server: Elasticsearch) -> None:
+    before = engine.status().name
+    with pytest.raises(EngineUnavailable), engine.rebuild() as rebuild:
+        server.indices.delete(index=names(server, engine)[-1])
+        [*rebuild.fill(([document(number, "Хабар", "Мәтін.")] for number in range(1, 50)), 2)]
+    assert names(server, engine) == [before]
 
 
 def test_who_rebuilds_is_said(engine: ElasticEngine) -> None:
