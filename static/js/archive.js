@@ -155,13 +155,16 @@ for (const form of document.querySelectorAll('form[data-pending]')) {
   addEventListener('pageshow', count);  // a browser that comes back restores what was ticked
   const carry = event => {
     const link = event.target.closest('main a[href]:not([data-clear])'), fields = changed();
-    if (!link || !fields.length || !link.pathname.startsWith(new URL(form.action).pathname)) return;
-    let pairs = [...new URLSearchParams(link.search)].filter(([key]) => key !== 'page');
+    if (!link || !fields.length) return;
+    const address = new URL(link.getAttribute('href'), location);  // a bar of the histogram is a link of SVG
+    if (!address.pathname.startsWith(new URL(form.action).pathname)) return;
+    let pairs = [...address.searchParams].filter(([key]) => key !== 'page');
     for (const field of fields) {
       pairs = pairs.filter(([key, value]) => key !== field.name || ticked(field) && value !== field.value);
       if (ticked(field) ? field.checked : field.value) pairs.push([field.name, field.value]);
     }
-    link.search = new URLSearchParams(pairs);
+    address.search = new URLSearchParams(pairs);
+    link.setAttribute('href', address);
   };
   document.addEventListener('click', carry, true);
   document.addEventListener('auxclick', carry, true);

@@ -208,7 +208,7 @@ def measured(browser: Browser, address: str, *, quick: bool) -> tuple[dict[str, 
         context = new_context(browser, width, "light")
         page = context.new_page()
         page.goto(address)
-        figures[str(width)] = top_of(page, FIRST)
+        figures[str(width)] = top_of(page, ".rec")
         if width == 1360 and figures["1360"]:
             figures["whole"] = whole_above_the_fold(page, ".rec")
             figures["tab"] = stops_to(page, FIRST)

@@ -4,49 +4,20 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import ConsoleMessage, Page, Response, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
-from tests.services.site import SEEDS, log_in, make_editor, take_in_the_seeds, worker
+from tests.services.site import SEEDS, log_in, make_editor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 INDEXED_WITHIN_MS = 10_000
 
 
 @pytest.fixture
-def site(live_server: LiveServer) -> Iterator[str]:
-    take_in_the_seeds()
-    with worker():
-        yield live_server.url
-
-
-@pytest.fixture
 def editor() -> User:
     return make_editor()
-
-
-@pytest.fixture
-def reader(page: Page) -> Iterator[Page]:
-    """A page that fails the test where the browser complains or something is missing."""
-    complaints: list[str] = []
-
-    def console(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            complaints.append(message.text)
-
-    def response(answer: Response) -> None:
-        if answer.status >= 400:
-            complaints.append(f"{answer.status} {answer.url}")
-
-    page.on("console", console)
-    page.on("response", response)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    assert complaints == []
 
 
 def facet(page: Page, name: str, value: str) -> str:
