@@ -88,8 +88,10 @@ def of_style(text: str) -> Iterator[str]:
     yield from _of_rules(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
 
 
-def without_newer(text: str) -> str:
-    """The style sheet as a browser takes it that knows nothing of what is newer."""
+def without_newer(text: str, *, style: bool) -> str:
+    """A style sheet, or a page, as a browser takes it that knows nothing of what is newer."""
+    if not style:
+        return re.sub(r"\s(?=popover)", " data-", text)
     rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
     return "\n".join(filter(None, map(_old_rule, rules)))
 

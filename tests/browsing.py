@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
+
+from tests.browsers import without_newer
 
 #: axe's rules of WCAG 2.2, levels A and AA, and its best practice.
 RULES = "wcag2a wcag2aa wcag21a wcag21aa wcag22aa best-practice".split()
@@ -62,3 +64,13 @@ def whole_above_the_fold(page: Page, selector: str) -> int:
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def as_old(route: Route) -> None:
+    """Style sheets and pages as a browser of tests/browsers.py takes them: for `page.route("**", as_old)`."""
+    answer = route.fetch()
+    kind = answer.headers.get("content-type", "")
+    if kind.startswith(("text/css", "text/html")):
+        route.fulfill(response=answer, body=without_newer(answer.text(), style=kind.startswith("text/css")))
+    else:
+        route.fulfill(response=answer)

@@ -26,12 +26,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
-from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests import browsers
-from tests.browsing import ARGUMENTS, findings, open_filters, overflow, stops_to, top_of, whole_above_the_fold
+from tests.browsing import ARGUMENTS, as_old, findings, open_filters, overflow, stops_to, top_of, whole_above_the_fold
 from tests.machine import free_port, wait_for
 from tests.paths import ROOT, SEEDS
 from tests.servers import running
@@ -237,23 +236,13 @@ def written(kind: str, figures: dict[str, float | None]) -> str:
 # Pictures
 
 
-def as_old(route: Route) -> None:
-    """Style sheets and pages as a browser of tests/browsers.py takes them."""
-    answer = route.fetch()
-    if "text/css" in answer.headers.get("content-type", ""):
-        route.fulfill(response=answer, body=browsers.without_newer(answer.text()))
-    else:
-        route.fulfill(response=answer, body=answer.text().replace(" popover", " data-popover"))
-
-
 def pictures(browser: Browser, kind: str, address: str, folder: Path, *, old: bool) -> None:
     for width in (1360, 390):
         for scheme in SCHEMES:
             context = new_context(browser, width, scheme)
             page = context.new_page()
             if old:
-                for pattern in ("**/*.css", address):
-                    page.route(pattern, as_old)
+                page.route("**", as_old)
             page.goto(address)
             page.screenshot(path=folder / f"{kind.replace(' ', '-')}-{width}-{scheme}.png", full_page=True)
             context.close()
