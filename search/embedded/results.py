@@ -77,7 +77,12 @@ def page(searcher: Searcher, translation: Translation, query: SearchQuery) -> Se
 def listed(searcher: Searcher, translation: Translation, query: SearchQuery) -> tuple[Hit, ...]:
     """As Engine.listed."""
     rows, _total = _rows(searcher, translation, query, *query.window)
-    return _with_heads(searcher, translation, rows)
+    if not rows:
+        return ()
+    members = translation.query("", translation.one_of("story", (row.story for row in rows)))
+    counts = searcher.aggregate(members, {STORIES: {"terms": {"field": "story", "size": len(rows)}}})
+    found = {bucket["key"]: bucket["doc_count"] for bucket in counts[STORIES]["buckets"]}
+    return _with_heads(searcher, translation, rows, found)
 
 
 # ---- hits --------------------------------------------------------------------------------------------------
@@ -88,10 +93,9 @@ def _listed(
 ) -> tuple[tuple[Hit, ...], int, int]:
     """The hits from place `start`, the number of articles found and that of their stories."""
     rows, total = _rows(searcher, translation, query, start, size)
-    stories = total - further(aggregated(searcher, translation, "", {STORIES: SEVERAL})[STORIES])
-    if stories == total:
-        return tuple(Hit(row.id, row.score) for row in rows), total, stories
-    return _with_heads(searcher, translation, rows), total, stories
+    several = aggregated(searcher, translation, "", {STORIES: SEVERAL})[STORIES]
+    found = {bucket["key"]: bucket["doc_count"] for bucket in several}
+    return _with_heads(searcher, translation, rows, found), total, total - further(several)
 
 
 def _partial(searcher: Searcher, translation: Translation, stories: int) -> Translation | None:
@@ -173,20 +177,23 @@ def first_of_each_story(
         limit *= 2
 
 
-def _with_heads(searcher: Searcher, translation: Translation, rows: list[Row]) -> tuple[Hit, ...]:
-    """The hits of these rows: which of their stories' heads were found too, and how many more articles."""
-    if not rows:
-        return ()
-    members = translation.query("", translation.one_of("story", (row.story for row in rows)))
-    counting = {STORIES: {"terms": {"field": "story", "size": len(rows)}}}
-    counts = {
-        bucket["key"]: bucket["doc_count"] for bucket in searcher.aggregate(members, counting)[STORIES]["buckets"]
-    }
-    behind = translation.query("", translation.one_of("id", (row.story for row in rows if row.story != row.id)))
-    addresses = [address for _score, address in searcher.search(behind, limit=len(rows), count=False).hits]
-    found = zip(*(integers(searcher, name, addresses) for name in ("id", "story")), strict=True)
-    heads = {article for article, story in found if article == story}
-    return tuple(Hit(row.story if row.story in heads else row.id, row.score, counts[row.story] - 1) for row in rows)
+def _with_heads(
+    searcher: Searcher, translation: Translation, rows: list[Row], found: Mapping[int, int]
+) -> tuple[Hit, ...]:
+    """The hits of these rows: which of their stories' heads were found too, and how many more articles.
+
+    `found`: story → how many of its articles were, where it is more than one; then its head may be among them.
+    """
+    asked = [row.story for row in rows if row.story != row.id and found.get(row.story, 1) > 1]
+    heads: set[int] = set()
+    if asked:
+        behind = translation.query("", translation.one_of("id", asked))
+        addresses = [address for _score, address in searcher.search(behind, limit=len(asked), count=False).hits]
+        pairs = zip(*(integers(searcher, name, addresses) for name in ("id", "story")), strict=True)
+        heads = {article for article, story in pairs if article == story}
+    return tuple(
+        Hit(row.story if row.story in heads else row.id, row.score, found.get(row.story, 1) - 1) for row in rows
+    )
 
 
 def integers(searcher: Searcher, field: str, addresses: list[DocAddress]) -> list[int]:
