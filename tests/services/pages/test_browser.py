@@ -168,7 +168,11 @@ def test_nothing_overflows(reader: Page, site: str) -> None:
         assert article and re.fullmatch(rf"/{language}/a/\w{{6}}/", article)
         pages = (
             f"/{language}/{path}"
-            for path in ("", "search/?q=nothing-has-this", "browse/", "help/", "codebook/", "about/", "coverage/")
+            for path in (
+                *("", "search/?q=nothing-has-this", "search/?view=compact", "browse/", "help/", "codebook/", "about/"),
+                *("coverage/", "pairs/", "pairs/kz-ru/", "countries/", "countries/kz/", "topics/", "topics/trade/"),
+                *("outlets/", "outlets/kazinform/"),
+            )
         )
         for path in (*pages, article):
             reader.goto(f"{site}{path}")
