@@ -44,13 +44,8 @@ def nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
     engine.search.return_value = SearchPage(
         0, 0, (), dict.fromkeys(("pair", "country", "topic", "lang", "outlet"), ()), {}, {}
     )
-<<<<<<< HEAD
     engine.listed.return_value, engine.table.return_value = (), {}
     for module in ("views", "sums", "histogram"):
-=======
-    engine.listed.return_value = ()
-    for module in ("views", "sums"):
->>>>>>> w-table
         monkeypatch.setattr(f"search.{module}.get_engine", lambda: engine)
 
 
