@@ -12,9 +12,9 @@ from pytest_django.live_server_helper import LiveServer
 from articles.archive import machines
 from articles.models import Article
 from search import sync
+from tests.browsing import findings
 from tests.making import BODY, derived, made, revised
 from tests.pages import add
-from tests.services.axe import findings
 from tests.services.site import take_in_the_seeds, wait_for_the_index
 
 pytestmark = pytest.mark.django_db(transaction=True)
