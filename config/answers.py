@@ -17,7 +17,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 WORTH_BYTES = 200
 TEXTS = ("text/", "application/json", "application/xml", "application/rss+xml", "application/atom+xml")
 BROTLI_QUALITY = 4  # of 11: as quick as gzip's 6, and smaller
-INDENTATION = re.compile(rb"\s*\n\s*(?=<)")
+INDENTATION = re.compile(rb"\n\s+")  # between elements, attributes, and lines of text
 SHOWS_SPACE = re.compile(rb"<(?:textarea|pre)[ >]")
 TOKEN = b"csrfmiddlewaretoken"
 

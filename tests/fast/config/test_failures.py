@@ -44,8 +44,8 @@ def nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
     engine.search.return_value = SearchPage(
         0, 0, (), dict.fromkeys(("pair", "country", "topic", "lang", "outlet"), ()), {}, {}
     )
-    engine.listed.return_value = ()
-    for module in ("views", "sums"):
+    engine.listed.return_value, engine.table.return_value = (), {}
+    for module in ("views", "sums", "histogram"):
         monkeypatch.setattr(f"search.{module}.get_engine", lambda: engine)
 
 

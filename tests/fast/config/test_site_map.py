@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.test import Client
+from django.utils import timezone
 from lxml import etree
 
 from articles import codes
@@ -70,7 +71,9 @@ def test_languages_are_alternates_of_each_other(client: Client) -> None:
         **{code: f"http://testserver/{code}/a/{article.code}/" for code in ("kk", "ru", "en")},
         "x-default": f"http://testserver/a/{article.code}/",
     }
-    assert [day.text for day in tree.iterfind(".//s:lastmod", NAMES)] == [article.updated_at.date().isoformat()]
+    assert [day.text for day in tree.iterfind(".//s:lastmod", NAMES)] == [
+        timezone.localdate(article.updated_at).isoformat()
+    ]
 
 
 def test_files_are_ranges_of_ids_with_every_article_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
