@@ -15,7 +15,7 @@ from search import sync
 from tests.browsing import findings
 from tests.making import BODY, derived, made, revised
 from tests.pages import add
-from tests.services.site import take_in_the_seeds
+from tests.services.site import take_in_the_seeds, wait_for_the_index
 
 pytestmark = pytest.mark.django_db(transaction=True)
 VIADUCTS = 3
@@ -33,6 +33,7 @@ def site(live_server: LiveServer) -> str:
     newer = derived("Өзгерген мәтін", last, topics={"trade": "primary"}, words="негіз бар")
     machines.revise(article, newer, revised("Өзгерген мәтін", last))
     sync.rebuild()
+    wait_for_the_index()
     return live_server.url
 
 
