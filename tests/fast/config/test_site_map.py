@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.test import Client
+from django.utils import timezone
 from lxml import etree
 
 from articles import codes
@@ -70,7 +71,7 @@ def test_languages_are_alternates_of_each_other(client: Client) -> None:
         **{code: f"http://testserver/{code}/a/{article.code}/" for code in ("kk", "ru", "en")},
         "x-default": f"http://testserver/a/{article.code}/",
     }
-    assert [day.text for day in tree.iterfind(".//s:lastmod", NAMES)] == [article.updated_at.date().isoformat()]
+    assert [day.text for day in tree.iterfind(".//s:lastmod", NAMES)] == [str(timezone.localdate(article.updated_at))]
 
 
 def test_files_are_ranges_of_ids_with_every_article_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,6 +120,13 @@ def test_pages_of_pairs_that_readers_may_see_articles_of(client: Client, index: 
     assert found == [f"http://testserver/{language}/pairs/kz-ru/" for language in ("kk", "ru", "en")]
     for url in found:
         assert client.get(url.removeprefix("http://testserver")).status_code == 200
+
+
+def test_very_many_pairs_stay_within_what_one_file_may_have(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site_map, "MOST_A_FILE", 7)
+    for number, code in enumerate(("kz-ru", "kz-uz", "kg-kz", "cn-kz")):
+        add(f"Мақала {number}", pairs=[code])
+    assert len(locations(client, "/sitemap-pairs.xml")) == 6
 
 
 def test_a_private_site_has_none(client: Client, settings: Any) -> None:
