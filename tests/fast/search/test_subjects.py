@@ -13,6 +13,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from articles.archive import editors
+from articles.archive.bulk import bulk_action
 from articles.models import Article, Outlet
 from search import sums
 from search.engine import EngineUnavailable
@@ -119,6 +120,17 @@ def test_what_the_archive_holds(client: Client, archive: list[Article]) -> None:
     assert archive[0].title not in client.get("/kk/").content.decode()  # the index still holds it
 
 
+def test_tags_checked_are_those_that_an_editor_decided_by_itself(client: Client, index: Callable[[], None]) -> None:
+    seen = add("Бір", pairs=["kz-ru"], topics=["trade"])  # two countries, a pair, a topic
+    hidden = add("Екі", "Басқа мәтін.", pairs=["kz-ru"], topics=["trade"], hidden=True, hidden_reason="себеп")
+    editors.decide(seen.topic_tags.all(), "accepted", None)
+    editors.decide(hidden.country_tags.all(), "accepted", None)
+    with bulk_action("accept", None, {}, {}) as action:
+        editors.decide(seen.country_tags.all(), "accepted", None, bulk=action)
+    index()
+    assert client.get("/en/").context["holdings"].checked == 1 / 4
+
+
 # ---- pairs, countries, topics, outlets ----
 
 
@@ -140,7 +152,8 @@ def test_any_order_and_case_leads_to_the_page(client: Client, archive: list[Arti
 @pytest.mark.parametrize(
     "path",
     ["pairs/kz-kz/", "pairs/xx-yy/", "pairs/none/", "countries/zz/", "topics/nothing/", "topics/none/", "outlets/x/",
-     "pairs/kz-ru-us/", "countries/%D0%B0%D0%B0/", "outlets/none/", "topics/%00/"],
+     "pairs/kz-ru-us/", "countries/%D0%B0%D0%B0/", "outlets/none/", "topics/%00/",
+     "countries/kz:party/", "countries/KZ:mention/"],
 )  # fmt: skip
 def test_what_there_is_not_is_not_found(client: Client, archive: list[Article], path: str) -> None:
     assert client.get(f"/en/{path}").status_code == 404
