@@ -17,8 +17,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 WORTH_BYTES = 200
 TEXTS = ("text/", "application/json", "application/xml", "application/rss+xml", "application/atom+xml")
 BROTLI_QUALITY = 4  # of 11: as quick as gzip's 6, and smaller
-# A run of space is looked at once, at its beginning: what others wrote may hold very long ones.
-INDENTATION = re.compile(rb"(?<!\s)\s+(?=<)")
+INDENTATION = re.compile(rb"\n\s+")  # between elements, attributes, and lines of text
 SHOWS_SPACE = re.compile(rb"<(?:textarea|pre)[\s>]", re.IGNORECASE)
 TOKEN = b"csrfmiddlewaretoken"
 
@@ -75,15 +74,11 @@ def squeezed(get_response: Answer) -> Answer:
         if not isinstance(response, HttpResponse) or not response.get("Content-Type", "").startswith("text/html"):
             return response
         if not response.has_header("Content-Encoding") and not SHOWS_SPACE.search(response.content):
-            response.content = INDENTATION.sub(_line_or_space, response.content).lstrip()
+            response.content = INDENTATION.sub(b"\n", response.content).lstrip()
             response["Content-Length"] = str(len(response.content))
         return response
 
     return answered
-
-
-def _line_or_space(found: re.Match[bytes]) -> bytes:
-    return b"\n" if b"\n" in found[0] else found[0]
 
 
 def has_session(request: HttpRequest) -> bool:

@@ -47,7 +47,7 @@ def parameters(query: SearchQuery) -> list[tuple[str, str]]:
     pairs = [("q", query.text), ("exact", "1" if query.exact else ""), ("also", "" if query.also else "0")]
     pairs += [("without", words) for words in query.without]
     pairs.append(("match", query.match if query.match != "all" else ""))
-    chosen = [(name, query.choices.get(name, Choice())) for name in FACETS]
+    chosen = [(name, query.choices[name]) for name in FACETS if name in query.choices]
     for name, choice in chosen:
         pairs += [(name, value) for value in choice.values]
         pairs += [(f"-{name}", value) for value in choice.excluded]

@@ -204,6 +204,8 @@ def browse(request: HttpRequest) -> HttpResponse:
     chosen = BrowseFilter(request.GET, queryset=articles(), request=request)
     valid = chosen.is_valid()
     paginator = BoundedPaginator(chosen.qs if valid else Article.objects.none(), PAGE_SIZE)
+    if paginator.total > MAX_HITS:
+        paginator.object_list = chosen.walked()
     query = QueryDict(mutable=True)
     query.update({key: value for key in BrowseFilter.base_filters if (value := request.GET.get(key))})
     try:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import Literal, NamedTuple
 
@@ -93,10 +93,15 @@ _TERM: dict[Language, Callable[[str], str]] = {
 def analyze(text: str, language: Language, keep: Callable[[str], bool] | None = None) -> list[Token]:
     """Every word of the text in order; with `keep`, those whose term it takes, which is much cheaper for a few."""
     term = _TERM[language]
-    words = enumerate(tokens.split(text))
     if keep is None:
+        words = enumerate(tokens.split(text))
         return [Token(term(word), start, end, position) for position, (word, start, end) in words]
+    words = enumerate(_split(text))
     return [Token(term(word), start, end, position) for position, (word, start, end) in words if keep(term(word))]
+
+
+# A text is looked through for some words in one language after the other.
+_split = lru_cache(maxsize=4)(tokens.split)
 
 
 def terms(text: str, language: Language) -> list[str]:

@@ -30,6 +30,7 @@ from search.engine import (
 )
 from search.fields import by_field, field_of
 
+COUNTED = "counted"
 MOST_VALUES = 20_000  # of one facet: all are fetched, because tantivy cuts ties at random
 # The stories that have several of the articles counted: so many fewer stories than articles there are. Exact, unlike
 # tantivy's `cardinality` (2.8 % too many of 7,000 stories); 1 ms for 10,000 articles, 14 ms for 100,000.
@@ -48,15 +49,15 @@ class Row(NamedTuple):
 def page(searcher: Searcher, translation: Translation, query: SearchQuery) -> SearchPage:
     start, size = query.window
     hits, total, stories = _listed(searcher, translation, query, start, size)
-    partial, others = Partial(), None
+    partial, others, number = Partial(), None, 0
     if query.sort == "relevance" and stories < MAX_HITS:
-        others = _partial(searcher, translation, stories)
+        others, number = _partial(searcher, translation, stories)
         if not others and not total and (loose := translation.plan.loose):
-            others = _partial(searcher, translation.of(loose), 0)
+            others, number = _partial(searcher, translation.of(loose), 0)
     if others:
         shown = stories < plans.ENOUGH_STORIES or query.match == "some"
         window = (max(0, start - stories), size - len(hits)) if shown else (0, 0)
-        further, further_total, further_stories = _listed(searcher, others, query, *window)
+        further, further_total, further_stories = _listed(searcher, others, query, *window, number)
         hits += tuple(replace(hit, partial=True) for hit in further)
         partial = Partial(further_total, further_stories, shown, others.absent)
     counted = _counted(searcher, translation if total or not others else others, query)
@@ -76,52 +77,59 @@ def page(searcher: Searcher, translation: Translation, query: SearchQuery) -> Se
 def listed(searcher: Searcher, translation: Translation, query: SearchQuery) -> tuple[Hit, ...]:
     """As Engine.listed."""
     rows, _total = _rows(searcher, translation, query, *query.window)
-    return _with_heads(searcher, translation, rows)
+    if not rows:
+        return ()
+    members = translation.query("", translation.one_of("story", (row.story for row in rows)))
+    counts = searcher.aggregate(members, {STORIES: {"terms": {"field": "story", "size": len(rows)}}})
+    found = {bucket["key"]: bucket["doc_count"] for bucket in counts[STORIES]["buckets"]}
+    return _with_heads(searcher, translation, rows, found)
 
 
 # ---- hits --------------------------------------------------------------------------------------------------
 
 
 def _listed(
-    searcher: Searcher, translation: Translation, query: SearchQuery, start: int, size: int
+    searcher: Searcher, translation: Translation, query: SearchQuery, start: int, size: int, known: int | None = None
 ) -> tuple[tuple[Hit, ...], int, int]:
-    """The hits from place `start`, the number of articles found and that of their stories."""
-    rows, total = _rows(searcher, translation, query, start, size)
-    stories = total - further(aggregated(searcher, translation, "", {STORIES: SEVERAL})[STORIES])
-    if stories == total:
-        return tuple(Hit(row.id, row.score) for row in rows), total, stories
-    return _with_heads(searcher, translation, rows), total, stories
+    """The hits from place `start`, the number of articles found (or `known`) and that of their stories."""
+    if size or known is None:
+        rows, total = _rows(searcher, translation, query, start, size)
+    else:
+        rows, total = [], known
+    several = aggregated(searcher, translation, "", {STORIES: SEVERAL})[STORIES]
+    found = {bucket["key"]: bucket["doc_count"] for bucket in several}
+    return _with_heads(searcher, translation, rows, found), total, total - further(several)
 
 
-def _partial(searcher: Searcher, translation: Translation, stories: int) -> Translation | None:
-    """The search for partial matches; None where there are none.
+def _partial(searcher: Searcher, translation: Translation, stories: int) -> tuple[Translation | None, int]:
+    """The search for partial matches and their number; None where there are none.
 
     Where no article has enough words it is for those that have the most.
     """
     counted = translation.plan.counted
     if not counted:
-        return None
+        return None, 0
     having = [_count(searcher, translation.had(each)) for each in counted]
     weights = [plans.weight(searcher.num_docs, number) for number in having[: len(translation.plan.asked)]]
     absent = plans.absent(translation.plan, having)
     translation = translation.of(plans.liked(translation.plan, absent), absent)
     full = _stories(searcher, translation, stories) if stories else []
     needed = plans.least(weights)
-    found = None
+    found, number = None, 0
     lowest, highest = translation.plan.fewest, needed
     while lowest <= highest:  # from enough downwards: the first try is the usual end
         tried = translation.partial(weights, needed, full)
-        if _count(searcher, tried.query()):
-            found, lowest = tried, needed + 1
+        if matches := _count(searcher, tried.query()):
+            found, number, lowest = tried, matches, needed + 1
         else:
             highest = needed - 1
         needed = (lowest + highest) // 2
-    return found
+    return found, number
 
 
 def _count(searcher: Searcher, query: Query) -> int:
-    found: Any = searcher.search(query, limit=1, count=True)
-    return int(found.count)
+    """Without the scores that a search makes, even of one hit."""
+    return int(searcher.aggregate(query, {COUNTED: {"value_count": {"field": "id"}}})[COUNTED]["value"])
 
 
 def _stories(searcher: Searcher, translation: Translation, number: int) -> list[int]:
@@ -134,13 +142,15 @@ def _rows(
     searcher: Searcher, translation: Translation, query: SearchQuery, start: int, size: int
 ) -> tuple[list[Row], int]:
     """The stories from place `start` in order, and the number of all articles found."""
+    if not size:
+        return [], _count(searcher, translation.query())
     by_score = query.sort == "relevance" and translation.plan.scored
     order: dict[str, Any] = {}
     if not by_score:
         key = SORT_KEYS[0] if query.sort == "relevance" else query.sort
         order = {"order_by_field": key, "order": Order.Asc if key == ASCENDING else Order.Desc}
     asked = translation.ranked() if by_score else translation.query()
-    firsts, total = first_of_each_story(searcher, asked, start + size if size else 0, **order)
+    firsts, total = first_of_each_story(searcher, asked, start + size, **order)
     shown = firsts[start : start + size]
     addresses = [address for _key, address in shown]
     values = (integers(searcher, name, addresses) for name in ("id", "story", "newest"))
@@ -170,20 +180,23 @@ def first_of_each_story(
         limit *= 2
 
 
-def _with_heads(searcher: Searcher, translation: Translation, rows: list[Row]) -> tuple[Hit, ...]:
-    """The hits of these rows: which of their stories' heads were found too, and how many more articles."""
-    if not rows:
-        return ()
-    members = translation.query("", translation.one_of("story", (row.story for row in rows)))
-    counting = {STORIES: {"terms": {"field": "story", "size": len(rows)}}}
-    counts = {
-        bucket["key"]: bucket["doc_count"] for bucket in searcher.aggregate(members, counting)[STORIES]["buckets"]
-    }
-    behind = translation.query("", translation.one_of("id", (row.story for row in rows if row.story != row.id)))
-    addresses = [address for _score, address in searcher.search(behind, limit=len(rows), count=False).hits]
-    found = zip(*(integers(searcher, name, addresses) for name in ("id", "story")), strict=True)
-    heads = {article for article, story in found if article == story}
-    return tuple(Hit(row.story if row.story in heads else row.id, row.score, counts[row.story] - 1) for row in rows)
+def _with_heads(
+    searcher: Searcher, translation: Translation, rows: list[Row], found: Mapping[int, int]
+) -> tuple[Hit, ...]:
+    """The hits of these rows: which of their stories' heads were found too, and how many more articles.
+
+    `found`: story → how many of its articles were, where it is more than one; then its head may be among them.
+    """
+    asked = [row.story for row in rows if row.story != row.id and found.get(row.story, 1) > 1]
+    heads: set[int] = set()
+    if asked:
+        behind = translation.query("", translation.one_of("id", asked))
+        addresses = [address for _score, address in searcher.search(behind, limit=len(asked), count=False).hits]
+        pairs = zip(*(integers(searcher, name, addresses) for name in ("id", "story")), strict=True)
+        heads = {article for article, story in pairs if article == story}
+    return tuple(
+        Hit(row.story if row.story in heads else row.id, row.score, found.get(row.story, 1) - 1) for row in rows
+    )
 
 
 def integers(searcher: Searcher, field: str, addresses: list[DocAddress]) -> list[int]:

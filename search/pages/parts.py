@@ -16,7 +16,7 @@ from articles.pages.story import listed
 from search import facets, links, sums
 from search.engine import BY_YEAR, NONE, UNDATED, Cells, DateChoice, SearchPage, SearchQuery
 from search.facets import FACETS
-from search.histogram import OTHER, PRESSES, Axis, Histogram, axis
+from search.histogram import OTHER, PRESSES, Histogram, axis
 from search.pages import charts
 from search.pages.subjects import Subject, named, within
 
@@ -29,15 +29,18 @@ TAGS: dict[str, Any] = {"pair": ArticlePair, "country": ArticleCountry, "topic":
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`url`: the page of what it names; `list_url`: the articles that the number counts. `part`: of the highest row."""
+    """`url`: the page of what it names; `list_url`: the articles that the number counts.
+
+    `part`: of the highest row; `share`: of all that was found; `line`: the path of its years.
+    """
 
     label: str
     url: str
     count: int
     list_url: str
-    part: float = 0.0
-    line: str = ""
+    part: float
     share: float = 0.0
+    line: str = ""
 
 
 def summary(query: SearchQuery) -> SearchPage:
@@ -61,39 +64,22 @@ def latest(found: SearchPage) -> list[Article]:
     return [articles[pk] for pk in ids if pk in articles]
 
 
-def rows(query: SearchQuery, kind: str, found: SearchPage, *, without: str = "") -> list[Row]:
-    """The commonest values of a facet among what was found, with a meter."""
+def rows(query: SearchQuery, kind: str, found: SearchPage, *, without: str = "", lines: bool = False) -> list[Row]:
+    """The commonest values of a facet among what was found; with `lines` the years of each, of its own scale."""
     counts = [count for count in found.facets[kind] if count.value not in (NONE, without)][:MOST_LISTED]
     subjects = named(kind, [count.value for count in counts])
-    most = max((count.count for count in counts), default=1)
+    span, table = years(found), by_row(sums.table(query, kind, BY_YEAR)) if lines and counts else {}
     return [
         Row(
-            subjects[count.value].label,
-            subjects[count.value].url,
-            count.count,
-            within(query, kind, count.value),
-            count.count / most,
+            subjects[each.value].label,
+            subjects[each.value].url,
+            each.count,
+            within(query, kind, each.value),
+            part=each.count / counts[0].count,
+            share=each.count / found.total,
+            line=charts.line([table[each.value].get(year, 0) for year in span]) if lines else "",
         )
-        for count in counts
-    ]
-
-
-def multiples(query: SearchQuery, kind: str, found: SearchPage, *, without: str = "") -> list[Row]:
-    """The same with a line over the years for each, of its own scale, and its share of all."""
-    span = years(found)
-    table = by_row(sums.table(query, kind, BY_YEAR))
-    counts = [count for count in found.facets[kind] if count.value not in (NONE, without)][:MOST_LISTED]
-    subjects = named(kind, [count.value for count in counts])
-    return [
-        Row(
-            subjects[count.value].label,
-            subjects[count.value].url,
-            count.count,
-            within(query, kind, count.value),
-            line=charts.line([table[count.value].get(year, 0) for year in span]),
-            share=count.count / found.total,
-        )
-        for count in counts
+        for each in counts
     ]
 
 
@@ -202,8 +188,3 @@ def related(subject: Subject) -> list[Row]:
         )
         for pair in most
     ]
-
-
-def span_in_words(axis: Axis) -> str:
-    first, last = axis.first.year, axis.last.year
-    return str(first) if first == last else f"{first}–{last}"

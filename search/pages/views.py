@@ -62,7 +62,7 @@ def subject_context(about: Subject) -> dict[str, object]:
         "checked": share,
         "checked_url": checked_url,
         "presses": parts.presses(query) if about.kind != "outlet" else None,
-        "multiples": parts.multiples(query, other, found, without=about.value) if found.total else [],
+        "multiples": parts.rows(query, other, found, lines=True),
         "multiples_of": other,
         "outlets": parts.rows(query, "outlet", found) if about.kind != "outlet" else [],
         "outlets_total": sum(count.value != "none" for count in found.facets["outlet"]),

@@ -162,7 +162,9 @@ def histogram_summary(histogram: Histogram) -> str:
     parts = []
     count, when = histogram.most
     if count > 1:
-        if histogram.query.unit == "story":
+        if histogram.unit == BY_DAY:
+            most = ngettext("peak: %(number)s on %(when)s", "peak: %(number)s on %(when)s", count)
+        elif histogram.query.unit == "story":
             most = ngettext("peak: %(number)s story in %(when)s", "peak: %(number)s stories in %(when)s", count)
         else:
             most = ngettext("peak: %(number)s article in %(when)s", "peak: %(number)s articles in %(when)s", count)

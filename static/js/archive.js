@@ -5,9 +5,9 @@ for (const form of document.querySelectorAll('form[method=get]'))
     for (const [key, value] of [...event.formData]) if (!value) event.formData.delete(key);
   });
 
-// 2. Date brush: two native range inputs over the histogram (mouse, touch, arrow keys), kept in step with the date fields.
-//    Nothing is sent until the reader presses the button. The names of periods come from the server: Chromium has no
-//    Kazakh dates.
+// 2. Date brush: two native range inputs over the histogram (mouse, touch), kept in step with the date fields; the
+//    Tab key stops at those. Nothing is sent until the reader presses the button. The names of periods come from the
+//    server: Chromium has no Kazakh dates.
 for (const plot of document.querySelectorAll('[data-values]')) {
   const values = plot.dataset.values.split(','), names = plot.dataset.names.split('|');
   const go = plot.closest('figure').querySelector('button'), last = values.length - 1;
@@ -22,7 +22,7 @@ for (const plot of document.querySelectorAll('[data-values]')) {
   const box = document.createElement('div');
   box.className = 'brush';
   const sliders = fields.map((field, end) => {
-    const slider = Object.assign(document.createElement('input'), { type: 'range', min: 0, max: last });
+    const slider = Object.assign(document.createElement('input'), { type: 'range', min: 0, max: last, tabIndex: -1 });
     slider.value = place(field.value, end);
     slider.setAttribute('aria-label', field.labels[0].textContent.trim());
     box.append(slider);

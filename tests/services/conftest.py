@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browsing import ARGUMENTS
 from tests.servers import running
 
 expect.set_options(timeout=30_000)  # a busy machine takes more than the usual five seconds
@@ -64,8 +65,4 @@ def chromium() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
-    quiet = ["disable-quic", "no-first-run", "disable-background-networking", "disable-component-update"]
-    arguments = [f"--{name}" for name in ["disable-gpu", "disable-sync", *quiet]]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # Chromium's sandbox refuses root
-    return {**browser_type_launch_args, "executable_path": chromium, "args": arguments}
+    return {**browser_type_launch_args, "executable_path": chromium, "args": ARGUMENTS}

@@ -6,6 +6,7 @@ Tests with transactions leave empty tables behind, so what migrations put there 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,11 +16,13 @@ from playwright.sync_api import Page, expect
 
 from articles.archive import reference
 from search import sync
+from search.engine import EngineUnavailable, SearchQuery, get_engine
 from tests.making import editors_group
 
 SEEDS = 5
 PASSWORD = "көпір-арқылы-өту"
 WORKER_STOPS_SECONDS = 30
+INDEX_ANSWERS_SECONDS = 60
 
 
 @contextmanager
@@ -40,6 +43,19 @@ def take_in_the_seeds() -> None:
     reference.load()
     call_command("ingest", "seeds")
     sync.rebuild()
+
+
+def wait_for_the_index() -> None:
+    """Until it answers: the first search of a new index, on a busy machine, takes longer than readers are let wait."""
+    until = time.monotonic() + INDEX_ANSWERS_SECONDS
+    while True:
+        try:
+            get_engine().search(SearchQuery(text="көпір"))
+            return
+        except EngineUnavailable:
+            if time.monotonic() > until:
+                raise
+            time.sleep(1)
 
 
 def make_editor() -> User:

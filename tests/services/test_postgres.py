@@ -1,4 +1,4 @@
-"""What the fast tier asks of writers, constraints, storing, undoing, missed words and the desk, on PostgreSQL."""
+"""What the fast tier asks of writers, constraints, storing, undoing, sums, missed words and the desk, on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,5 +12,10 @@ from tests.fast.archive.test_store import *  # noqa: F403
 from tests.fast.archive.test_store_batches import *  # noqa: F403
 from tests.fast.archive.test_writers import *  # noqa: F403
 from tests.fast.config.test_failures import *  # noqa: F403
+from tests.fast.config.test_site_map import (  # noqa: F401
+    test_articles_stand_there_once_in_their_own_language_and_withdrawn_ones_do_not,
+    test_files_are_ranges_of_ids_with_every_article_once,
+)
 from tests.fast.intake.test_undo import *  # noqa: F403
 from tests.fast.models.test_constraints import *  # noqa: F403
+from tests.fast.pages.test_coverage import *  # noqa: F403

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from articles.vocabulary import find_outlet
 
-_BETWEEN = re.compile(r"\s*[,;/]\s*|\s+(?:и|және|and|&)\s+")
+_BETWEEN = re.compile(r"\s*[,;/]\s*|\s+(?:и|және|мен|бен|пен|and|&)\s+")
 _INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_]){0,2}\.?")
 _PATRONYMIC = re.compile(r"(?:ович|евич|ич|овна|евна|ична|инична|ұлы|қызы|улы|кызы)$")
 _SURNAME = re.compile(

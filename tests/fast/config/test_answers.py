@@ -18,13 +18,13 @@ def sent(page: str) -> str:
 @pytest.mark.parametrize(
     ("page", "leaves"),
     [
-        ("\n\n  <p>\n    Су\n    <b>жолы</b>\n  </p>\n", "<p>\n    Су\n<b>жолы</b>\n</p>\n"),
+        ("\n\n  <p>\n    Су\n    <b>жолы</b>\n  </p>\n", "<p>\nСу\n<b>жолы</b>\n</p>\n"),
         ("<p>Су  <b>жолы</b> <i>мен</i></p>", "<p>Су  <b>жолы</b> <i>мен</i></p>"),
-        ("<p>Су \r\n\t <b>жолы</b></p>", "<p>Су\n<b>жолы</b></p>"),
-        ("<p title='1 \n 2'>Су</p>", "<p title='1 \n 2'>Су</p>"),
+        ("<p>Су \r\n\t <b>жолы</b></p>", "<p>Су \r\n<b>жолы</b></p>"),
+        ("<p title='1  2'>Су\u2003\u2028жолы\nкөп</p>", "<p title='1  2'>Су\u2003\u2028жолы\nкөп</p>"),
     ],
 )
-def test_space_before_an_element_is_one_line_or_what_it_was(page: str, leaves: str) -> None:
+def test_indentation_goes_and_other_space_stays(page: str, leaves: str) -> None:
     assert sent(page) == leaves
 
 

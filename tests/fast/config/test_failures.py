@@ -44,7 +44,9 @@ def nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
     engine.search.return_value = SearchPage(
         0, 0, (), dict.fromkeys(("pair", "country", "topic", "lang", "outlet"), ()), {}, {}
     )
-    monkeypatch.setattr("search.views.get_engine", lambda: engine)
+    engine.listed.return_value, engine.table.return_value = (), {}
+    for module in ("views", "sums", "histogram"):
+        monkeypatch.setattr(f"search.{module}.get_engine", lambda: engine)
 
 
 def asked(client: Client, path: str, query: str, **extra: Any) -> HttpResponse:

@@ -71,7 +71,9 @@ def test_languages_are_alternates_of_each_other(client: Client) -> None:
         **{code: f"http://testserver/{code}/a/{article.code}/" for code in ("kk", "ru", "en")},
         "x-default": f"http://testserver/a/{article.code}/",
     }
-    assert [day.text for day in tree.iterfind(".//s:lastmod", NAMES)] == [str(timezone.localdate(article.updated_at))]
+    assert [day.text for day in tree.iterfind(".//s:lastmod", NAMES)] == [
+        timezone.localdate(article.updated_at).isoformat()
+    ]
 
 
 def test_files_are_ranges_of_ids_with_every_article_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,8 +15,6 @@ from articles.archive import editors
 from articles.models import Article, Origin, Outlet, Revision, UpstreamCredit
 from articles.pages.citation import files, linked, styles
 from articles.pages.citation.cited import Cited, day, title
-from articles.pages.citation.people import Person, people
-from articles.pages.citation.romanisation import romanised
 from articles.pages.citation.shown import citations
 from tests.making import TITLE, made
 from tests.pages import article_html
@@ -163,51 +161,6 @@ def test_references(kazakh: Cited, russian: Cited, yearless: Cited) -> None:
     english = cited_of("Bridge opens", "The bridge is open.", language="en", outlet="The Astana Times", date="2021")
     assert styles.schemes(english) == ["bsi"]
     assert styles.references(english, "bsi").startswith("Bridge opens. (2021). The Astana Times. URL: ")
-
-
-@pytest.mark.parametrize(
-    ("text", "bsi", "gost", "kk2021"),
-    [
-        ("Объезд, Цой, йод, щётка, шьёт", "Ob''ezd, Tsoi, iod, shchetka, sh'et",
-         "Ob``ezd, Czoj, jod, shhyotka, sh`yot", "Obezd, Tsoi, iod, şşiotka, şiot"),
-        ("цирк, цыган, акция, цех, яхта", "tsirk, tsygan, aktsiya, tsekh, yakhta",
-         "cirk, cy`gan, akciya, cex, yaxta", "tsirk, tsygan, aktsiia, tseh, iahta"),
-        ("Ғылым және өңір, ҮКІМЕТ, Шу", "Gylym zhane onir, UKIMET, Shu",
-         "Ġy`ly`m zha̋ne ôņìr, ÙKÌMET, Shu", "Ğylym jäne öñır, ÜKIMET, Şu"),
-        ("ЩИТ, Щ. Юсупов, Иә", "SHCHIT, Shch. Yusupov, Ia", "SHHIT, Shh. Yusupov, Ia̋", "ŞŞİT, Şş. İusupov, İä"),
-        ("EU–KZ 100%", "EU–KZ 100%", "EU–KZ 100%", "EU–KZ 100%"),
-    ],
-)  # fmt: skip
-def test_romanisation(text: str, bsi: str, gost: str, kk2021: str) -> None:
-    assert romanised(text, "bsi") == bsi
-    assert romanised(text, "gost") == gost
-    assert romanised(text, "kk2021") == kk2021
-
-
-@pytest.mark.parametrize(
-    ("byline", "named"),
-    [
-        ("", []),
-        ("А. Сәрсенбаев", [("Сәрсенбаев", "А.")]),
-        ("Сәрсенбаев А.Б.", [("Сәрсенбаев", "А.Б.")]),
-        ("Сәрсенбаев, Айдос", [("Сәрсенбаев", "Айдос")]),
-        ("Айгүл ТЕМІРХАН", [("Темірхан", "Айгүл")]),
-        ("Дарья Ким", [("Ким", "Дарья")]),
-        ("Щукин Иван Петрович", [("Щукин", "Иван Петрович")]),
-        ("Айдос Сәрсен, Анна Ли", [("Сәрсен", "Айдос"), ("Ли", "Анна")]),
-        ("Пресс-служба министерства", [("", "Пресс-служба министерства")]),
-        ("BBC Қазақ", [("", "BBC Қазақ")]),
-        ("Жаңа Қазақстан", [("", "Жаңа Қазақстан")]),
-        ("KAZINFORM Агенттігі", [("", "KAZINFORM Агенттігі")]),
-        ("Kazinform", [("", "Kazinform")]),
-        ("собственный корреспондент", [("", "собственный корреспондент")]),
-        ("Ермек Досжанұлы", [("Досжанұлы", "Ермек")]),
-        ("Ким Д.-С.", [("Ким", "Д.-С.")]),
-        ("Айдос Сәрсен, Астана", [("", "Айдос Сәрсен, Астана")]),  # no more is known of it than that
-    ],
-)
-def test_who_wrote_it(byline: str, named: list[tuple[str, str]]) -> None:
-    assert people(byline) == [Person(*each) for each in named]
 
 
 # ---- files -----------------------------------------------------------------------------------------------------------

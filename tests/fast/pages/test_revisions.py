@@ -142,6 +142,14 @@ def test_the_newest_version_is_that_of_the_article(client: Client, changed: Arti
     assert "Жаңа абзац" in html
 
 
+def test_addresses_to_keep_are_those_of_the_site(client: Client, changed: Article, settings: Any) -> None:
+    settings.SITE_URL = "https://kopir.example"
+    for path, address in ((f"/en/a/{changed.code}/", "/"), (f"/en/a/{changed.code}/r1", "/r1")):
+        html = client.get(path).content.decode()
+        assert f'<link rel="canonical" href="https://kopir.example/a/{changed.code}{address}">' in html
+    assert f"https://kopir.example/a/{changed.code}/" in client.get(f"/en/a/{changed.code}/cite/ris").content.decode()
+
+
 def test_versions_are_listed_with_what_changed(client: Client, changed: Article) -> None:
     html = article_html(client, changed)
     assert f'href="/en/a/{changed.code}/r1"' in html

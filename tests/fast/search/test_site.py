@@ -52,6 +52,8 @@ def test_an_engine_that_is_away_leads_to_the_list(client: Client, monkeypatch: p
         def search(self, query: Any) -> SearchPage:
             raise EngineUnavailable
 
+        listed = search
+
     monkeypatch.setattr(views, "get_engine", Away)
     for path in ("/ru/search/", "/ru/search/facets/pair/"):
         response = client.get(path)

@@ -12,9 +12,10 @@ from pytest_django.live_server_helper import LiveServer
 from articles.archive import machines
 from articles.models import Article
 from search import sync
+from tests.browsing import findings
 from tests.making import BODY, derived, made, revised
 from tests.pages import add
-from tests.services.site import take_in_the_seeds
+from tests.services.site import take_in_the_seeds, wait_for_the_index
 
 pytestmark = pytest.mark.django_db(transaction=True)
 VIADUCTS = 3
@@ -32,6 +33,7 @@ def site(live_server: LiveServer) -> str:
     newer = derived("Өзгерген мәтін", last, topics={"trade": "primary"}, words="негіз бар")
     machines.revise(article, newer, revised("Өзгерген мәтін", last))
     sync.rebuild()
+    wait_for_the_index()
     return live_server.url
 
 
@@ -142,3 +144,15 @@ def test_nothing_complains_or_overflows(page: Page, site: str, changed: Article)
             page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
     assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, site: str, changed: Article, scheme: Any) -> None:
+    for width in (1360, 390, 320):
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page = context.new_page()
+        for path in ("?q=жиын&hit=1", "r1", "r1..r2", "story/"):
+            page.goto(f"{site}/kk/a/{changed.code}/{path}")
+            page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+            assert findings(page) == [], (path, width)
+        context.close()

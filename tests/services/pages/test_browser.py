@@ -163,12 +163,16 @@ def test_filters_open_and_close_on_a_phone(reader: Page, site: str) -> None:
 def test_nothing_overflows(reader: Page, site: str) -> None:
     for width, language in itertools.product((320, 390, 1360), ("kk", "ru", "en")):
         reader.set_viewport_size({"width": width, "height": 800})
-        reader.goto(f"{site}/{language}/")
+        reader.goto(f"{site}/{language}/search/")
         article = reader.locator(".rec h3 a").first.get_attribute("href")
         assert article and re.fullmatch(rf"/{language}/a/\w{{6}}/", article)
         pages = (
             f"/{language}/{path}"
-            for path in ("", "search/?q=nothing-has-this", "browse/", "help/", "codebook/", "about/", "coverage/")
+            for path in (
+                *("", "search/?q=nothing-has-this", "search/?view=compact", "browse/", "help/", "codebook/", "about/"),
+                *("coverage/", "pairs/", "pairs/kz-ru/", "countries/", "countries/kz/", "topics/", "topics/trade/"),
+                *("outlets/", "outlets/kazinform/"),
+            )
         )
         for path in (*pages, article):
             reader.goto(f"{site}{path}")
