@@ -120,6 +120,19 @@ def test_what_the_archive_holds(client: Client, archive: list[Article]) -> None:
     assert archive[0].title not in client.get("/kk/").content.decode()  # the index still holds it
 
 
+def test_a_date_that_is_a_slip_leaves_the_small_pictures(client: Client, index: Callable[[], None]) -> None:
+    for number, date in enumerate(("2019-03-01", "2020-03-01", "9999-12-31", "0005-03-01")):
+        add(f"Мақала {number}", f"Мәтін {number}.", date=date, outlet="Басылым")
+    index()
+    this_year = timezone.localdate().year
+    for path in ("", "pairs/kz-uz/", "topics/trade/", f"outlets/{Outlet.objects.get(name='Басылым').slug}/"):
+        assert client.get(f"/kk/{path}").status_code == 200
+    front_page = client.get("/kk/").context
+    assert 2019 in front_page["span"] and front_page["span"][-1] <= this_year + 1
+    assert front_page["partners"][0].above
+    assert all(row.line for row in client.get("/kk/pairs/kz-uz/").context["multiples"])
+
+
 def test_tags_checked_are_those_that_an_editor_decided_by_itself(client: Client, index: Callable[[], None]) -> None:
     seen = add("Бір", pairs=["kz-ru"], topics=["trade"])  # two countries, a pair, a topic
     hidden = add("Екі", "Басқа мәтін.", pairs=["kz-ru"], topics=["trade"], hidden=True, hidden_reason="себеп")
