@@ -30,7 +30,8 @@ class Passage:
 
 def spans(text: str) -> list[Span]:
     """(start, end) of each paragraph, MOST at most; what is blank is none."""
-    found, start = [], 0
+    found: list[Span] = []
+    start = 0
     for part in text.split("\n\n"):
         if part.strip():
             if len(found) == MOST:
