@@ -122,6 +122,11 @@ class SearchQuery:
     besides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
+    def sort_key(self) -> str:
+        """Of SORT_KEYS: that of the order, or by which it is settled."""
+        return SORT_KEYS[0] if self.sort == "relevance" else self.sort
+
+    @property
     def everything(self) -> bool:
         """Whether all that the archive has is asked for."""
         return not (self.text or self.narrowing or self.dates)
@@ -277,6 +282,14 @@ class Engine(Protocol):
 
     def listed(self, query: SearchQuery) -> tuple[Hit, ...]:
         """The full matches of one page, as `search` gives them, with nothing counted. In an order by dates."""
+        ...
+
+    def hits(self, query: SearchQuery, after: int | None = None) -> Iterator[tuple[int, int]]:
+        """(id, key) of every full match, one by one and however many, in the order of the query; `key` is the sort key.
+
+        Articles, not stories, whatever the unit; by `newest` where the order is that of relevance. `after`: the key of
+        the last one that was had before. What changes meanwhile does not show. Raises EngineUnavailable, also midway.
+        """
         ...
 
     def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:

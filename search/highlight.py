@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -157,8 +157,14 @@ def _of(
 
 def _spans(text: str, article: Article, query: SearchQuery, part: str, partial: Partial | None) -> list[Span]:
     """In order of their starts. A word counts in every inflection, as the index finds it."""
-    available = analyses_of(analysed(article))
-    marks = _marks(query.text, query.exact, query.also, query.without, partial, part, lexicon())
+    available = tuple(analyses_of(analysed(article)))
+    return [*_found(text, available, query.text, query.exact, query.also, query.without, partial, part, lexicon())]
+
+
+# Of a partial match the same text is asked for its marks and for the words that it lacks.
+@lru_cache(maxsize=128)
+def _found(text: str, available: tuple[Language, ...], *asked_for: Any) -> tuple[Span, ...]:
+    marks = _marks(*asked_for)
     found: set[Span] = set()
     for analysis in available:
         asked = [mark for mark in marks if analysis in _looked_in(mark, available)]
@@ -166,7 +172,7 @@ def _spans(text: str, article: Article, query: SearchQuery, part: str, partial: 
             words = _Occurrences(text, [mark.leaf for mark in asked], analysis)
             for mark in asked:
                 found.update(Span(start, end, mark.number) for start, end in words.matches(mark.leaf))
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _looked_in(mark: Mark, available: tuple[Language, ...]) -> list[Language]:

@@ -18,7 +18,7 @@ from elasticsearch.dsl.query import Query
 from articles.batches import batched
 from articles.pages.paging import MAX_HITS
 from search import plan as plans
-from search.elastic import indices, results, translate
+from search.elastic import indices, results, translate, wholes
 from search.elastic.breaker import Breaker
 from search.elastic.client import NO_INDEX, answering, bulk, for_indexing, for_people
 from search.elastic.lock import Lock
@@ -42,7 +42,6 @@ from search.engine import (
 from search.fields import check_dimensions
 from search.plan import Plan
 
-IDS_AT_A_TIME = 5000
 CELLS_AT_A_TIME = 10_000  # of a table: a node answers with 65,536 buckets at most
 LEVELS_AT_A_TIME = 4  # how many words a partial match has, tried in one request
 SNAPSHOT_KEPT = "2m"  # between two requests of `ids`
@@ -125,13 +124,37 @@ class ElasticEngine:
                     return each, absent
         return None
 
+    def hits(self, query: SearchQuery, after: int | None = None) -> Iterator[tuple[int, int]]:
+        asked = wholes.every_hit(query, translate.words(query, plans.plan(query)))
+        found = self._all(asked, [after] if after is not None else None)
+        return ((int(hit["_id"]), hit["sort"][0]) for hit in found)
+
+    def _all(self, asked: Search[Any], after: list[Any] | None = None) -> Iterator[Any]:
+        """The hits of all pages of a snapshot."""
+        with self._answering(self.indexer):
+            snapshot = self.indexer.open_point_in_time(index=self.alias, keep_alive=SNAPSHOT_KEPT)["id"]
+        try:
+            while True:
+                body = {**asked.to_dict(), "pit": {"id": snapshot, "keep_alive": SNAPSHOT_KEPT}}
+                if after:
+                    body["search_after"] = after
+                with answering():
+                    found = self.indexer.search(body=body, allow_partial_search_results=False)["hits"]["hits"]
+                yield from found
+                if len(found) < body["size"]:
+                    return
+                after = found[-1]["sort"]
+        finally:
+            with suppress(EngineUnavailable), answering():
+                self.indexer.close_point_in_time(id=snapshot)
+
     def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:
         check_dimensions(rows, columns)
         text = translate.words(query, plans.plan(query))
         cells: dict[tuple[str | int, str | int], int] = {}
         after = None
         while True:
-            answer = self._ask(translate.table(query, text, rows, columns, after, CELLS_AT_A_TIME))
+            answer = self._ask(wholes.table(query, text, rows, columns, after, CELLS_AT_A_TIME))
             found, after = results.cells(answer, rows, columns)
             cells |= found
             if len(cells) > MOST_CELLS:
@@ -144,29 +167,7 @@ class ElasticEngine:
         return results.hits(self._ask(translate.similar(article_id, story, limit), hurried))
 
     def ids(self) -> Iterator[tuple[int, int]]:
-        with self._answering(self.indexer):
-            snapshot = self.indexer.open_point_in_time(index=self.alias, keep_alive=SNAPSHOT_KEPT)["id"]
-        try:
-            after: list[Any] | None = None
-            while True:
-                with answering():
-                    found = self.indexer.search(
-                        pit={"id": snapshot, "keep_alive": SNAPSHOT_KEPT},
-                        sort=["id"],
-                        size=IDS_AT_A_TIME,
-                        search_after=after,
-                        source=False,
-                        version=True,
-                        track_total_hits=False,
-                        allow_partial_search_results=False,
-                    )["hits"]["hits"]
-                yield from ((int(hit["_id"]), hit["_version"]) for hit in found)
-                if len(found) < IDS_AT_A_TIME:
-                    return
-                after = found[-1]["sort"]
-        finally:
-            with suppress(EngineUnavailable), answering():
-                self.indexer.close_point_in_time(id=snapshot)
+        return ((int(hit["_id"]), hit["_version"]) for hit in self._all(wholes.every_id()))
 
     def status(self) -> IndexStatus:
         with answering(), self.breaker.watched():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.elastic.translate import CELLS, COLUMNS, ROWS, chosen_name
+from search.elastic.translate import chosen_name
+from search.elastic.wholes import CELLS, COLUMNS, ROWS
 from search.engine import (
     BY_DAY,
     BY_MONTH,

@@ -32,8 +32,6 @@ from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, W
 from search.elastic.mapping import PHRASE_ANALYZER, SIMILAR_FIELDS
 from search.engine import (
     ASCENDING,
-    BY_MONTH,
-    BY_YEAR,
     DATES,
     MONTHS,
     SORT_KEYS,
@@ -76,7 +74,6 @@ EXACT_BELOW = 40_000
 SLICE = 2**24
 # Each shard hands in all its values, so that counts are exact whatever the number of shards.
 SHARD_VALUES = 30_000
-CELLS, ROWS, COLUMNS = "cells", "rows", "columns"
 ORDERS: dict[str, list[Any]] = {
     "relevance": ["_score", f"-{SORT_KEYS[0]}"],
     **{key: [key if key == ASCENDING else f"-{key}"] for key in SORT_KEYS},
@@ -346,24 +343,6 @@ def in_stories(counted: Agg[Any]) -> Agg[Any]:
 
 def chosen_name(field: str) -> str:
     return f"{field}-chosen"
-
-
-def table(
-    query: SearchQuery, text: Query, rows: str, columns: str, after: dict[str, Any] | None, size: int
-) -> Search[Any]:
-    """The next cells of Engine.table: buckets of pairs of values, in order of these."""
-    sources = [{name: dimension(query, by)} for name, by in ((ROWS, rows), (COLUMNS, columns)) if by]
-    page: dict[str, Any] = {"after": after} if after else {}
-    cells = A("composite", sources=sources, size=size, **page)
-    request = Search().query(both([text, *chosen(query).values()]))
-    request.aggs.bucket(CELLS, in_stories(cells) if query.unit == "story" else cells)
-    return request.extra(size=0, track_total_hits=False)
-
-
-def dimension(query: SearchQuery, name: str) -> Agg[Any]:
-    if name == BY_YEAR:
-        return A("histogram", field=BY_MONTH, interval=YEAR)
-    return A("terms", field=field_of(query, name))
 
 
 # ---- other searches --------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ from search.plan import plan
 from search.terms import marked
 
 BATCH = 500
-IDS_AT_A_TIME = 10_000
+IDS_AT_A_TIME = HITS_AT_A_TIME = 10_000
 WRITER_BYTES = 64_000_000
 WRITER_WAIT_SECONDS = 20  # for another process to finish its batch
 SIMILAR_TERMS = 25
@@ -67,6 +67,19 @@ class EmbeddedEngine:
             index = self._index()
             searcher = index.searcher()
             return results.listed(searcher, Translation(index.schema, searcher, query, plan(query)), query)
+
+    def hits(self, query: SearchQuery, after: int | None = None) -> Iterator[tuple[int, int]]:
+        with answering():
+            index = self._index()
+            searcher = index.searcher()  # sees the same to the end
+            translation = Translation(index.schema, searcher, query, plan(query))
+        while True:
+            with answering():
+                found = results.beyond(searcher, translation, query.sort_key, after, HITS_AT_A_TIME)
+            yield from found
+            if len(found) < HITS_AT_A_TIME:
+                return
+            after = found[-1][1]
 
     def table(self, query: SearchQuery, rows: str, columns: str = "") -> Cells:
         check_dimensions(rows, columns)

@@ -16,7 +16,6 @@ from search.engine import (
     ASCENDING,
     DATES,
     MONTHS,
-    SORT_KEYS,
     STORIES,
     UNDATED,
     YEAR,
@@ -85,6 +84,17 @@ def listed(searcher: Searcher, translation: Translation, query: SearchQuery) -> 
     return _with_heads(searcher, translation, rows, found)
 
 
+def beyond(
+    searcher: Searcher, translation: Translation, key: str, after: int | None, limit: int
+) -> list[tuple[int, int]]:
+    """(id, sort key) of the next articles, in order."""
+    later = [] if after is None else [translation.beyond(key, after)]
+    order: Any = {"order_by_field": key, "order": Order.Asc if key == ASCENDING else Order.Desc}
+    found = searcher.search(translation.query("", *later), limit=limit, count=False, **order).hits
+    ids = integers(searcher, "id", [address for _key, address in found])
+    return [(each, value) for each, (value, _address) in zip(ids, found, strict=True)]
+
+
 # ---- hits --------------------------------------------------------------------------------------------------
 
 
@@ -147,8 +157,7 @@ def _rows(
     by_score = query.sort == "relevance" and translation.plan.scored
     order: dict[str, Any] = {}
     if not by_score:
-        key = SORT_KEYS[0] if query.sort == "relevance" else query.sort
-        order = {"order_by_field": key, "order": Order.Asc if key == ASCENDING else Order.Desc}
+        order = {"order_by_field": query.sort_key, "order": Order.Asc if query.sort_key == ASCENDING else Order.Desc}
     asked = translation.ranked() if by_score else translation.query()
     firsts, total = first_of_each_story(searcher, asked, start + size, **order)
     shown = firsts[start : start + size]

@@ -14,7 +14,7 @@ from articles import codes
 from articles.text.analysis import Language
 from search.clauses import ANALYSES, EXACT_WEIGHT, PARTS, TIE_BREAKER, Clause, Way, pairs, ways
 from search.embedded import schema as layout
-from search.engine import DATES, Choice, DateChoice, SearchQuery
+from search.engine import ASCENDING, DATES, Choice, DateChoice, SearchQuery
 from search.fields import PRINCIPAL, field_of
 from search.plan import PRINCIPAL_LIFT, Asked, Plan, favoured_pairs
 from search.query import (
@@ -96,6 +96,11 @@ class Translation:
 
     def within(self, stories: range) -> Query:
         return self._between("story", stories[0], stories[-1])
+
+    def beyond(self, key: str, value: int) -> Query:
+        """What comes after this value of a sort key."""
+        lower, upper = (value + 1, None) if key == ASCENDING else (None, value - 1)
+        return Query.range_query(self.schema, key, FieldType.Integer, lower, upper)
 
     # ---- words ---------------------------------------------------------------------------------------------
 

@@ -100,6 +100,35 @@ def test_a_page_can_be_had_without_counts(filled: Engine, name: str) -> None:
         assert filled.listed(query) == filled.search(query).hits
 
 
+@pytest.mark.parametrize("name", CHOICES)
+def test_every_hit_one_by_one(filled: Engine, name: str) -> None:
+    for sort in ("newest", "oldest", "added"):
+        query = dataclasses.replace(CHOICES[name], sort=sort)  # type: ignore[arg-type]
+        found = list(filled.hits(query))
+        assert [each for each, _key in found] == ordered(remaining(query), sort)
+        assert all(key == getattr(BY_ID[each], sort) for each, key in found)
+        for place, (_id, key) in enumerate(found[:3], 1):
+            assert list(filled.hits(query, key)) == found[place:]
+    assert list(filled.hits(dataclasses.replace(CHOICES[name], sort="relevance"))) == list(
+        filled.hits(dataclasses.replace(CHOICES[name], sort="newest"))
+    )
+
+
+def test_hits_are_the_full_matches_of_a_text(filled: Engine) -> None:
+    query = SearchQuery(text="(газ OR көпір OR мост)", sort="relevance", choices={"lang": Choice(("ru", "kk"))})
+    assert [each for each, _key in filled.hits(query)] == ordered(
+        [BY_ID[each] for each in (101, 102, 201, 202)], "newest"
+    )
+    assert list(filled.hits(SearchQuery(text="газ көпір студент", sort="relevance", match="some"))) == []
+
+
+def test_hits_end_nowhere_but_at_the_last(engine: Engine) -> None:
+    """More than an engine gives in one answer, and more than pages show."""
+    write(engine, (document(number, "Хабар", "Мәтін.", date="2020-01-01") for number in range(1, MAX_HITS + 2001)))
+    found = [each for each, _key in engine.hits(SearchQuery(sort="oldest"))]
+    assert found == [*range(1, MAX_HITS + 2001)]
+
+
 def test_choices_and_words_narrow_together(filled: Engine) -> None:
     texts = [BY_ID[each] for each in (101, 102, 201, 202, 301)]
     query = SearchQuery(
