@@ -49,7 +49,9 @@ def test_pages_of_a_hundred(client: Client, archive: list[Article]) -> None:
     assert "/kk/search/?q=%D1%81%D1%83" in Page(refused).hrefs()
 
 
-@pytest.mark.parametrize("lie", ["", "-1", "26", "1000000", "\xd9\xa2\xd9\xa5", "25 ", "<b>", "FULL", "compact;", "null"])
+@pytest.mark.parametrize(
+    "lie", ["", "-1", "26", "1000000", "\xd9\xa2\xd9\xa5", "25 ", "<b>", "FULL", "compact;", "null"]
+)
 def test_a_cookie_that_lies_is_none(client: Client, archive: list[Article], lie: str) -> None:
     client.cookies["size"] = client.cookies["view"] = lie
     answer = get(client)
