@@ -18,6 +18,7 @@ from articles.models import Article, Outlet
 from search import sums
 from search.engine import EngineUnavailable
 from search.pages import charts, front, lists
+from search.pages.subjects import named
 from tests.pages import Page, add
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,18 @@ def test_a_date_that_is_a_slip_leaves_the_small_pictures(client: Client, index: 
     assert 2019 in front_page["span"] and front_page["span"][-1] <= this_year + 1
     assert front_page["partners"][0].above
     assert all(row.line for row in client.get("/kk/pairs/kz-uz/").context["multiples"])
+
+
+@pytest.mark.parametrize("name", ["None", " none ", "…", "Ⅷ", "ﬁ", "İstanbul", "Б" * 200, "e\u0301", "123", "A-B_c"])
+def test_an_outlet_of_any_name_has_a_page_and_a_list(client: Client, index: Callable[[], None], name: str) -> None:
+    outlet = add("Бір", "Мәтін.", outlet=name).outlet
+    add("Екі", "Басқа мәтін.")
+    index()
+    assert outlet
+    (subject,) = named("outlet", [outlet.slug]).values()
+    assert client.get(subject.url).context["found"].total == 1
+    assert client.get(subject.search_url).context["total"] == 1
+    assert client.get("/kk/search/", {"outlet": "none"}).context["total"] == 1
 
 
 def test_tags_checked_are_those_that_an_editor_decided_by_itself(client: Client, index: Callable[[], None]) -> None:
