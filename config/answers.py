@@ -18,7 +18,7 @@ WORTH_BYTES = 200
 TEXTS = ("text/", "application/json", "application/xml", "application/rss+xml", "application/atom+xml")
 BROTLI_QUALITY = 5  # of 11: a tenth smaller than 4, for a third of a millisecond a page
 INDENTATION = re.compile(rb"\n\s+")  # between elements, attributes, and lines of text
-SHOWS_SPACE = re.compile(rb"<(?:textarea|pre)[ >]")
+SHOWS_SPACE = re.compile(rb"<(?:textarea|pre)[\s>]", re.IGNORECASE)
 TOKEN = b"csrfmiddlewaretoken"
 
 

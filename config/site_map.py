@@ -82,7 +82,11 @@ def _pages() -> Iterator[Place]:
 
 def _pairs() -> Iterator[Place]:
     tags = counting_tags(ArticlePair).filter(pair=OuterRef("pk"), article__hidden=False)
-    for code in Pair.objects.filter(Exists(tags)).order_by("pk").values_list("pk", flat=True)[:MOST_A_FILE]:
+    for code in (
+        Pair.objects.filter(Exists(tags))
+        .order_by("pk")
+        .values_list("pk", flat=True)[: MOST_A_FILE // len(settings.LANGUAGES)]
+    ):
         yield from _in_every_language("pair-page", code)
 
 

@@ -118,7 +118,7 @@ class Words(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def clean(self, value: Any) -> tuple[str, ...]:
-        cleaned = {Text().clean(each)[:LONGEST_WORDS].casefold() for each in (value or ())[:MOST_WORDS]}
+        cleaned = {Text().clean(each).casefold()[:LONGEST_WORDS].strip() for each in (value or ())[:MOST_WORDS]}
         return tuple(sorted(filter(None, cleaned)))
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 from articles.pages.paging import PAGE_SIZES
 from search.engine import VIEWS, SearchQuery, View
@@ -26,6 +27,7 @@ def filled(query: SearchQuery, request: HttpRequest) -> SearchQuery:
 
 
 def kept(request: HttpRequest, query: SearchQuery, response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ("Cookie",))  # whoever keeps pages for several readers
     for name, value in ((SIZE, query.size), (VIEW, query.view)):
         if value is not None and request.COOKIES.get(name) != str(value):
             response.set_cookie(

@@ -153,7 +153,7 @@ def histogram(query: SearchQuery, found: SearchPage) -> Histogram:
         table = sums.table if asked.everything else get_engine().table
         cells = table(asked, span.unit, "lang")
     everything = replace(SearchQuery(), dates=asked.dates, unit=query.unit)
-    held = sums.table(everything, span.unit) if query.text or query.choices else {}
+    held = sums.table(everything, span.unit) if query.text or query.narrowing else {}
     return Histogram(query, span, cells, held, found.months.get(UNDATED, 0))
 
 
@@ -204,7 +204,7 @@ class Histogram:
         if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
             return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
         if self.unit == BY_DAY and (first.day, last) == (1, _month_end(first)):
-            return dates.in_words(f"{first:%Y-%m}")
+            return dates.in_words(first.isoformat()[:7])
         return f"{self.bars[0].label} – {self.bars[-1].label}"
 
     @cached_property

@@ -78,16 +78,18 @@ class Sums:
         """`newest` was read before, so that what changes meanwhile makes the value an old one."""
         with self._lock:
             maker = self._makers.setdefault(key, threading.Lock())
-        with maker:
-            entry = self._current(key, newest)
-            if not entry or entry.generation != newest:
-                began = self._clock()
-                value = make()
-                entry = Entry(value, newest, began, size(value))
-                self._keep(key, entry)
-        with self._lock:
-            self._makers.pop(key, None)
-        return entry
+        try:
+            with maker:
+                entry = self._current(key, newest)
+                if not entry or entry.generation != newest:
+                    began = self._clock()
+                    value = make()
+                    entry = Entry(value, newest, began, size(value))
+                    self._keep(key, entry)
+                return entry
+        finally:
+            with self._lock:
+                self._makers.pop(key, None)
 
     def _keep(self, key: Hashable, entry: Entry) -> None:
         with self._lock:

@@ -15,6 +15,7 @@ from articles.models import Outlet
 from articles.text.scripts import fold
 
 NAME_LENGTH, SLUG_LENGTH = 200, 80
+TAKEN = ("", "none")  # no slugs: in addresses the second stands for articles without an outlet
 
 
 def by_name(name: str) -> Outlet:
@@ -42,7 +43,9 @@ def save(outlet: Outlet) -> None:
 
 
 def _suggested(name: str) -> Outlet:
-    slug = slugify(name, allow_unicode=True)[:SLUG_LENGTH] or hashlib.sha256(name.encode()).hexdigest()[:12]
+    slug = slugify(name, allow_unicode=True)[:SLUG_LENGTH]
+    if slug in TAKEN:
+        slug = hashlib.sha256(name.encode()).hexdigest()[:12]
     new = Outlet(slug=slug, name=name.strip()[:NAME_LENGTH])
     set_outlet_keys(new)
     values = {"name": new.name, "sort_name": new.sort_name, "search_name": new.search_name}

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 Marker = Callable[[int, int], SafeString]
 Span = tuple[int, int]
 
+MOST = 5000  # paragraphs of a text that have a number of their own: the last has all that follows, too
 MISSES = 20  # paragraphs that are not found in their source, after which no more are looked for
 # What a repair may turn between a source and the body taken from it, character by character.
 _ALIKE = str.maketrans(dict.fromkeys("«»„“”‟‹›‘’", '"') | dict.fromkeys("\n\r\t\xa0\u2007\u2009\u202f", " "))
@@ -28,10 +29,13 @@ class Passage:
 
 
 def spans(text: str) -> list[Span]:
-    """(start, end) of each paragraph; what is blank is none."""
-    found, start = [], 0
+    """(start, end) of each paragraph, MOST at most; what is blank is none."""
+    found: list[Span] = []
+    start = 0
     for part in text.split("\n\n"):
         if part.strip():
+            if len(found) == MOST:
+                return [*found[:-1], (found[-1][0], len(text.rstrip()))]
             found.append((start, start + len(part)))
         start += len(part) + 2
     return found
@@ -56,7 +60,7 @@ def places(source: str, body: str) -> list[Span | None]:
     found: list[Span | None] = []
     reached = missed = 0
     for start, end in spans(body):
-        at = source.find(body[start:end], reached) if missed < MISSES else -1
+        at = source.find(body[start:end].replace("\n\n", "  "), reached) if missed < MISSES else -1
         missed += at < 0
         found.append((at, at + end - start) if at >= 0 else None)
         reached = max(reached, at + end - start) if at >= 0 else reached

@@ -20,7 +20,7 @@ from articles.pages.addresses import absolute
 from articles.pages.differences import Piece, differences
 from articles.pages.display import is_complete, shown_text
 from articles.pages.finding import find, withdrawn
-from articles.pages.passages import passages
+from articles.pages.passages import MOST, passages
 from articles.pages.quotations import Sources
 
 VERSIONS = 50  # listed on a page
@@ -182,10 +182,12 @@ def _marked(pieces: Sequence[Piece]) -> SafeString:
 
 
 def _paragraphs(pieces: Sequence[Piece]) -> Iterator[SafeString]:
-    """In HTML; what a change does to the borders of paragraphs shows in where they end."""
+    """In HTML; what a change does to the borders of paragraphs shows in where they end. After MOST all is one."""
     line: list[Piece] = []
+    ended = 0
     for kind, text in pieces:
-        first, *rest = text.split("\n\n")
+        first, *rest = text.split("\n\n", MOST - ended)
+        ended += len(rest)
         line.append(Piece(kind, first))
         for part in rest:
             if any(piece.text.strip() for piece in line):

@@ -26,7 +26,7 @@ from articles.pages import story as stories
 from articles.pages.addresses import absolute
 from articles.pages.browse import BoundedPaginator, BrowseFilter, articles
 from articles.pages.citation import linked
-from articles.pages.citation.cited import Cited
+from articles.pages.citation.cited import Cited, one_line
 from articles.pages.citation.files import FORMATS
 from articles.pages.citation.shown import citations
 from articles.pages.display import date_notes, ground, is_complete, is_doubtful, shown_text, tag_groups
@@ -99,6 +99,7 @@ def article(
     context = {
         "article": found,
         "address": address,
+        "shared_title": one_line(found.title),  # a mail's subject must have no line of its own
         "complete": is_complete(found),
         "trail": trail,
         "passages": paragraphs,

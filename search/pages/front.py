@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles import dates
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic
+from articles.pages.display import counting_tags
 from articles.pages.story import listed
 from articles.text.collation import sort_key
 from search import links, sums
@@ -71,9 +72,9 @@ def _taken_in() -> dt.datetime | None:
 def _checked() -> float:
     every = decided = 0
     for kind in (ArticleCountry, ArticlePair, ArticleTopic):
-        tags = kind.objects.exclude(state="rejected")
+        tags = counting_tags(kind).filter(article__hidden=False)
         every += tags.count()
-        decided += tags.exclude(state="suggested").count()
+        decided += tags.exclude(kind.UNCHECKED).count()
     return decided / every if every else 0.0
 
 

@@ -17,7 +17,8 @@ from search.engine import NONE, SearchQuery
 from search.facets import of_home
 from search.pages.subjects import Subject, named
 
-MOST_LISTED = 600  # of one list: those with the most articles
+#: Of one list, those with the most articles. An outlet takes the most room: its address may be in any letters.
+MOST_LISTED = {"pair": 600, "country": 600, "outlet": 300}
 HEAT_COUNTRIES = 14
 SHADES = 5
 
@@ -39,7 +40,7 @@ class Group:
 def all_of(kind: str) -> list[Group]:
     """Pairs by their numbers, those of the home country first; countries and outlets by name; topics in their order."""
     counts = {str(value): count for (value, _none), count in sums.table(SearchQuery(), kind).items() if value != NONE}
-    most = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_LISTED]
+    most = sorted(counts, key=lambda value: (-counts[value], value))[: MOST_LISTED.get(kind)]
     notes: dict[str, str] = {}
     if kind == "topic":
         topics = [*Topic.objects.all()]
@@ -52,7 +53,7 @@ def all_of(kind: str) -> list[Group]:
     entries = [Entry(subject, counts.get(value, 0), notes.get(value, "")) for value, subject in subjects.items()]
     if kind in ("country", "outlet"):
         entries.sort(key=lambda entry: sort_key(entry.subject.label))
-    left_out = max(len(counts) - MOST_LISTED, 0)
+    left_out = max(len(counts) - len(subjects), 0)
     if kind != "pair":
         return [Group("", entries, left_out)]
     home = Group(_("Partners of the home country"), [entry for entry in entries if of_home(entry.subject.value)])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic
@@ -84,11 +85,13 @@ def rows(query: SearchQuery, kind: str, found: SearchPage, *, without: str = "",
 
 
 def years(found: SearchPage) -> range:
-    """Those of a small picture: the last MOST_YEARS at most."""
-    if not found.years:
+    """Those of a small picture: the last MOST_YEARS at most, without those to come, which are slips of whoever wrote a
+    date."""
+    known = [year for year in found.years if year <= timezone.localdate().year + 1]
+    if not known:
         return range(0)
-    last = max(found.years)
-    return range(max(min(found.years), last - MOST_YEARS + 1), last + 1)
+    last = max(known)
+    return range(max(min(known), last - MOST_YEARS + 1), last + 1)
 
 
 def by_row(cells: Cells) -> Mapping[str, Mapping[int, int]]:

@@ -53,7 +53,7 @@ def subject(kind: str, typed: str) -> Subject:
         value = next(iter(FACETS[kind].clean([typed])), NONE)
     except ValueError as error:
         raise Http404 from error
-    if value == NONE:
+    if value == NONE or facets.IN_ROLE in value:  # a country in one role is a search
         raise Http404
     return Subject(kind, value, facets.labels({kind: {value}})[kind][value])
 

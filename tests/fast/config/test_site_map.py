@@ -124,6 +124,13 @@ def test_pages_of_pairs_that_readers_may_see_articles_of(client: Client, index: 
         assert client.get(url.removeprefix("http://testserver")).status_code == 200
 
 
+def test_very_many_pairs_stay_within_what_one_file_may_have(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site_map, "MOST_A_FILE", 7)
+    for number, code in enumerate(("kz-ru", "kz-uz", "kg-kz", "cn-kz")):
+        add(f"Мақала {number}", pairs=[code])
+    assert len(locations(client, "/sitemap-pairs.xml")) == 6
+
+
 def test_a_private_site_has_none(client: Client, settings: Any) -> None:
     settings.SITE_LOGIN_REQUIRED = True
     assert client.get("/robots.txt").content.decode().split("\n")[:2] == ["User-agent: *", "Disallow: /"]

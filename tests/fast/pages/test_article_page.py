@@ -233,6 +233,15 @@ def test_tags_are_dashed_until_an_editor_checked_them(client: Client) -> None:
     assert "venue" in html
 
 
+def test_what_is_shared_is_one_line(client: Client) -> None:
+    """Two lines would make two headers of a mail."""
+    article = made("Келісім\r\nBcc: a@example.kz")
+    html = article_html(client, article)
+    assert "%0A" not in html and "%0D" not in html
+    assert "%20Bcc%3A%20a%40example.kz&amp;body=" in html
+    assert 'data-title="Келісім Bcc: a@example.kz"' in html
+
+
 def test_tags_accepted_in_bulk_are_told_apart(client: Client) -> None:
     article = made(topics={"trade": "primary", "energy": "secondary"}, countries={"KZ": "party"}, words="жобасын")
     with bulk_action("accept", None, {}, {}) as action:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from articles.archive import editors, machines
 from articles.models import Article, ArticleTopic, Outlet
 from articles.pages import differences as comparing
+from articles.pages import passages as numbered
 from articles.pages.differences import differences
 from articles.pages.passages import Layout, passages, places, spans
 from tests.making import BODY, TITLE, derived, made, revised
@@ -46,6 +47,29 @@ def test_paragraphs_are_numbered_and_blank_ones_are_none() -> None:
     ]  # fmt: skip
     assert [text[start:end] for start, end in spans(text)] == ["Бірінші <b>.\nЕкінші жол.", "Үшінші."]
     assert passages("") == []
+
+
+def test_very_many_paragraphs_end_in_one_that_has_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbered, "MOST", 3)
+    text = "бір\n\nекі\n\nүш\n\n \n\nтөрт\nжол\n\nбес"
+    assert spans("бір\n\nекі\n\nүш\n\n ") == [(0, 3), (5, 8), (10, 12)]
+    assert [text[start:end] for start, end in spans(text)] == ["бір", "екі", "үш\n\n \n\nтөрт\nжол\n\nбес"]
+    assert passages(text)[-1].html == "үш<br><br> <br><br>төрт<br>жол<br><br>бес"
+    assert [Layout(f"тақырып\n\n{text}", text).number(9 + text.index(word)) for word in ("екі", "бес")] == [2, 3]
+
+
+def test_a_text_of_nothing_but_paragraphs_takes_no_longer_than_another(client: Client) -> None:
+    article = made("Сөздік", "су\n\n" * 60_000 + "жол")
+    began = time.process_time()
+    page = article_html(client, article)
+    assert time.process_time() - began < 4
+    assert len(page) < 1_500_000
+    assert page.count("су") >= 60_000
+    machines.revise(article, derived("Сөздік", "ну\n\n" * 60_000), revised("Сөздік", "ну\n\n" * 60_000))
+    began = time.process_time()
+    compared = client.get(f"/en/a/{article.code}/r1..r2").content.decode()
+    assert time.process_time() - began < 4
+    assert compared.count("су") >= 60_000 <= compared.count("ну")
 
 
 def test_where_paragraphs_stand_in_their_source() -> None:

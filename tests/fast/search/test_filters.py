@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from articles import vocabulary
 from articles.archive import outlets
-from articles.models import Outlet
+from articles.models import ArticleCountry, Outlet
+from articles.pages.paging import PAGE_SIZES
 from search import filters, links
-from search.engine import SORTS, UNITS, Choice, DateChoice, SearchQuery
+from search.engine import MATCHES, SORTS, UNITS, VIEWS, Choice, DateChoice, SearchQuery
 from search.facets import FACETS
 from search.parser import MAX_CHARACTERS
 
@@ -155,6 +156,7 @@ def test_a_bad_value_of_a_known_key_is_refused_and_named(bad: str) -> None:
 
 
 countries = st.sampled_from(LETTERS)
+in_roles = st.tuples(countries, st.sampled_from(ArticleCountry.Role.values)).map(":".join)
 pairs = st.lists(countries, min_size=2, max_size=2, unique=True).map(lambda two: "-".join(sorted(two)).lower())
 
 
@@ -177,8 +179,17 @@ queries = st.builds(
     SearchQuery,
     text=st.text(max_size=20).map(lambda text: filters.Text().clean(text)),
     exact=st.booleans(),
+    also=st.booleans(),
+    without=st.lists(st.text(max_size=9) | st.sampled_from(["ß" * 150, "İ" * 199, "ΐ" * 90]), max_size=3).map(
+        filters.Words().clean),
+    match=st.sampled_from(MATCHES),
+    principal=st.booleans(),
+    size=st.sampled_from([None, *PAGE_SIZES]),
+    view=st.sampled_from([None, *VIEWS]),
     choices=st.fixed_dictionaries(
-        {}, optional={"pair": choice(pairs, True), "country": choice(countries, True),
+        {}, optional={"pair": choice(pairs, True), "country": choice(countries | in_roles, True),
+                      "upstream": choice(st.text(min_size=1, max_size=9).map(FACETS["upstream"].canonical).filter(
+                          lambda name: name and name.casefold() != "none"), True),
                       "lang": choice(st.sampled_from(["kk", "ru", "en", "zh"]), False)},
     ).map(lambda choices: {name: chosen for name, chosen in choices.items() if chosen}),
     dates=dates,

@@ -47,3 +47,18 @@ def test_pages_of_a_hundred(client: Client, archive: list[Article]) -> None:
     refused = client.get("/kk/search/", {"size": "50", "q": "су"})
     assert refused.status_code == 400
     assert "/kk/search/?q=%D1%81%D1%83" in Page(refused).hrefs()
+
+
+@pytest.mark.parametrize(
+    "lie", ["", "-1", "26", "1000000", "\xd9\xa2\xd9\xa5", "25 ", "<b>", "FULL", "compact;", "null"]
+)
+def test_a_cookie_that_lies_is_none(client: Client, archive: list[Article], lie: str) -> None:
+    client.cookies["size"] = client.cookies["view"] = lie
+    answer = get(client)
+    assert (answer.context["query"].size, answer.context["query"].view) == (None, None)
+    assert answer.cookies == {}
+
+
+def test_who_keeps_pages_for_several_readers_is_told_that_they_differ(client: Client, archive: list[Article]) -> None:
+    for params in ({}, {"view": "compact"}):
+        assert "Cookie" in get(client, **params)["Vary"]

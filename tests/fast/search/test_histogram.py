@@ -8,6 +8,8 @@ from itertools import pairwise
 
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles import dates
 from search.engine import BY_DAY, BY_MONTH, BY_YEAR, DateChoice, SearchQuery
@@ -150,3 +152,25 @@ def test_the_sliders_write_what_the_fields_take() -> None:
     assert all(
         dates.as_typed(value) for value in histogram({20050316: 1}, DateChoice(20050301, 20050331)).values.split(",")
     )
+
+
+DAYS = (
+    st.sampled_from([dt.date.min, dt.date(5, 3, 1), dt.date(1000, 2, 28), dt.date(2024, 2, 29), dt.date.max])
+    | st.dates()
+)
+
+
+@given(DAYS, st.sampled_from([0, 1, 30, 61, 62, 400, 2000, 10**6]) | st.integers(0, 10**4), DAYS, st.booleans())
+def test_no_dates_break_the_picture(first: dt.date, days: int, held: dt.date, open_end: bool) -> None:
+    last = dt.date.fromordinal(min(first.toordinal() + days, dt.date.max.toordinal()))
+    asked = DateChoice(dates.as_number(first), None if open_end else dates.as_number(last))
+    span = axis(asked, (held.year,))
+    assert span is not None
+    with translation.override("kk"):
+        made = Histogram(
+            SearchQuery(dates=asked), span, {(period.keys[0], "kk"): 1 for period in span.periods()}, {}, 0
+        )
+        assert 1 <= len(made.bars) <= MOST_YEARS
+        assert all((made.span, made.svg, made.labels, made.values, made.names, made.crumbs, made.rows))
+    assert made.bars[0].period.first <= span.first
+    assert all(one.period.last < other.period.first for one, other in pairwise(made.bars))

@@ -13,10 +13,12 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from articles.archive import editors
+from articles.archive.bulk import bulk_action
 from articles.models import Article, Outlet
 from search import sums
 from search.engine import EngineUnavailable
 from search.pages import charts, front, lists
+from search.pages.subjects import named
 from tests.pages import Page, add
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +121,42 @@ def test_what_the_archive_holds(client: Client, archive: list[Article]) -> None:
     assert archive[0].title not in client.get("/kk/").content.decode()  # the index still holds it
 
 
+def test_a_date_that_is_a_slip_leaves_the_small_pictures(client: Client, index: Callable[[], None]) -> None:
+    for number, date in enumerate(("2019-03-01", "2020-03-01", "9999-12-31", "0005-03-01")):
+        add(f"Мақала {number}", f"Мәтін {number}.", date=date, outlet="Басылым")
+    index()
+    this_year = timezone.localdate().year
+    for path in ("", "pairs/kz-uz/", "topics/trade/", f"outlets/{Outlet.objects.get(name='Басылым').slug}/"):
+        assert client.get(f"/kk/{path}").status_code == 200
+    front_page = client.get("/kk/").context
+    assert 2019 in front_page["span"] and front_page["span"][-1] <= this_year + 1
+    assert front_page["partners"][0].above
+    assert all(row.line for row in client.get("/kk/pairs/kz-uz/").context["multiples"])
+
+
+@pytest.mark.parametrize("name", ["None", " none ", "…", "Ⅷ", "ﬁ", "İstanbul", "Б" * 200, "e\u0301", "123", "A-B_c"])
+def test_an_outlet_of_any_name_has_a_page_and_a_list(client: Client, index: Callable[[], None], name: str) -> None:
+    outlet = add("Бір", "Мәтін.", outlet=name).outlet
+    add("Екі", "Басқа мәтін.")
+    index()
+    assert outlet
+    (subject,) = named("outlet", [outlet.slug]).values()
+    assert client.get(subject.url).context["found"].total == 1
+    assert client.get(subject.search_url).context["total"] == 1
+    assert client.get("/kk/search/", {"outlet": "none"}).context["total"] == 1
+
+
+def test_tags_checked_are_those_that_an_editor_decided_by_itself(client: Client, index: Callable[[], None]) -> None:
+    seen = add("Бір", pairs=["kz-ru"], topics=["trade"])  # two countries, a pair, a topic
+    hidden = add("Екі", "Басқа мәтін.", pairs=["kz-ru"], topics=["trade"], hidden=True, hidden_reason="себеп")
+    editors.decide(seen.topic_tags.all(), "accepted", None)
+    editors.decide(hidden.country_tags.all(), "accepted", None)
+    with bulk_action("accept", None, {}, {}) as action:
+        editors.decide(seen.country_tags.all(), "accepted", None, bulk=action)
+    index()
+    assert client.get("/en/").context["holdings"].checked == 1 / 4
+
+
 # ---- pairs, countries, topics, outlets ----
 
 
@@ -140,7 +178,8 @@ def test_any_order_and_case_leads_to_the_page(client: Client, archive: list[Arti
 @pytest.mark.parametrize(
     "path",
     ["pairs/kz-kz/", "pairs/xx-yy/", "pairs/none/", "countries/zz/", "topics/nothing/", "topics/none/", "outlets/x/",
-     "pairs/kz-ru-us/", "countries/%D0%B0%D0%B0/", "outlets/none/", "topics/%00/"],
+     "pairs/kz-ru-us/", "countries/%D0%B0%D0%B0/", "outlets/none/", "topics/%00/",
+     "countries/kz:party/", "countries/KZ:mention/"],
 )  # fmt: skip
 def test_what_there_is_not_is_not_found(client: Client, archive: list[Article], path: str) -> None:
     assert client.get(f"/en/{path}").status_code == 404

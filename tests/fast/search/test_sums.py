@@ -123,6 +123,39 @@ def test_a_failure_is_the_readers_only_where_there_is_no_value(world: World, cap
     assert world.shown() == 2
 
 
+def test_nothing_is_left_of_what_could_not_be_counted(world: World) -> None:
+    def away() -> int:
+        raise EngineUnavailable("the engine is away")
+
+    for number in range(3):
+        with pytest.raises(EngineUnavailable):
+            world.sums.kept(number, away)
+    assert world.sums._makers == {}
+    assert world.sums.kept(1, world.count) == 1
+
+
+def test_many_readers_while_the_generation_rises_and_some_counts_fail(world: World) -> None:
+    def shaky() -> int:
+        if world.count() % 3 == 0:
+            raise EngineUnavailable("the engine is away")
+        return world.generation
+
+    def read(number: int) -> int:
+        if number % 5 == 0:
+            world.generation += 1
+        try:
+            return world.sums.kept(number % 4, shaky)
+        except EngineUnavailable:
+            return 0
+
+    with ThreadPoolExecutor(20) as readers:
+        shown = [*readers.map(read, range(400))]
+    world.counted_behind()
+    assert all(0 <= value <= world.generation for value in shown)
+    assert world.sums._makers == world.sums._asked == {}
+    assert world.sums._size == len(world.sums._entries) <= 4
+
+
 def test_the_longest_unused_is_forgotten_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sums, "MOST_CELLS", 10)
 

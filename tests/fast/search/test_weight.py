@@ -13,8 +13,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from articles import vocabulary
+from articles.models import Outlet
 from articles.pages.views import ORIGINS
-from search import links, page
+from search import links, page, sums
 from search.filters import MOST_VALUES
 from search.links import LONGEST_BYTES
 from search.parser import MAX_CHARACTERS, MAX_WORDS
@@ -92,6 +93,33 @@ def test_an_unknown_parameter_is_in_no_link_of_the_list(client: Client) -> None:
     answer = client.get("/kk/browse/", {"pair": "kz-ru", "x": "y" * 7000})
     assert len(answer.content) < MOST_BYTES
     assert "?page=2" in Page(client.get("/kk/browse/", {"x": "y"})).hrefs()
+
+
+def test_lists_of_very_many_are_cut_where_they_would_be_heavy(
+    client: Client, index: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address in Cyrillic is six times as long as it looks."""
+    add("Келісім", "Мәтін.", outlet="Басылым")
+    index()
+    many = 2000
+    Outlet.objects.bulk_create(
+        Outlet(slug=f"ұлттық-ақпарат-агенттігі-{n}", name=f"Ұлттық ақпарат агенттігі {n}", kind="agency",
+               ownership="state", country_id="KZ", sort_name=str(n), search_name=str(n))
+        for n in range(many)
+    )  # fmt: skip
+    codes = [code.lower() for code in vocabulary.countries()]
+    counted = {
+        "outlet": {(f"ұлттық-ақпарат-агенттігі-{n}", ""): 1000 for n in range(many)},
+        "country": {(code.upper(), ""): 1000 for code in codes},
+        "pair": {("-".join(sorted((one, other))), ""): 1000 for one in codes[:80] for other in codes if one != other},
+    }
+    monkeypatch.setattr(sums, "table", lambda _query, rows, _columns="": counted[rows])
+    for language, kind in product(("kk", "ru", "en"), ("outlets", "countries", "pairs")):
+        answer = client.get(f"/{language}/{kind}/")
+        assert answer.status_code == 200
+        assert len(answer.content) < MOST_BYTES, (language, kind)
+    listed = client.get("/kk/outlets/").context["groups"][0]
+    assert len(listed.entries) + listed.left_out == many
 
 
 @pytest.mark.usefixtures("engine_away")
