@@ -140,6 +140,12 @@ class SearchQuery:
             chosen[PAIR] = replace(pairs, excluded=(*pairs.excluded, NONE))
         return chosen
 
+    def required(self, facet: str) -> Choice:
+        """Of a facet's own choice what its counts are under: all of several values, so that each number is what one more
+        of them leaves. Values of which any will do leave nothing out."""
+        choice = self.choices.get(facet, Choice())
+        return replace(choice, excluded=()) if choice.every else Choice()
+
     def counted_in_any_case(self, facet: str) -> tuple[str, ...]:
         choice = self.choices.get(facet, Choice())
         return tuple(dict.fromkeys((*choice.values, *choice.excluded, *self.besides.get(facet, ()))))
@@ -191,7 +197,8 @@ class SearchPage:
 
     What is counted below are the full matches; the partial ones where there is no full one.
 
-    `facets`: name → counts, most first, ties by value; each ignores its own facet's choices (`months` the dates).
+    `facets`: name → counts, most first, ties by value; each ignores its own facet's choices (`months` the dates), but
+    for values that must be there all at once.
     `months`: `Document.month` → count, ascending, UNDATED among them. `years`: year → count; not the sum of its months
     where stories are counted, since one may have articles in several.
     """

@@ -5,14 +5,13 @@ from __future__ import annotations
 import string
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponsePermanentRedirect,
-    HttpResponseRedirect,
     JsonResponse,
 )
 from django.shortcuts import render
@@ -61,9 +60,6 @@ def _moved(request: HttpRequest, path: str) -> HttpResponse:
 @failures_answered
 def search(request: HttpRequest) -> HttpResponse:
     query = habits.filled(filters.parse(request.GET), request)
-    for name in FACETS:
-        if request.GET.get(f"find-{name}"):
-            return _found_in_facet(request, query, name)
     found = results(page.counted(query))
     missed.count(query, found)
     articles = records.tagged([hit.id for hit in found.hits])
@@ -113,7 +109,7 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     chosen = FACETS[name]
     found = results(replace(query, facets={name: ALL_VALUES}))
     labels = page.labels_of(query, {name: {count.value for count in found.facets[name]}})
-    find = filters.Text().clean(request.GET.get("find"))
+    find = filters.Text().clean(request.GET.get(f"find-{name}") or request.GET.get("find"))
     options = page.alphabetical(query, chosen, found.facets[name], labels[name], find)
     shown = {option.value for option in options}
     choice = query.choices.get(name, Choice())
@@ -177,10 +173,3 @@ def form_fields(query: SearchQuery) -> dict[str, Any]:
     written = dict(links.parameters(query))
     fields: dict[str, Any] = {f"{key}_value": written.get(key, "") for key in ("from", "to")}
     return {**fields, "carried": [(key, written[key]) for key in ("sort", "unit", "size", "view") if key in written]}
-
-
-def _found_in_facet(request: HttpRequest, query: SearchQuery, name: str) -> HttpResponse:
-    """What was typed into the field above a facet's values looks among all of them, on their own page."""
-    url = links.address(replace(query, page=1), facet=name, whole=True)
-    find = urlencode({"find": request.GET[f"find-{name}"]})
-    return HttpResponseRedirect(f"{url}{'&' if '?' in url else '?'}{find}")

@@ -310,7 +310,10 @@ def aggregations(query: SearchQuery, filters: dict[str, Query], counted: bool = 
         own = DATES if facet == MONTHS else facet
         group = f"without-{own}" if own in filters else "narrowed"
         if group not in groups:
-            groups[group] = A("filter", both(other for name, other in filters.items() if name != own))
+            others = [other for name, other in filters.items() if name != own]
+            if required := query.required(own):
+                others.append(choice_filter(query, own, required))
+            groups[group] = A("filter", both(others))
         for name, aggregation in counts(facet, query).items():
             groups[group].bucket(name, aggregation)
     return groups

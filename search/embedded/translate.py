@@ -66,6 +66,8 @@ class Translation:
     def query(self, without: str = "", *also: Query) -> Query:
         """All of it but the filter `without`, and what `also` asks for. Filters do not touch the scores."""
         filters = [*(query for name, query in self.filters.items() if name != without), *also]
+        if required := self.search.required(without):
+            filters.append(self._choice(without, required))
         return _all_of([self.text, *map(_unscored, filters)]) if filters else self.text
 
     def ranked(self) -> Query:

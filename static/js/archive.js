@@ -139,7 +139,7 @@ for (const input of document.querySelectorAll('input[data-complete]')) {
 // 5. What was ticked or typed and not yet applied is not lost: a line counts it, and links to other searches carry it along.
 for (const form of document.querySelectorAll('form[data-pending]')) {
   const ticked = field => field.type === 'checkbox';
-  const changed = () => [...form.elements].filter(field => field.name && field.type !== 'hidden' &&
+  const changed = () => [...form.elements].filter(field => field.name && field.type !== 'hidden' && !field.matches('.find') &&
     (ticked(field) ? field.checked !== field.defaultChecked : 'defaultValue' in field && field.value !== field.defaultValue));
   const line = Object.assign(document.createElement('p'), { className: 'pending', hidden: true });
   const words = document.createElement('span');
@@ -168,6 +168,17 @@ for (const form of document.querySelectorAll('form[data-pending]')) {
   };
   document.addEventListener('click', carry, true);
   document.addEventListener('auxclick', carry, true);
+  // A name looked for in the list of a facet is no part of the search: Enter in its field is the button beside it.
+  let looking = '';
+  form.addEventListener('keydown', event => {
+    if (event.key !== 'Enter' || !event.target.matches('.find')) return;
+    event.preventDefault();
+    event.target.nextElementSibling.click();
+  });
+  form.addEventListener('submit', event => { looking = event.submitter?.previousElementSibling?.name; });
+  form.addEventListener('formdata', event => {
+    for (const field of form.querySelectorAll('.find')) if (field.name !== looking) event.formData.delete(field.name);
+  });
 }
 
 // 6. A minus on a value's box leaves the value out: the sign beside it is no stop of the Tab key.

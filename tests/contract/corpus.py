@@ -314,7 +314,10 @@ def remaining(query: SearchQuery, texts: Iterable[Document] = CORPUS, *, without
     return [
         each
         for each in texts
-        if all(name == without or accepts(choice, each, name, query) for name, choice in query.choices.items())
+        if all(
+            accepts(query.required(name) if name == without else choice, each, name, query)
+            for name, choice in query.choices.items()
+        )
         and (without == "pair" or is_principal(query, each))
         and (without == "dates" or in_dates(query.dates, each))
     ]
