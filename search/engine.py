@@ -141,8 +141,8 @@ class SearchQuery:
         return chosen
 
     def required(self, facet: str) -> Choice:
-        """Of a facet's own choice what its counts are under: all of several values, so that each number is what one more
-        of them leaves. Values of which any will do leave nothing out."""
+        """Of a facet's own choice what its counts are under: values that must all be there, so that each number is what
+        one more of them leaves. Values of which any will do leave nothing out."""
         choice = self.choices.get(facet, Choice())
         return replace(choice, excluded=()) if choice.every else Choice()
 

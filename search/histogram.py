@@ -184,6 +184,11 @@ class Histogram:
             made.append(Bar(period, own, held, self._chosen(period), url))
         return made
 
+    @property
+    def _asked(self) -> list[Bar]:
+        """Without the rest of a month of which some days are asked for."""
+        return [bar for bar in self.bars if bar.chosen] or self.bars
+
     def _chosen(self, period: Period) -> bool:
         days = self.query.dates
         if not days:
@@ -210,7 +215,7 @@ class Histogram:
     @cached_property
     def presses(self) -> list[tuple[str, str, int]]:
         """(language or OTHER, its name, how many) of each that the bars show."""
-        totals: Counter[str] = sum((Counter(bar.counts) for bar in self.bars), Counter())
+        totals: Counter[str] = sum((Counter(bar.counts) for bar in self._asked), Counter())
         names = {**{code: language_label(code) for code in PRESSES}, OTHER: _("other languages")}
         return [(code, names[code], totals[code]) for code in names if totals[code]]
 
@@ -224,7 +229,7 @@ class Histogram:
     @property
     def most(self) -> tuple[int, str]:
         """The highest bar: its number of articles and its date in words. (0, "") where no bar has any."""
-        highest = max(self.bars, key=lambda bar: bar.count)
+        highest = max(self._asked, key=lambda bar: bar.count)
         return (highest.count, highest.label) if highest.count else (0, "")
 
     @cached_property

@@ -118,13 +118,21 @@ def option(query: SearchQuery, facet: Facet, count: Count, labels: Mapping[str, 
     return Option(count.value, labels[count.value], count.count, chosen, excluded, exclude_url)
 
 
-def alphabetical(
-    query: SearchQuery, facet: Facet, counts: Sequence[Count], labels: Mapping[str, str], find: str
+def named_so(
+    query: SearchQuery,
+    facet: Facet,
+    counts: Sequence[Count],
+    labels: Mapping[str, str],
+    find: str,
+    *,
+    by_number: bool = False,
 ) -> list[Option]:
-    """The values whose name has the words of `find`, MOST_OPTIONS with the most articles, in alphabetical order."""
+    """The values whose name has the words of `find`, MOST_OPTIONS with the most articles, by name or by number."""
     words = fold(find).split()
-    found = [count for count in counts if all(word in fold(labels[count.value]) for word in words)]
-    ordered = sorted(found[:MOST_OPTIONS], key=lambda count: (count.value == NONE, sort_key(labels[count.value])))
+    found = [count for count in counts if all(word in fold(labels[count.value]) for word in words)][:MOST_OPTIONS]
+    if not by_number:
+        found.sort(key=lambda count: sort_key(labels[count.value]))
+    ordered = sorted(found, key=lambda count: count.value == NONE)
     return [option(query, facet, count, labels) for count in ordered]
 
 

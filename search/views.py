@@ -110,7 +110,8 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     found = results(replace(query, facets={name: ALL_VALUES}))
     labels = page.labels_of(query, {name: {count.value for count in found.facets[name]}})
     find = filters.Text().clean(request.GET.get(f"find-{name}") or request.GET.get("find"))
-    options = page.alphabetical(query, chosen, found.facets[name], labels[name], find)
+    by_number = request.GET.get("order") == "number"
+    options = page.named_so(query, chosen, found.facets[name], labels[name], find, by_number=by_number)
     shown = {option.value for option in options}
     choice = query.choices.get(name, Choice())
     context = {
@@ -129,7 +130,9 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
         "carried": links.parameters(query),
         "chips": page.chips(query, labels),
         "back_url": links.address(query, whole=True),
-        "here_url": links.address(query, facet=name, whole=True),
+        "here_url": (here := links.address(query, facet=name, whole=True)),
+        "by_number": by_number,
+        "by_number_url": f"{here}{'&' if '?' in here else '?'}order=number",
     }
     return render(request, "search/facet.html", context)
 

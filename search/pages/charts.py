@@ -42,20 +42,21 @@ def _both(bar: Bar, place: int, most: int) -> SafeString:
 
 
 def line(counts: Sequence[int], *, most: int = 0, down: bool = False) -> str:
-    """The path of an area from left to right, its highest point LINE high, or `most` if that is more.
+    """The path of columns side by side, the highest LINE high, or `most` if that is more. A slope from a year with
+    articles to one without would show some where there are none.
 
     `down`: below the line, for what stands under another.
     """
     if not any(counts):
         return ""
     most = max(most, *counts)
-    step = WIDTH / max(len(counts) - 1, 1)
-    heights = [count / most * (LINE - 1) for count in counts]
+    step = WIDTH / len(counts)
     ground = 0.0 if down else LINE
-    if len(counts) == 1:
-        heights *= 2
-    points = (f"L{place * step:.1f} {height if down else LINE - height:.1f}" for place, height in enumerate(heights))
-    return f"M0 {ground:.0f}{''.join(points)}L{WIDTH:.0f} {ground:.0f}Z"
+    path = [f"M0 {ground:.0f}"]
+    for place, count in enumerate(counts, start=1):
+        height = count / most * (LINE - 1)
+        path.append(f"V{height if down else LINE - height:.1f}H{place * step:.1f}")
+    return f"{''.join(path)}V{ground:.0f}Z"
 
 
 def both_lines(kazakh: Mapping[int, int], russian: Mapping[int, int], years: Sequence[int]) -> tuple[str, str]:

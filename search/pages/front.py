@@ -15,7 +15,7 @@ from articles.pages.display import counting_tags
 from articles.pages.story import listed
 from articles.text.collation import sort_key
 from search import links, sums
-from search.engine import BY_YEAR, NONE, Choice, DateChoice, SearchPage, SearchQuery
+from search.engine import BY_YEAR, NONE, Choice, DateChoice, SearchPage, SearchQuery, get_engine
 from search.facets import of_home
 from search.pages import charts, parts
 from search.pages.subjects import Subject, named
@@ -33,11 +33,14 @@ ASKED = (
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """`month`: articles of this month; `above`, `below`: the areas of Kazakh and Russian press over the years."""
+    """`year`, `month`: articles of the last twelve months and of this one; `above`, `below`: the areas of Kazakh and
+    Russian press over the years."""
 
     subject: Subject
     name: str
     count: int
+    year: int
+    year_url: str
     month: int
     month_url: str
     above: str
@@ -82,7 +85,8 @@ def register(found: SearchPage, *, by_name: bool) -> list[Partner]:
     """The partners with the most articles of a year, in that order or in that of the alphabet."""
     today = timezone.localdate()
     every = sums.table(SearchQuery(), "pair")
-    year = sums.table(SearchQuery(dates=_since(today - dt.timedelta(365))), "pair")
+    since = DateChoice(dates.as_number(dates.ago(today, 12, months=True)))
+    year = sums.table(SearchQuery(dates=since), "pair")
     pairs = [str(pair) for pair, _none in every if pair != NONE and of_home(str(pair))]
     pairs.sort(key=lambda pair: (-year.get((pair, ""), 0), -every[pair, ""], pair))
     subjects = named("pair", pairs[:PARTNERS])
@@ -97,11 +101,12 @@ def register(found: SearchPage, *, by_name: bool) -> list[Partner]:
     newest = newest_of([*subjects])
     made = []
     for pair, subject in subjects.items():
+        year_url = links.address(links.dated(subject.query, since), whole=True)
         above, below = charts.both_lines(by_press[0].get(pair, {}), by_press[1].get(pair, {}), span)
         month_url = links.address(links.dated(subject.query, month), whole=True)
-        count = this_month.get((pair, ""), 0)
         name = names[partner(pair)].label
-        made.append(Partner(subject, name, every[pair, ""], count, month_url, above, below, newest.get(pair)))
+        numbers = (year.get((pair, ""), 0), year_url, this_month.get((pair, ""), 0), month_url)
+        made.append(Partner(subject, name, every[pair, ""], *numbers, above, below, newest.get(pair)))
     return sorted(made, key=lambda each: sort_key(each.name)) if by_name else made
 
 
@@ -112,17 +117,15 @@ def partner(pair: str) -> str:
 
 
 def newest_of(pairs: list[str]) -> dict[str, Article]:
-    ids = {pair: hits[0].id for pair in pairs if (hits := _newest(pair).hits)}
+    ids: dict[str, int] = sums.kept(("newest", *pairs), lambda: _newest(pairs))
     articles = listed().in_bulk(ids.values())
     return {pair: articles[pk] for pair, pk in ids.items() if pk in articles}
 
 
-def _newest(pair: str) -> SearchPage:
-    return sums.page(SearchQuery(choices={"pair": Choice((pair,))}))
-
-
-def _since(day: dt.date) -> DateChoice:
-    return DateChoice(dates.as_number(day))
+def _newest(pairs: list[str]) -> dict[str, int]:
+    queries = {pair: SearchQuery(choices={"pair": Choice((pair,))}) for pair in pairs}
+    found = {pair: get_engine().listed(query) for pair, query in queries.items()}
+    return {pair: hits[0].id for pair, hits in found.items() if hits}
 
 
 def _month_end(day: dt.date) -> dt.date:

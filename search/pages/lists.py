@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from articles import vocabulary
 from articles.models import Outlet, Topic
 from articles.text.collation import sort_key
 from search import sums
@@ -77,14 +78,18 @@ class Heat:
 
 
 def heat_table() -> Heat | None:
-    """The countries with the most articles, each beside each other; None where there are no pairs."""
+    """The home country's first partners and the countries with the most articles, each beside each other; None where
+    there are no pairs."""
     counts = {str(pair): count for (pair, _none), count in sums.table(SearchQuery(), "pair").items() if pair != NONE}
     totals: Counter[str] = Counter()
     for pair, count in counts.items():
         for country in pair.upper().split("-"):
             totals[country] += count
     home = settings.HOME_COUNTRY
-    codes = sorted(totals, key=lambda code: (code != home, -totals[code], code))[:HEAT_COUNTRIES]
+    partners = sorted((pair for pair in counts if of_home(pair)), key=lambda pair: (-counts[pair], pair))
+    nearest = {code for pair in partners[: HEAT_COUNTRIES // 2] for code in pair.upper().split("-")}
+    ranked = sorted(totals, key=lambda code: (code not in nearest, -totals[code], code))[:HEAT_COUNTRIES]
+    codes = sorted(ranked, key=lambda code: (code != home, -totals[code], code))
     if len(codes) < 2:
         return None
     countries = named("country", codes)
@@ -116,7 +121,7 @@ def facts(about: Subject) -> dict[str, Any]:
         outlet = Outlet.objects.select_related("country").get(slug=about.value)
         return {"outlet": outlet, "in_words": in_words(outlet)}
     if about.kind == "pair":
-        return {"sides": [*named("country", about.value.upper().split("-")).values()]}
+        return {"sides": [*named("country", vocabulary.pair_members(about.value, settings.HOME_COUNTRY)).values()]}
     return {}
 
 

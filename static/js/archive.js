@@ -154,13 +154,15 @@ for (const form of document.querySelectorAll('form[data-pending]')) {
   for (const kind of ['input', 'change']) document.addEventListener(kind, event => { if (event.target.form === form) count(); });
   addEventListener('pageshow', count);  // a browser that comes back restores what was ticked
   const carry = event => {
-    const link = event.target.closest('main a[href]:not([data-clear])'), fields = changed();
+    const link = event.target.closest('main a[href]:not([data-clear]), .langs a[href]'), fields = changed();
     if (!link || !fields.length) return;
     const address = new URL(link.getAttribute('href'), location);  // a bar of the histogram is a link of SVG
-    if (!address.pathname.startsWith(new URL(form.action).pathname)) return;
+    if (!address.pathname.slice(3).startsWith(new URL(form.action).pathname.slice(3))) return;  // in any language
     let pairs = [...address.searchParams].filter(([key]) => key !== 'page');
+    const leftOut = pairs.filter(([key]) => key[0] === '-').map(([key, value]) => key.slice(1) + '=' + value);
     for (const field of fields) {
       pairs = pairs.filter(([key, value]) => key !== field.name || ticked(field) && value !== field.value);
+      if (leftOut.includes(`${field.name}=${field.value}`)) continue;
       if (ticked(field) ? field.checked : field.value) pairs.push([field.name, field.value]);
     }
     address.search = new URLSearchParams(pairs);

@@ -243,15 +243,16 @@ def test_shades_rise_with_the_number() -> None:
     assert (shades[0], shades[1], shades[-1]) == (0, 1, lists.SHADES)
 
 
-def test_lines_stay_within_their_picture() -> None:
+def test_columns_stay_within_their_picture_and_show_no_year_without_articles() -> None:
     assert charts.line([0, 0]) == ""
     for counts in ([5], [0, 3, 1], [10**6, 1]):
         for path in (charts.line(counts), charts.line(counts, down=True)):
-            ys = [float(part.split()[1]) for part in re.findall(r"[\d.]+ [\d.]+", path)]
-            assert min(ys) >= 0
-            assert max(ys) <= charts.LINE
+            heights = [float(height) for height in re.findall(r"V([\d.]+)", path)]
+            assert min(heights) >= 0
+            assert max(heights) <= charts.LINE
     above, below = charts.both_lines({2020: 4}, {2021: 8}, [2020, 2021])
-    assert above.count("L") == below.count("L") == 3
+    assert above == "M0 24V12.5H50.0V24.0H100.0V24Z"  # half as high as the other press's best year
+    assert below == "M0 0V0.0H50.0V23.0H100.0V0Z"
 
 
 def test_pages_are_a_few_queries(client: Client, archive: list[Article], django_assert_max_num_queries: Any) -> None:
