@@ -36,10 +36,10 @@ def open_filters(page: Page) -> None:
     page.evaluate("document.querySelectorAll('#filters details').forEach(each => each.open = true)")
 
 
-def stops_to(page: Page, selector: str) -> int | None:
-    """How many times the Tab key is pressed from the top until what has the focus fits; None: never."""
+def stops_before(page: Page, selector: str) -> int | None:
+    """How many stops of the Tab key, from the top of the page, lead to what fits; None: it is none itself."""
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-    for count in range(1, MOST_STOPS):
+    for count in range(MOST_STOPS):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return count

@@ -30,7 +30,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.browsing import ARGUMENTS, as_old, findings, open_filters, overflow, stops_to, top_of, whole_above_the_fold
+from tests.browsing import (
+    ARGUMENTS,
+    as_old,
+    findings,
+    open_filters,
+    overflow,
+    stops_before,
+    top_of,
+    whole_above_the_fold,
+)
 from tests.machine import free_port, wait_for
 from tests.paths import ROOT, SEEDS
 from tests.servers import running
@@ -210,7 +219,7 @@ def measured(browser: Browser, address: str, *, quick: bool) -> tuple[dict[str, 
         figures[str(width)] = top_of(page, ".rec")
         if width == 1360 and figures["1360"]:
             figures["whole"] = whole_above_the_fold(page, ".rec")
-            figures["tab"] = stops_to(page, FIRST)
+            figures["tab"] = stops_before(page, FIRST)
         context.close()
     found, figures["over"] = judged(browser, address, quick=quick)
     figures["axe"] = None if quick else len(found)

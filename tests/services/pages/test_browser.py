@@ -136,7 +136,7 @@ def test_nothing_overflows(reader: Page, site: str) -> None:
         reader.set_viewport_size({"width": width, "height": 800})
         reader.goto(f"{site}/{language}/search/")
         article = reader.locator(".rec h3 a").first.get_attribute("href")
-        assert article and re.fullmatch(rf"/{language}/a/\w{{6}}/", article)
+        assert article and re.match(rf"/{language}/a/\w{{6}}/", article)  # behind it the view that is kept
         pages = (
             f"/{language}/{path}"
             for path in (
