@@ -98,7 +98,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         here = listed.page(int(page))
     except EmptyPage:
         last = _here(year=year, page=str(listed.num_pages))
-        return error_page(request, 404, past_the_end=True, last_url=last)
+        return error_page(request, 404, past_the_end=True, pages=listed.num_pages, last_url=last)
     context |= _of_all(list(here.object_list), year) | {"page": here}
     return render(request, "articles/coverage.html", context)
 

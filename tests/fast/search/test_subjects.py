@@ -182,7 +182,11 @@ def test_any_order_and_case_leads_to_the_page(client: Client, archive: list[Arti
      "countries/kz:party/", "countries/KZ:mention/"],
 )  # fmt: skip
 def test_what_there_is_not_is_not_found(client: Client, archive: list[Article], path: str) -> None:
-    assert client.get(f"/en/{path}").status_code == 404
+    response = client.get(f"/en/{path}")
+    assert response.status_code == 404
+    page = Page(response)
+    assert f"/en/{path.partition('/')[0]}/" in page.hrefs()
+    assert "letter was lost" not in response.content.decode()
 
 
 def test_a_pair_without_articles_is_a_short_page(client: Client, archive: list[Article]) -> None:
