@@ -382,3 +382,28 @@ def test_the_bytes_of_an_excerpted_article_are_for_editors(client: Client, excer
     editor.user_permissions.add(Permission.objects.get(codename="view_original"))
     client.force_login(editor)
     assert b"".join(client.get(address).streaming_content).decode().startswith(TITLE)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("head", "behind"),
+    [
+        ("language: ru\ntitle: ", "\nurl: https://dala.kz/1\n\n"),
+        ("lang: kk\nog:title: ", " | Дала жаршысы\ntitle: Басқа\n\n"),
+        ("", "\n\n"),
+        ("Астана: ", "\n\n"),  # of a text without statements: no label
+    ],
+)
+def test_evidence_in_the_title_is_shown_without_the_name_of_its_place(client: Client, head: str, behind: str) -> None:
+    article = made("Көпір ашылды", "Мәтін бар.", topics={"transport": "primary"})
+    title = f"{head}Көпір ашылды" if head == "Астана: " else "Көпір ашылды"
+    text = f"{'' if title.startswith(head) else head}{title}{behind}Мәтін бар.\n"
+    article.revisions.update(text=text, title=title)
+    start = text.index("ашылды")
+    ArticleTopic.objects.update(
+        evidence=[{"revision": 1, "start": start, "end": start + len("ашылды"), "text": "ашылды"}]
+    )
+    html = article_html(client, article)
+    quoted = re.search(r'<q lang="kk"\s+dir="auto">(.*?)</q>\s*<span class="where mut">in the title</span>', html)
+    assert quoted
+    assert quoted[1].startswith(f"{title.removesuffix('ашылды')}<mark>ашылды</mark>")
+    assert ":title" not in quoted[1]
