@@ -70,8 +70,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def of_the_site(request: HttpRequest) -> dict[str, Any]:
-    """For templates: whether every reader is logged in, and so may want to log out; which version this is."""
-    return {"site_login_required": settings.SITE_LOGIN_REQUIRED, "software_version": settings.SOFTWARE_VERSION}
+    """For templates: whether every reader is logged in, and so may want to log out; which version this is; whether
+    commands have to be told that it is the demo."""
+    return {
+        "site_login_required": settings.SITE_LOGIN_REQUIRED,
+        "software_version": settings.SOFTWARE_VERSION,
+        "demo": settings.DEBUG,
+    }
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

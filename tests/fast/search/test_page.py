@@ -58,7 +58,7 @@ def test_hidden_articles_and_rejected_tags_stay_away(client: Client, archive: li
 
 def test_dates_stand_in_the_gutter_as_precise_as_they_are(client: Client, archive: list[Article]) -> None:
     html = get(client).content.decode()
-    assert '<time class="when" datetime="2024-05-17"><b>2024</b> <span>17 мамыр</span></time>' in html
+    assert '<time class="when" datetime="2024-05-17"><b>2024</b> <span>17\xa0мамыр</span></time>' in html
     assert '<time class="when" datetime="2021-08"><b>2021</b> <span>тамыз</span></time>' in html
     assert '<time class="when" datetime="1998"><b>1998</b> <span></span></time>' in html
     assert '<p class="when">күні жоқ</p>' in html
