@@ -81,10 +81,15 @@ AROUND = frozenset("ж жыл жылғы жылы жылдың г год год�
 PLAIN = str.maketrans("әғқңөұүһі", "агкноууhи")
 
 
+class NoSuchDay(ValueError):
+    """Written as a date, yet no calendar has it: 31.02.2015."""
+
+
 def as_typed(text: str) -> tuple[int, int]:
     """As `as_days`, of a date as people write it: "21.03.2005", "03.2005", "21 наурыз 2005", "март 2005".
 
-    The year has four digits, and a day comes before its month unless the year comes first. Raises ValueError.
+    The year has four digits, and a day comes before its month unless the year comes first. Raises ValueError:
+    NoSuchDay where only the calendar is against it.
     """
     written = " ".join(text.split())
     if found := DAY_FIRST.fullmatch(written.rstrip(".")) or YEAR_FIRST.fullmatch(written.rstrip(".")):
@@ -115,7 +120,11 @@ def month_named(word: str) -> int:
 
 
 def _days(year: str, month: str | None, day: str | None) -> tuple[int, int]:
-    return as_days("-".join(part.zfill(2) for part in (year, month, day) if part))
+    value = "-".join(part.zfill(2) for part in (year, month, day) if part)
+    try:
+        return as_days(value)
+    except ValueError as error:
+        raise NoSuchDay(value) from error
 
 
 def ago(day: dt.date, number: int, *, months: bool) -> dt.date:

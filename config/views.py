@@ -19,13 +19,16 @@ from django.views.decorators.http import require_safe
 
 from articles import disk
 from articles.archive import backup
+from articles.models import Article
 from articles.pages.addresses import absolute
 from articles.pages.errors import error_page
 from config import brake
 from config.failures import RETRY_AFTER_SECONDS, page_of
 from search import renewal
 from search.engine import get_engine
+from search.pages.subjects import PAGES
 
+VERSIONS = ("revision", "changes")  # addresses that name versions of an article
 CLOSED_TO_ROBOTS = ("admin/", "*?*", "*/facets/", "*/original/")
 
 
@@ -67,8 +70,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def of_the_site(request: HttpRequest) -> dict[str, Any]:
-    """For templates: whether every reader is logged in, and so may want to log out; which version this is."""
-    return {"site_login_required": settings.SITE_LOGIN_REQUIRED, "software_version": settings.SOFTWARE_VERSION}
+    """For templates: whether every reader is logged in, and so may want to log out; which version this is; whether
+    commands have to be told that it is the demo."""
+    return {
+        "site_login_required": settings.SITE_LOGIN_REQUIRED,
+        "software_version": settings.SOFTWARE_VERSION,
+        "demo": settings.DEBUG,
+    }
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -84,7 +92,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 404)
+    """With the way to what there is instead: the list of all pairs, the article without such a version."""
+    name, arguments = (found.url_name or "", found.kwargs) if (found := request.resolver_match) else ("", {})
+    context: dict[str, Any] = {"of_article": "/a/" in request.path}
+    kind = name.removesuffix("-page")
+    if name in VERSIONS and Article.objects.searchable().filter(pk=arguments["id"]).exists():
+        context["instead"] = {"kind": "version", "url": reverse("article", args=[arguments["id"]])}
+    elif kind in PAGES and kind != name:
+        context["instead"] = {"kind": kind, "url": reverse(PAGES[kind])}
+    return error_page(request, 404, **context)
 
 
 def own_not_found(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:

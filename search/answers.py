@@ -38,15 +38,23 @@ def failures_answered(view: View) -> View:
             text = dict(kept).get("q", "")
             rest = [(key, value) for key, value in kept if key != "q"]
             rest_url = f"{reverse('search')}?{urlencode(kept)}"
-            return error_page(request, 400, faults=bad.faults, rest=rest, rest_url=rest_url, rest_text=text)
+            context = {"faults": bad.faults, "rest": rest, "rest_url": rest_url, "rest_text": text}
+            return error_page(request, 400, dates_fault=dates_fault(bad), **context)
         except TooManyFieldsSent:
             return error_page(request, 400)
         except PastTheEnd as end:
             last_url = links.address(replace(end.query, page=end.last), whole=True)
-            return error_page(request, 404, past_the_end=True, deep=end.deep, last_url=last_url)
+            return error_page(request, 404, past_the_end=True, deep=end.deep, pages=end.last, last_url=last_url)
         except EngineUnavailable as error:
             response = error_page(request, 503, renewing=isinstance(error, IndexNotReady))
             response["Retry-After"] = "30"
             return response
 
     return answered
+
+
+def dates_fault(bad: filters.BadParameter) -> str:
+    """Dates are typed into a form, where nobody sees an address: "order" or "form" if they alone are wrong, else ""."""
+    if any(fault.key not in ("from", "to") for fault in bad.faults):
+        return ""
+    return "form" if all(fault.name for fault in bad.faults) else "order"

@@ -140,6 +140,8 @@ class Days(forms.CharField):
             return day, day
         try:
             return dates.as_typed(written)
+        except dates.NoSuchDay as error:
+            raise no_such_day(written) from error
         except ValueError as error:
             raise unfit_date(written) from error
 
@@ -160,8 +162,12 @@ def unfitting(value: str) -> forms.ValidationError:
 
 def unfit_date(value: str) -> forms.ValidationError:
     return forms.ValidationError(
-        _("“%(value)s” is not a date such as 2005, 03.2005 or 21 March 2005."), params={"value": value}
+        _("“%(value)s” is not a date such as 2005, 03.2005, 21.03.2005 or 21 March 2005."), params={"value": value}
     )
+
+
+def no_such_day(value: str) -> forms.ValidationError:
+    return forms.ValidationError(_("There is no such date as “%(value)s”."), params={"value": value})
 
 
 # Each step takes the query so far, the name of a field and its clean value.
@@ -293,17 +299,22 @@ class SearchFilters(FilterSet):
             query = self.filters[key].filter(query, value)
         days = query.dates
         if days.first is not None and days.last is not None and days.first > days.last:
-            raise self.refused({"from": [_("The first day lies after the last.")]})
+            raise self.refused({"from": [_("The first day lies after the last.")]}, named=False)
         chosen = {key: len(choice.values) + len(choice.excluded) for key, choice in query.choices.items()}
         if sum(chosen.values()) > MOST_VALUES:
             message = _("At most %(number)d values of filters can be chosen at once.") % {"number": MOST_VALUES}
             raise self.refused({max(chosen, key=lambda key: chosen[key]): [message]})
         return query
 
-    def refused(self, wrong: Mapping[str, list[str]]) -> BadParameter:
-        """`wrong`: the messages about each key. Of a facet's values those that it can have are kept."""
+    def refused(self, wrong: Mapping[str, list[str]], *, named: bool = True) -> BadParameter:
+        """`wrong`: the messages about each key. Of a facet's values those that it can have are kept.
+
+        `named`: what is wrong has to be said beside the messages.
+        """
         faults = [
-            Fault(key, message, str(self.filters[key].label)) for key, messages in wrong.items() for message in messages
+            Fault(key, message, str(self.filters[key].label) if named else "")
+            for key, messages in wrong.items()
+            for message in messages
         ]
         rest = self.data.copy()
         for key in {*wrong, "page"}:

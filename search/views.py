@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.pages.paging import MAX_HITS
 from search import completion, filters, habits, links, listing, page, records, sums
 from search.answers import PastTheEnd, failures_answered
 from search.engine import Choice, SearchPage, SearchQuery, get_engine
@@ -158,16 +159,16 @@ def how_search_works(request: HttpRequest) -> HttpResponse:
 
 
 def results(query: SearchQuery) -> SearchPage:
-    """Raises PastTheEnd for a page that no result can have or this one has not, and EngineUnavailable."""
-    if query.page > (possible := listing.last_possible(query)):
-        raise PastTheEnd(query, possible, deep=True)
+    """Raises PastTheEnd for a page that the result has not, and EngineUnavailable."""
+    asked = query.page
+    query = replace(query, page=min(asked, listing.last_possible(query)))
     if query.everything:  # which takes the longest to count, and is asked for most
         first = replace(query, page=1, sort="newest", size=None, view=None)
         found = replace(sums.page(first), hits=get_engine().listed(query))
     else:
         found = get_engine().search(query)
-    if query.page > (last := listing.last_page(query, found.listed)):
-        raise PastTheEnd(query, last, deep=False)
+    if asked > (last := listing.last_page(query, found.listed)):
+        raise PastTheEnd(query, last, deep=found.listed > MAX_HITS)
     return found
 
 

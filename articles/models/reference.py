@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -83,6 +84,22 @@ class Topic(Named):
         return text
 
 
+#: Whose outlets of a kind are, in words that go with the name of the kind in languages that have genders.
+OWNED: dict[tuple[str, str], Promise] = {
+    ("agency", "state"): pgettext_lazy("of a news agency", "state"),
+    ("agency", "private"): pgettext_lazy("of a news agency", "private"),
+    ("newspaper", "state"): pgettext_lazy("of a newspaper as an outlet", "state"),
+    ("newspaper", "private"): pgettext_lazy("of a newspaper as an outlet", "private"),
+    ("broadcaster", "state"): pgettext_lazy("of a broadcaster", "state"),
+    ("broadcaster", "private"): pgettext_lazy("of a broadcaster", "private"),
+    ("portal", "state"): pgettext_lazy("of a portal", "state"),
+    ("portal", "private"): pgettext_lazy("of a portal", "private"),
+    ("unknown", "state"): pgettext_lazy("of an outlet of some kind", "state"),
+    ("unknown", "private"): pgettext_lazy("of an outlet of some kind", "private"),
+}
+OF_A_FOREIGN_STATE = _("of a foreign state")
+
+
 class Outlet(models.Model):
     class Kind(models.TextChoices):
         AGENCY = "agency", _("news agency")
@@ -128,3 +145,11 @@ class Outlet(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def owned_in_words(self) -> str:
+        """Whose it is, in words that follow its kind; "" where that is not known, or where the kind says it."""
+        if self.kind == self.Kind.GOVERNMENT:
+            return ""
+        if self.ownership == self.Ownership.FOREIGN_STATE:
+            return str(OF_A_FOREIGN_STATE)
+        return str(OWNED.get((self.kind, self.ownership), ""))

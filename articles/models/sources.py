@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.article import Origin
 from articles.models.reference import Outlet
@@ -90,7 +91,7 @@ class LedgerDay(models.Model):
 
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="ledger", verbose_name=_("outlet"))
     day = models.DateField(_("day"))
-    seen = models.PositiveIntegerField(_("seen"), default=0)
+    seen = models.PositiveIntegerField(pgettext_lazy("documents", "seen"), default=0)
     fetched = models.PositiveIntegerField(_("fetched"), default=0)
     blocked = models.PositiveIntegerField(_("blocked"), default=0)
     rejected = models.PositiveIntegerField(_("rejected"), default=0)
@@ -98,7 +99,7 @@ class LedgerDay(models.Model):
     language_not_read = models.PositiveIntegerField(_("in another language"), default=0)
     stored = models.PositiveIntegerField(_("stored"), default=0)
     forbidden = models.PositiveIntegerField(_("not allowed by robots.txt"), default=0)
-    failed = models.PositiveIntegerField(_("failed"), default=0)
+    failed = models.PositiveIntegerField(pgettext_lazy("documents", "failed"), default=0)
     characters = models.PositiveBigIntegerField(_("characters"), default=0)
 
     class Meta:

@@ -24,7 +24,7 @@ TOPIC_LIMITS: Mapping[str, Text] = {
     "space": _("Not: missiles of armies. These are security."),
     "security": _("Not: the guarding and crossing of borders. That is borders."),
     "borders": _("Not: visas and rules of stay. These are migration."),
-    "law": _("Not: every text in which something was signed. The agreement itself must be the matter."),
+    "law": _("Not every text in which something was signed: the agreement itself must be the matter."),
     "migration": _("Not: where and how a border is crossed. That is borders."),
     "education": _("Not: culture and sport."),
     "culture": _("Not: schools and universities. These are education and science."),

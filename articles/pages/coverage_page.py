@@ -85,12 +85,12 @@ def coverage(request: HttpRequest) -> HttpResponse:
     wrong += [] if PAGE.fullmatch(page) else [Fault("page", unfit(page), _("Page"))]
     if wrong:
         return error_page(request, 400, faults=wrong)
-    context: dict[str, Any] = {"year": year, "total": sums().total, "away": _away()}
+    context: dict[str, Any] = {"year": year, "total": sums().total, "away": _away(), "visits": _visits()}
     if slug := request.GET.get("outlet", ""):
         outlet = _outlet(slug)
         context |= _of_outlet(slug, sums().outlets.get(outlet.pk if outlet else None, NOTHING), year) | {
             "outlet": outlet.name if outlet else _("Outlet unknown"),
-            "search_url": _search(slug, ""),
+            "search_url": _search(slug),
         }
         return render(request, "articles/coverage.html", context)
     listed = Paginator(_listed(), OUTLETS_A_PAGE)
@@ -98,7 +98,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         here = listed.page(int(page))
     except EmptyPage:
         last = _here(year=year, page=str(listed.num_pages))
-        return error_page(request, 404, past_the_end=True, last_url=last)
+        return error_page(request, 404, past_the_end=True, pages=listed.num_pages, last_url=last)
     context |= _of_all(list(here.object_list), year) | {"page": here}
     return render(request, "articles/coverage.html", context)
 
@@ -107,6 +107,11 @@ def _away() -> QuerySet[Alert]:
     """What cannot be read at the moment."""
     going_on = Alert.objects.filter(ended_at=None, outlet__isnull=False, kind__in=AWAY)
     return going_on.select_related("outlet").order_by("outlet__sort_name", "since")
+
+
+def _visits() -> bool:
+    """Whether the archive ever asked for a page by itself."""
+    return any(each.intake for each in sums().outlets.values())
 
 
 def _outlet(slug: str) -> Outlet | None:
@@ -162,8 +167,8 @@ def _through_the_years(shown: Sequence[tuple[str, str, OutletSums]]) -> Table:
     for name, slug, each in shown:
         known = list(each.years)
         span = "–".join(dict.fromkeys((known[0], known[-1]))) if known else ""
-        cells = [Cell(number(each.total), _search(slug, "") if each.total else ""), Cell(span)]
-        cells += [_count(each.held.get(UNDATED, 0))] if some_undated else []
+        cells = [Cell(number(each.total), _search(slug) if each.total else ""), Cell(span)]
+        cells += [_count(each.held.get(UNDATED, 0), _search(slug, date="none"))] if some_undated else []
         rows.append(Row(name, _here(outlet=slug), cells, _strip(each, first, last)))
     return Table(_("Outlet"), heads, rows, f"{first}–{last}" if years else "")
 
@@ -210,15 +215,25 @@ def _of_outlet(slug: str, each: OutletSums, year: str) -> dict[str, Any]:
 
 
 def _by_months(first: str, shown: Sequence[tuple[str, str, OutletSums, str]]) -> Table:
-    """Each row is (label, slug, sums, year): its months, what is known by the year alone, and all of it, which leads to
-    the list."""
+    """Each row is (label, slug, sums, year): its months, what is known by the year alone, and all of it.
+
+    Each number leads to a list of as many. A search for a month finds what may be of it, too, so that beside articles
+    that are known by the year alone months lead nowhere.
+    """
     names = get_month_names("abbreviated", context="stand-alone", locale=locale())
     vague = any(year in each.held for _label, _slug, each, year in shown)
     heads = [names[month] for month in range(1, 13)] + ([_("Month unknown")] if vague else []) + [_("Whole year")]
     rows = []
     for label, slug, each, year in shown:
         months = [f"{year}-{month:02}" for month in range(1, 13)]
-        cells = [_count(each.held.get(month, 0), incomplete=each.is_incomplete(month)) for month in months]
+        cells = [
+            _count(
+                each.held.get(month, 0),
+                "" if each.held.get(year) else _search(slug, month),
+                incomplete=each.is_incomplete(month),
+            )
+            for month in months
+        ]
         cells += [_count(each.held.get(year, 0))] if vague else []
         total = each.years.get(year, 0)
         cells.append(Cell(number(total), _search(slug, year)) if total else Cell(""))
@@ -226,8 +241,8 @@ def _by_months(first: str, shown: Sequence[tuple[str, str, OutletSums, str]]) ->
     return Table(first, [Head(name) for name in heads], rows)
 
 
-def _count(count: int, incomplete: bool = False) -> Cell:
-    return Cell(number(count) if count or incomplete else "", incomplete=incomplete)
+def _count(count: int, url: str = "", *, incomplete: bool = False) -> Cell:
+    return Cell(number(count) if count or incomplete else "", url if count else "", incomplete)
 
 
 def _figures(each: OutletSums, period: str) -> list[Cell]:
@@ -254,6 +269,7 @@ def _here(**parameters: str) -> str:
     return reverse("coverage") + (f"?{urlencode(given)}" if given else "")
 
 
-def _search(slug: str, year: str) -> str:
-    period = {"from": year, "to": year} if year else {}
-    return f"{reverse('search')}?{urlencode({'outlet': slug, **period})}"
+def _search(slug: str, period: str = "", **others: str) -> str:
+    """The list of an outlet's articles, all or of a year or month."""
+    days = {"from": period, "to": period} if period else {}
+    return f"{reverse('search')}?{urlencode({'outlet': slug, **days, **others})}"

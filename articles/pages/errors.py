@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with the parameter `key`, in the language of the page, in which `name` is what readers call it."""
+    """What is wrong with the parameter `key`, in the language of the page, in which `name` is what readers call it.
+
+    `name` is "" where the message names what it is about.
+    """
 
     key: str
     message: str
@@ -25,4 +28,4 @@ def error_page(request: HttpRequest, status: int, **context: Any) -> HttpRespons
 
 
 def unfit(value: str) -> str:
-    return _("“%(value)s” is not a value that it can have.") % {"value": value}
+    return _("“%(value)s” is not a known value.") % {"value": value}

@@ -211,8 +211,9 @@ def browse(request: HttpRequest) -> HttpResponse:
     try:
         page = paginator.page(int(number))
     except EmptyPage:
-        query["page"] = str(paginator.num_pages)
-        return error_page(request, 404, past_the_end=True, last_url=f"?{query.urlencode()}")
+        pages, deep = paginator.num_pages, paginator.total > MAX_HITS
+        query["page"] = str(pages)
+        return error_page(request, 404, past_the_end=True, pages=pages, last_url=f"?{query.urlencode()}", deep=deep)
     context = {
         "form": chosen.form,
         "valid": valid,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -121,9 +122,14 @@ def json_ld(value: Any) -> SafeString:
 # ---- in words ----------------------------------------------------------------------------------------------
 
 
+def _unbroken(date: str) -> str:
+    """A number stays with the word behind it, wherever the line ends."""
+    return re.sub(r"(?<=[0-9]) ", "\xa0", date)
+
+
 @register.filter
 def date_in_words(value: str) -> str:
-    return dates.in_words(value)
+    return _unbroken(dates.in_words(value))
 
 
 @register.filter
@@ -164,7 +170,7 @@ def date_gutter(article: Article, lead: str = "day") -> SafeString:
     value, day, locale = article.date_value, article.date_from, dates.locale()
     precision = article.date_precision
     if day is None:
-        return format_html('<p class="when">{}</p>', dates.in_words(value))
+        return format_html('<p class="when">{}</p>', date_in_words(value))
     if lead == "line":
         return format_html('<time class="when" datetime="{}">{}</time>', value, _in_figures(day, precision))
     whole = precision in ("day", "minute")
@@ -174,7 +180,7 @@ def date_gutter(article: Article, lead: str = "day") -> SafeString:
     elif whole:
         large, small = str(day.day), _month(day.year, day.month, locale)
     else:
-        return format_html('<time class="when" datetime="{}">{}</time>', value, dates.in_words(value))
+        return format_html('<time class="when" datetime="{}">{}</time>', value, date_in_words(value))
     if lead == "hour" and (time := dates.time_of_day(value)):
         small = f"{small}, {time:%H:%M}"
     written = day.isoformat() if whole else value
@@ -196,7 +202,9 @@ def _in_figures(day: dt.date, precision: str) -> str:
 def _part_of_year(month: int, day: int, locale: str) -> str:
     """A day and its month, or with 0 for the day the month alone."""
     alone = "MMMM" if locale == "kk" else "LLLL"  # CLDR capitalises Kazakh months that stand alone
-    return format_date(dt.date(2000, month, day or 1), "d MMMM" if day else alone, locale=locale)  # a leap year
+    return _unbroken(
+        format_date(dt.date(2000, month, day or 1), "d MMMM" if day else alone, locale=locale)
+    )  # a leap year
 
 
 @register.simple_tag

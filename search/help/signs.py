@@ -13,8 +13,8 @@ _POINTS = (
         (
             _(
                 "These words side by side, in this order, each in any form. Only if no article has them so are they "
-                "looked for one by one, under “Some of the words”. Words in «…» beside other words, as in a headline, "
-                "are looked for there in any case."
+                "looked for one by one, under “Some of the words”. If a headline is pasted, the words in its «…» are "
+                "always looked for one by one."
             ),
         ),
         (
@@ -152,7 +152,10 @@ _POINTS = (
                 "in any of the three languages; names of several words stand in quotation marks, several values in "
                 "parentheses with OR between them."
             ),
-            _("A date is a year, a month or a day (2024, 2024-05, 2024-05-21); two full stops make a span."),
+            _(
+                "A date is a year, a month or a day (2024, 2024-05, 2024-05-21 or 21.05.2024); two full stops make a "
+                "span."
+            ),
         ),
         (
             Example(
@@ -161,7 +164,7 @@ _POINTS = (
                 misses=ru("Казахстан поставит Китаю газ.", pair="kz-cn"),
             ),
             Example(
-                typed("topic:(Энергетика OR Спорт)"),
+                typed("topic:(Энергетика OR Космос)"),
                 finds=ru("Построена электростанция.", topic="energy"),
                 misses=ru("Построена библиотека.", topic="culture"),
             ),

@@ -57,9 +57,15 @@ def all_of(kind: str) -> list[Group]:
     left_out = max(len(counts) - len(subjects), 0)
     if kind != "pair":
         return [Group("", entries, left_out)]
-    home = Group(_("Partners of the home country"), [entry for entry in entries if of_home(entry.subject.value)])
+    home = Group(_partners(), [entry for entry in entries if of_home(entry.subject.value)])
     others = Group(_("Other pairs"), [entry for entry in entries if not of_home(entry.subject.value)], left_out)
     return [group for group in (home, others) if group.entries]
+
+
+def _partners() -> str:
+    return _("Partners: %(country)s") % {
+        "country": named("country", [settings.HOME_COUNTRY])[settings.HOME_COUNTRY].label
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ def facts(about: Subject) -> dict[str, Any]:
 def in_words(outlet: Outlet) -> str:
     known = [
         outlet.get_kind_display() if outlet.kind != Outlet.Kind.UNKNOWN else "",
-        outlet.get_ownership_display() if outlet.ownership != Outlet.Ownership.UNKNOWN else "",
+        outlet.owned_in_words(),
         outlet.country.label() if outlet.country else "",
     ]
     return ", ".join(str(each) for each in known if each)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -45,17 +46,32 @@ class Cited:
     def authors(self) -> list[Person]:
         return people(self.article.byline)
 
+    @cached_property
+    def byline(self) -> str:
+        """As it is printed, but for surnames in capitals; in one line."""
+        line = one_line(self.article.byline)
+        for person in self.authors:
+            for name in filter(None, (person.family, *person.given.split())):
+                if len(name) > 1 and not name.isupper():
+                    line = re.sub(rf"(?<!\w){re.escape(name.upper())}(?!\w)", name, line)
+        return line
+
     @property
     def outlet(self) -> str:
         return self.article.outlet.name if self.article.outlet else ""
 
     @property
     def outlet_in_english(self) -> str:
-        """Its name in Latin letters, or another name of it that is; "" where it has none."""
-        names = [self.outlet, *(self.article.outlet.aliases if self.article.outlet else ())]
-        return next(
-            (name for name in names if name and is_latin(name) and (name == self.outlet or "." not in name)), ""
-        )
+        """Its name in Latin letters, or another name of it that is; "" where it has none.
+
+        Addresses are no names; what is written as one, in small letters with hyphens, is the last to be taken.
+        """
+        if self.outlet and is_latin(self.outlet):
+            return self.outlet
+        others = self.article.outlet.aliases if self.article.outlet else ()
+        names = [name for name in others if name and is_latin(name) and "." not in name]
+        titled = [" ".join(map(str.capitalize, name.split("-"))) for name in names if name.islower() and "-" in name]
+        return next(iter([*(name for name in names if not name.islower()), *titled]), "")
 
     @property
     def is_of_a_newspaper(self) -> bool:

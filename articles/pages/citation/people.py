@@ -47,9 +47,16 @@ def _person(words: Sequence[str]) -> Person | None:
         return None
     for told in (_by_initials, _by_capitals, _by_patronymic, _by_given_name, _by_ending):
         if (at := told(words)) is not None:
-            family = words[at].capitalize() if words[at].isupper() else words[at]
-            return Person(family, " ".join(word for place, word in enumerate(words) if place != at))
+            given = [word for place, word in enumerate(words) if place != at]
+            if all(word.isupper() for word in words):
+                given = [word if _INITIALS.fullmatch(word) else _in_small_letters(word) for word in given]
+            return Person(_in_small_letters(words[at]), " ".join(given))
     return None
+
+
+def _in_small_letters(word: str) -> str:
+    """A name in capitals as others are written: "ПЕТРОВ-ВОДКИН" is Петров-Водкин."""
+    return "-".join(map(str.capitalize, word.split("-"))) if word.isupper() else word
 
 
 def _only(found: Sequence[bool]) -> int | None:

@@ -13,7 +13,7 @@ from typing import Final
 
 from babel.dates import format_date
 
-from articles.pages.citation.cited import Cited, When, one_line
+from articles.pages.citation.cited import Cited, When
 from articles.pages.citation.people import Person
 from articles.pages.citation.romanisation import Scheme, is_latin, romanised
 
@@ -81,8 +81,8 @@ def gost(cited: Cited, language: str) -> str:
     first = cited.authors[0] if cited.authors else Person("", "")
     heading = f"{first.family}, {first.initials} " if first.family else ""
     title = f"{heading}{cited.title}"
-    if cited.article.byline:
-        title = f"{title} / {one_line(cited.article.byline)}"
+    if cited.byline:
+        title = f"{title} / {cited.byline}"
     issue, page = cited.printed
     where = words["medium"]
     if cited.outlet:

@@ -24,7 +24,6 @@ from articles.models import (
     UpstreamCredit,
 )
 from articles.models.notes import bare
-from articles.pages import quotations
 from articles.pages.display import BY_EDITOR, DOUBTS, PRECISIONS, shown_text
 from search.engine import Hit
 from tests.making import BODY, TITLE, made
@@ -295,46 +294,6 @@ def test_many_places_of_evidence_are_counted(client: Client) -> None:
     html = article_html(client, article)
     assert html.count("<mark>") == 5
     assert "and 3 more places" in html
-
-
-@pytest.mark.parametrize(
-    ("text", "piece", "expected"),
-    [
-        ("Бірінші сөйлем. Екінші сөйлем бар. Үшінші.", "сөйлем бар", ("Екінші ", "сөйлем бар", ".")),
-        (
-            "Приехал И. И. Петров в г. Омск вчера. Потом уехал.",
-            "Омск",
-            ("Приехал И. И. Петров в г. ", "Омск", " вчера."),
-        ),
-        ("Тақырып\n\nАбзац осы", "осы", ("Абзац ", "осы", "")),
-        ("сөз", "сөз", ("", "сөз", "")),
-        (
-            "Жоба құны — 5 млрд. Теңге бағамы өзгермеді. Ертең жауын.",
-            "бағамы",
-            ("Жоба құны — 5 млрд. Теңге ", "бағамы", " өзгермеді."),
-        ),
-        ("Он уехал. Мост стоит 5 млрд. Это много.", "Мост стоит", ("", "Мост стоит", " 5 млрд. Это много.")),
-        ("Он уехал. Мост стоит. Это много.", "Мост стоит.", ("", "Мост стоит.", "")),
-        ("Ол «Барамын!» деді. Біз күттік.", "күттік", ("Біз ", "күттік", ".")),
-    ],
-)
-def test_a_sentence_around_evidence(text: str, piece: str, expected: tuple[str, str, str]) -> None:
-    start = text.index(piece)
-    found = quotations.quote(text, {"revision": 1, "start": start, "end": start + len(piece), "text": piece})
-    assert (found.before, found.words, found.after) == expected
-
-
-def test_a_sentence_without_end_is_cut_between_words() -> None:
-    text = "сөз " * 500
-    found = quotations.quote(text, {"revision": 1, "start": 1000, "end": 1003, "text": "сөз"})
-    assert found.before.startswith("…сөз ")
-    assert found.after.endswith(" сөз…")
-    assert len(found.before + found.after) <= 2 * quotations.CONTEXT_CHARACTERS + 2
-
-
-def test_evidence_that_the_text_does_not_hold_is_quoted_alone() -> None:
-    found = quotations.quote("Басқа мәтін.", {"revision": 1, "start": 0, "end": 3, "text": "сөз"})
-    assert (found.before, found.words, found.after) == ("", "сөз", "")
 
 
 def test_evidence_of_an_older_revision_is_read_from_it(client: Client) -> None:

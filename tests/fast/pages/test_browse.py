@@ -106,6 +106,7 @@ def test_a_page_past_the_end_is_404_and_leads_to_the_last(client: Client) -> Non
     response = client.get("/en/browse/?page=2&lang=kk")
     assert response.status_code == 404
     assert 'href="?lang=kk&amp;page=1"' in response.content.decode()
+    assert "The results have 1 page." in response.content.decode()
 
 
 def test_an_empty_archive_is_no_error(client: Client) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from articles.models import Article, Outlet
+from articles.pages.citation.cited import Cited
 from articles.pages.citation.people import Person, people
 from articles.pages.citation.romanisation import romanised
 
@@ -35,6 +39,8 @@ def test_romanisation(text: str, bsi: str, gost: str, kk2021: str) -> None:
         ("Сәрсенбаев А.Б.", [("Сәрсенбаев", "А.Б.")]),
         ("Сәрсенбаев, Айдос", [("Сәрсенбаев", "Айдос")]),
         ("Айгүл ТЕМІРХАН", [("Темірхан", "Айгүл")]),
+        ("АЙГҮЛ ТЕМІРХАН", [("Темірхан", "Айгүл")]),
+        ("А.Б. САДЫҚ-ҰЛЫ", [("Садық-Ұлы", "А.Б.")]),
         ("Дарья Ким", [("Ким", "Дарья")]),
         ("Щукин Иван Петрович", [("Щукин", "Иван Петрович")]),
         ("Айдос Сәрсен, Анна Ли", [("Сәрсен", "Айдос"), ("Ли", "Анна")]),
@@ -52,3 +58,33 @@ def test_romanisation(text: str, bsi: str, gost: str, kk2021: str) -> None:
 )
 def test_who_wrote_it(byline: str, named: list[tuple[str, str]]) -> None:
     assert people(byline) == [Person(*each) for each in named]
+
+
+@pytest.mark.parametrize(
+    ("byline", "shown"),
+    [
+        ("Айгүл ТЕМІРХАН", "Айгүл Темірхан"),
+        ("АЙГҮЛ ТЕМІРХАН", "Айгүл Темірхан"),
+        ("Айгүл ТЕМІРХАН мен Анна ЛИСИЦА", "Айгүл Темірхан мен Анна Лисица"),
+        ("А.Б. САДЫҚ", "А.Б. Садық"),
+        ("KAZINFORM Агенттігі", "KAZINFORM Агенттігі"),
+        ("Дарья Ким, BBC", "Дарья Ким, BBC"),
+    ],
+)
+def test_a_byline_is_cited_without_its_capitals(byline: str, shown: str) -> None:
+    assert Cited(Article(byline=byline), "", dt.date(2024, 1, 1)).byline == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "shown"),
+    [
+        ("Дала", ["dala.kz", "dala-jarshysy", "Dala Jarshysy"], "Dala Jarshysy"),
+        ("Дала", ["Dala.kz", "dala-jarshysy"], "Dala Jarshysy"),
+        ("Дала", ["dala"], ""),
+        ("dala.kz", ["Dala Jarshysy"], "dala.kz"),  # what it calls itself
+        ("", [], ""),
+    ],
+)
+def test_the_name_of_an_outlet_in_latin_letters_is_no_address(name: str, others: list[str], shown: str) -> None:
+    article = Article(outlet=Outlet(name=name, aliases=others))
+    assert Cited(article, "", dt.date(2024, 1, 1)).outlet_in_english == shown

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -85,9 +88,9 @@ def test_what_is_called_incomplete(held: dict[str, int], lost: str, period: str,
 
 
 def test_an_empty_archive_has_a_page_without_tables(client: Client) -> None:
-    html = get(client, "/en/coverage/").content.decode()
-    assert "<table" not in html
-    assert "Nothing yet." in html
+    page = get(client, "/en/coverage/").content.decode()
+    assert "<table" not in page
+    assert "Nothing yet." in page
 
 
 def test_outlets_then_a_year_then_one_outlet(client: Client, dala: Outlet) -> None:
@@ -110,6 +113,38 @@ def test_outlets_then_a_year_then_one_outlet(client: Client, dala: Outlet) -> No
 def test_every_total_leads_to_its_list(client: Client, dala: Outlet) -> None:
     hrefs = Page(get(client, "/en/coverage/", year="2019")).hrefs()
     assert any(href.startswith("/en/search/?outlet=") and href.endswith("&from=2019&to=2019") for href in hrefs)
+
+
+def test_every_count_leads_to_as_many_articles(client: Client, dala: Outlet, index: Callable[[], None]) -> None:
+    index()
+    counted = re.compile(r'<td class="num[^"]*"><a href="([^"]*)" rel="nofollow">(\d+)</a>')
+    led = []
+    for query in ("", "?year=2019", f"?outlet={dala.slug}", "?year=2021"):
+        for url, count in counted.findall(client.get(f"/en/coverage/{query}").content.decode()):
+            led.append(html.unescape(url))
+            assert client.get(led[-1]).context["total"] == int(count), led[-1]
+    slug = quote(dala.slug)
+    assert f"/en/search/?outlet={slug}&from=2021-12&to=2021-12" in led
+    assert f"/en/search/?outlet={slug}&date=none" in led
+
+
+def test_what_is_visited_is_not_praised_before_anything_is(client: Client, dala: Outlet) -> None:
+    assert "The archive visits no outlet by itself yet." in text(client)
+    sums.forget()
+    taken_in(dala, "2021-12-30", seen=4)
+    assert "Every outlet that the archive visits can be read." in text(client)
+
+
+def test_pages_of_outlets_stand_under_the_last_table(
+    client: Client, dala: Outlet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coverage_page, "OUTLETS_A_PAGE", 1)
+    shown = get(client, "/en/coverage/").content.decode()
+    assert shown.index("</table>") < shown.index('class="pages"') < shown.index('id="came"')
+    sums.forget()
+    taken_in(dala, "2021-12-30", seen=4)
+    shown = get(client, "/en/coverage/").content.decode()
+    assert shown.rindex("</table>") < shown.index('class="pages"')
 
 
 def test_what_cannot_be_read_is_said_with_its_day(client: Client, dala: Outlet) -> None:
@@ -155,8 +190,8 @@ def test_names_are_escaped(client: Client) -> None:
 def test_slips_of_years_make_no_endless_page(client: Client) -> None:
     for year in ("0001", "1023", "9998", "2020", "2021"):
         made(f"Жыл {year}", f"{year} мәтіні.", date=f"{year}-01-01", outlet="Дала")
-    html = get(client, "/en/coverage/").content.decode()
-    assert len(html) < 30_000
+    page = get(client, "/en/coverage/").content.decode()
+    assert len(page) < 30_000
     outlet = Outlet.objects.get(name="Дала").slug
     assert len(get(client, "/en/coverage/", outlet=outlet).content) < 30_000
 

@@ -159,7 +159,10 @@ def test_versions_are_listed_with_what_changed(client: Client, changed: Article)
 
 @pytest.mark.parametrize("number", ["0", "3", "99999999999999999999"])
 def test_a_version_that_is_not_there_is_404(client: Client, changed: Article, number: str) -> None:
-    assert client.get(f"/kk/a/{changed.code}/r{number}").status_code == 404
+    missing = client.get(f"/en/a/{changed.code}/r{number}")
+    assert missing.status_code == 404
+    assert f'The article has no such version. <a href="/en/a/{changed.code}/">' in missing.content.decode()
+    assert "letter was lost" in client.get(f"/en/a/000000/r{number}").content.decode()
     assert client.get(f"/kk/a/{changed.code}/r1..r{number}").status_code in (404, 302)
     assert client.get(f"/kk/a/{changed.code}/r{number}..r{number}").status_code == 404
 

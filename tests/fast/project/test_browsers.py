@@ -12,6 +12,7 @@ HARMLESS = {
     "@media (forced-colors)": "Safari has no such mode",
     "@page": "the browser's own margins on paper; partial in Safari, whose margins are set",
     ":focus-visible": "the browser's own ring",
+    "break-after: avoid": "a heading may stand alone at the foot of a printed page",
     "accent-color": "boxes in the browser's own colour",
     "outline": "Safari draws it without round corners",
     "overflow-wrap: anywhere": "words break all the same: the whole page has break-word",

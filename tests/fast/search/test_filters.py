@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -153,6 +154,30 @@ def test_a_bad_value_of_a_known_key_is_refused_and_named(bad: str) -> None:
         parse(bad)
     assert [fault.key for fault in refused.value.faults] == [bad.partition("=")[0]]
     assert all(fault.message for fault in refused.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("bad", "heading", "said"),
+    [
+        (
+            "from=31.02.2015",
+            "The date was not understood",
+            "<li>First day: There is no such date as “31.02.2015”.</li>",
+        ),
+        ("to=30 ақпан 2015", "The date was not understood", "<li>Last day: There is no such date as “30 ақпан 2015”."),
+        ("from=2015-13", "The date was not understood", "<li>First day: There is no such date as “2015-13”.</li>"),
+        ("to=soon", "The date was not understood", "<li>Last day: “soon” is not a date such as"),
+        ("from=2006&to=2005", "The dates are in the wrong order", "<li>The first day lies after the last.</li>"),
+        ("country=ZZ", "The address has a mistake", "<li>Country: “ZZ” is not a known value.</li>"),
+        ("country=ZZ&from=soon", "The address has a mistake", "<li>First day: “soon” is not a date such as"),
+    ],
+)
+def test_what_is_wrong_is_said_once_and_as_it_is(client: Client, bad: str, heading: str, said: str) -> None:
+    response = client.get(f"/en/search/?{bad}")
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert heading in page[page.index("<h1>") : page.index("</h1>")]
+    assert said in page
 
 
 countries = st.sampled_from(LETTERS)

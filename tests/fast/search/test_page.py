@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.http import HttpResponse
@@ -57,7 +58,7 @@ def test_hidden_articles_and_rejected_tags_stay_away(client: Client, archive: li
 
 def test_dates_stand_in_the_gutter_as_precise_as_they_are(client: Client, archive: list[Article]) -> None:
     html = get(client).content.decode()
-    assert '<time class="when" datetime="2024-05-17"><b>2024</b> <span>17 мамыр</span></time>' in html
+    assert '<time class="when" datetime="2024-05-17"><b>2024</b> <span>17\xa0мамыр</span></time>' in html
     assert '<time class="when" datetime="2021-08"><b>2021</b> <span>тамыз</span></time>' in html
     assert '<time class="when" datetime="1998"><b>1998</b> <span></span></time>' in html
     assert '<p class="when">күні жоқ</p>' in html
@@ -198,6 +199,11 @@ def test_pages_are_numbered_and_end(client: Client, index: Callable[[], None]) -
     past = client.get("/kk/search/?page=4")
     assert past.status_code == 404
     assert 'href="/kk/search/?page=3"' in past.content.decode()
+    for number in (4, 400, 401, 999_999_999):  # however far away, it is the results that end
+        past = client.get(f"/en/search/?page={number}")
+        assert past.status_code == 404
+        assert "The results have 3 pages." in past.content.decode()
+        assert "10,000" not in past.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -223,7 +229,11 @@ def test_page_one_of_nothing_is_a_page(client: Client, index: Callable[[], None]
 
 
 @pytest.mark.parametrize("number", [401, 999_999_999])
-def test_the_ten_thousandth_hit_is_the_last(client: Client, index: Callable[[], None], number: int) -> None:
+def test_the_ten_thousandth_hit_is_the_last(
+    client: Client, index: Callable[[], None], number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = replace(views.results(views.SearchQuery()), total=10_001, stories=10_001)
+    monkeypatch.setattr(views.sums, "page", lambda _query: found)
     response = client.get(f"/ru/search/?page={number}")
     assert response.status_code == 404
     assert "10 000" in response.content.decode()

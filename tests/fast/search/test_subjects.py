@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 from django.test import Client, override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles.archive import editors
 from articles.archive.bulk import bulk_action
 from articles.models import Article, Outlet
+from articles.models.reference import OWNED
 from search import sums
 from search.engine import EngineUnavailable
 from search.pages import charts, front, lists
@@ -182,7 +183,11 @@ def test_any_order_and_case_leads_to_the_page(client: Client, archive: list[Arti
      "countries/kz:party/", "countries/KZ:mention/"],
 )  # fmt: skip
 def test_what_there_is_not_is_not_found(client: Client, archive: list[Article], path: str) -> None:
-    assert client.get(f"/en/{path}").status_code == 404
+    response = client.get(f"/en/{path}")
+    assert response.status_code == 404
+    page = Page(response)
+    assert f"/en/{path.partition('/')[0]}/" in page.hrefs()
+    assert "letter was lost" not in response.content.decode()
 
 
 def test_a_pair_without_articles_is_a_short_page(client: Client, archive: list[Article]) -> None:
@@ -273,3 +278,33 @@ def test_without_the_engine_the_pages_lead_to_the_list(
         answer = client.get(path)
         assert answer.status_code == 503
         assert "/kk/browse/" in Page(answer).hrefs()
+
+
+@pytest.mark.parametrize(
+    ("kind", "ownership", "language", "shown"),
+    [
+        ("agency", "private", "ru", "информационное агентство, частное"),
+        ("newspaper", "state", "ru", "газета, государственная"),
+        ("portal", "private", "ru", "портал, частный"),
+        ("government", "state", "ru", "государственный орган"),
+        ("government", "foreign_state", "ru", "государственный орган"),
+        ("portal", "foreign_state", "ru", "портал, принадлежит иностранному государству"),
+        ("unknown", "private", "ru", "частное издание"),
+        ("portal", "unknown", "ru", "портал"),
+        ("unknown", "unknown", "ru", ""),
+        ("portal", "private", "kk", "портал, жеке"),
+        ("portal", "state", "en", "portal, state"),
+    ],
+)
+def test_what_an_outlet_is_agrees_in_gender(kind: str, ownership: str, language: str, shown: str) -> None:
+    with translation.override(language):
+        assert lists.in_words(Outlet(kind=kind, ownership=ownership)) == shown
+
+
+def test_every_known_kind_and_ownership_has_its_words() -> None:
+    kinds = set(Outlet.Kind.values) - {"government"}
+    assert OWNED.keys() == {(kind, ownership) for kind in kinds for ownership in ("state", "private")}
+
+
+def test_partners_are_those_of_the_country_that_is_set(client: Client, archive: list[Article]) -> None:
+    assert "Партнёры: Казахстан" in client.get("/ru/pairs/").content.decode()

@@ -130,6 +130,17 @@ def test_the_page_is_whole_without_scripts(browser: Browser, site: str, changed:
     context.close()
 
 
+def test_on_paper_stands_what_is_read_and_nothing_to_click(page: Page, site: str, changed: Article) -> None:
+    page.goto(f"{site}/kk/search/?q=виадуктің&sort=newest")
+    page.locator(".rec h3 a").first.click()
+    page.goto(f"{site}/kk/a/{changed.code}/")
+    page.emulate_media(media="print")
+    for folded in page.locator(".evidence details .aside").all() + page.locator(".cite").all():
+        assert folded.is_visible()
+    for hidden in (".nav", ".langs", ".trail", ".pin", ".acts", ".foot", "pre", "button"):
+        expect(page.locator(hidden).filter(visible=True)).to_have_count(0)
+
+
 def test_nothing_complains_or_overflows(page: Page, site: str, changed: Article) -> None:
     complaints: list[str] = []
     page.on(
