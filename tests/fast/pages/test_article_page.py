@@ -253,7 +253,8 @@ def test_tags_accepted_in_bulk_are_told_apart(client: Client) -> None:
     text = words(html)
     assert "primary , accepted in bulk" in text
     assert text.count("accepted in bulk: one decision about 3 tags") == 2
-    assert text.count("checked by an editor") == 2  # the legend, and energy
+    assert text.count("not yet checked by an editor") == 1  # in the legend
+    assert text.count("checked by an editor") == 3  # twice in the legend, and energy
     browsed = client.get("/en/browse/").content.decode()
     assert len(re.findall(r'<a class="b"\s+href="\?topic=trade">', browsed)) == 1
     assert re.search(r'<a\s+href="\?topic=energy">', browsed)
