@@ -254,6 +254,7 @@ def pictures(browser: Browser, kind: str, address: str, folder: Path, *, old: bo
                 page.route("**", as_old)
             page.goto(address)
             page.screenshot(path=folder / f"{kind.replace(' ', '-')}-{width}-{scheme}.png", full_page=True)
+            page.unroute_all(behavior="wait")
             context.close()
 
 
