@@ -87,7 +87,7 @@ def document(number: int, row: dict[str, Any]) -> Document:
         analysed=(language,) if language in ("kk", "ru") else (),
         **dict.fromkeys(("source", "byline"), ""),
         facets=dict.fromkeys(fields(), ("none",)),
-        **dict.fromkeys(("first", "last", "month"), 0),
+        **dict.fromkeys(("first", "last", "day", "month"), 0),
         **dict.fromkeys(("newest", "oldest", "added"), number),
     )
 
