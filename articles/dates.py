@@ -127,12 +127,16 @@ def _days(year: str, month: str | None, day: str | None) -> tuple[int, int]:
         raise NoSuchDay(value) from error
 
 
+def month_end(day: dt.date) -> dt.date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
 def ago(day: dt.date, number: int, *, months: bool) -> dt.date:
     """The day so many days or months before; of a shorter month its last, and no earlier than the first of all days."""
     if not months:
         return dt.date.fromordinal(max(day.toordinal() - number, 1))
     year, month = divmod(max(day.year * 12 + day.month - 1 - number, 12), 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return dt.date(year, month + 1, min(day.day, month_end(dt.date(year, month + 1, 1)).day))
 
 
 def time_of_day(value: str) -> dt.time | None:

@@ -6,7 +6,6 @@ back. A table says the same in figures, and what part of all that the archive ho
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -81,7 +80,7 @@ class Axis:
             year, month = divmod(place, 12)
             first = dt.date(year, month + 1, 1)
             key = year * 100 + month + 1
-            yield Period(first, _month_end(first), range(key, key + 1))
+            yield Period(first, dates.month_end(first), range(key, key + 1))
 
     def _days(self) -> Iterator[Period]:
         for place in range((self.last - self.first).days + 1):
@@ -94,10 +93,6 @@ def _month(day: dt.date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _month_end(day: dt.date) -> dt.date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
 def axis(days: DateChoice, years: Collection[int]) -> Axis | None:
     """That of the dates asked for, where open as far as the years in which something was found; None where there are
     none."""
@@ -108,11 +103,11 @@ def axis(days: DateChoice, years: Collection[int]) -> Axis | None:
     if first > last:  # dates asked for that lie outside
         first, last = min(first, last), max(first, last)
     if (last - first).days < FEW_DAYS:
-        return Axis(BY_DAY, first.replace(day=1), _month_end(last))
+        return Axis(BY_DAY, first.replace(day=1), dates.month_end(last))
     if (last - first).days < MOST_DAYS:
         return Axis(BY_DAY, first, last)
     unit = BY_MONTH if _month(last) - _month(first) < MOST_MONTHS else BY_YEAR
-    return Axis(unit, first.replace(day=1), _month_end(last))
+    return Axis(unit, first.replace(day=1), dates.month_end(last))
 
 
 @dataclass(frozen=True)
@@ -208,7 +203,7 @@ class Histogram:
         first, last = self.bars[0].period.first, self.bars[-1].period.last
         if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
             return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
-        if self.unit == BY_DAY and (first.day, last) == (1, _month_end(first)):
+        if self.unit == BY_DAY and (first.day, last) == (1, dates.month_end(first)):
             return dates.in_words(first.isoformat()[:7])
         return f"{self.bars[0].label} – {self.bars[-1].label}"
 
@@ -247,7 +242,7 @@ class Histogram:
         if days.first is not None and days.last is not None:
             first, last = dates.from_number(days.first), dates.from_number(days.last)
             wider = [(first.replace(month=1, day=1), first.replace(month=12, day=31))]
-            wider += [(first.replace(day=1), _month_end(first))]
+            wider += [(first.replace(day=1), dates.month_end(first))]
             for begin, end in wider:
                 if begin <= first and last <= end and (begin, end) != (first, last):
                     whole = DateChoice(dates.as_number(begin), dates.as_number(end))

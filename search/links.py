@@ -5,7 +5,6 @@ Parameters stand in one order and only where they say something, so that equal s
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -83,7 +82,7 @@ def since(day: int) -> str:
 def until(day: int) -> str:
     """The shortest way to write a last day: 20051231 → "2005", 20050331 → "2005-03"."""
     date = dates.from_number(day)
-    month_ends = date.day == calendar.monthrange(date.year, date.month)[1]
+    month_ends = date == dates.month_end(date)
     return shortest(date, month_ends, (date.month, date.day) == (12, 31))
 
 

@@ -91,7 +91,7 @@ def register(found: SearchPage, *, by_name: bool) -> list[Partner]:
     pairs.sort(key=lambda pair: (-year.get((pair, ""), 0), -every[pair, ""], pair))
     subjects = named("pair", pairs[:PARTNERS])
     names = named("country", [partner(pair) for pair in subjects])
-    month = DateChoice(dates.as_number(today.replace(day=1)), dates.as_number(_month_end(today)))
+    month = DateChoice(dates.as_number(today.replace(day=1)), dates.as_number(dates.month_end(today)))
     this_month = sums.table(SearchQuery(dates=month), "pair")
     by_press = [
         parts.by_row(sums.table(SearchQuery(choices={"lang": Choice((code,))}), "pair", BY_YEAR))
@@ -126,10 +126,6 @@ def _newest(pairs: list[str]) -> dict[str, int]:
     queries = {pair: SearchQuery(choices={"pair": Choice((pair,))}) for pair in pairs}
     found = {pair: get_engine().listed(query) for pair, query in queries.items()}
     return {pair: hits[0].id for pair, hits in found.items() if hits}
-
-
-def _month_end(day: dt.date) -> dt.date:
-    return (day.replace(day=28) + dt.timedelta(4)).replace(day=1) - dt.timedelta(1)
 
 
 @dataclass(frozen=True, slots=True)

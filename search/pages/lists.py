@@ -99,7 +99,7 @@ def heat_table() -> Heat | None:
     if len(codes) < 2:
         return None
     countries = named("country", codes)
-    pairs = named("pair", counts)
+    pairs = named("pair", [pair for pair in counts if {*pair.upper().split("-")} <= {*codes}])
     most = max(counts.values())
     rows = []
     for row in codes:

@@ -147,9 +147,10 @@ class Reprinted:
 
 
 def reprinted(subject: Subject) -> list[Reprinted]:
-    """The stories that most articles of the subject tell, by their heads or, where these are elsewhere, any article."""
+    """The stories that most articles of the subject tell, by their heads; each with the number of all its articles,
+    which is what its page lists."""
     found: list[tuple[int, int]] = sums.kept(("reprinted", subject.kind, subject.value), lambda: _stories(subject))
-    heads = {article.story: article for article in listed().filter(pk__in=[story for story, _count in found])}
+    heads = {article.pk: article for article in listed().filter(pk__in=[story for story, _count in found])}
     return [Reprinted(heads[story], count) for story, count in found if story in heads]
 
 
@@ -162,7 +163,10 @@ def _stories(subject: Subject) -> list[tuple[int, int]]:
         tags = counting_tags(kind).filter(article=OuterRef("pk"), **{kind.CODE: subject.value})
         articles = articles.filter(Exists(tags))
     counted = articles.order_by().values_list("story").annotate(number=Count("pk")).filter(number__gt=1)
-    return [(story, number) for story, number in counted.order_by("-number", "-story")[:REPRINTED]]
+    most = [story for story, _number in counted.order_by("-number", "-story")[:REPRINTED]]
+    whole = Article.objects.searchable().filter(story__in=most).order_by().values_list("story")
+    totals = dict(whole.annotate(number=Count("pk")))
+    return [(story, totals[story]) for story in most]
 
 
 def checked(query: SearchQuery, found: SearchPage) -> tuple[float, str]:
@@ -171,8 +175,16 @@ def checked(query: SearchQuery, found: SearchPage) -> tuple[float, str]:
     return counts.get("yes", 0) / (found.total or 1), within(query, "checked", "yes")
 
 
+def pairs(subject: Subject, found: SearchPage) -> list[Row]:
+    """Of a pair, other pairs of either country; of a country, its pairs; of an outlet, what it wrote about. Topics have
+    them elsewhere."""
+    if subject.kind == "outlet":
+        return rows(subject.query, "pair", found)
+    return related(subject) if subject.kind != "topic" else []
+
+
 def related(subject: Subject) -> list[Row]:
-    """Of a pair, other pairs of either country; of a country, all its pairs: those with the most articles."""
+    """The pairs of one or two countries with the most articles in the whole archive, but for itself."""
     countries = {subject.value} if subject.kind == "country" else {*subject.value.upper().split("-")}
     counts = {
         str(pair): count

@@ -98,6 +98,7 @@ def test_an_empty_archive_has_no_empty_block(client: Client, index: Callable[[],
 
 def test_examples_find_something(client: Client, archive: list[Article]) -> None:
     examples = client.get("/kk/").context["examples"]
+    assert examples
     for example in examples:
         assert client.get(example.url).context["total"]
 
@@ -225,11 +226,14 @@ def test_hidden_articles_are_not_shown(client: Client, archive: list[Article]) -
 
 def test_the_most_reprinted_come_first(client: Client, index: Callable[[], None]) -> None:
     made = [add(f"Хабар {number}", f"Мәтін {number}.") for number in range(6)]
-    for head, members in ((0, made[1:2]), (2, made[3:5])):
+    made.append(add("Елсіз хабар", "Мәтін 6.", pairs=[]))
+    for head, members in ((0, made[1:2]), (2, [*made[3:5], made[6]])):
         Article.objects.filter(pk__in=[each.pk for each in members]).update(story=made[head].pk)
     index()
     reprinted = client.get("/en/countries/kz/").context["reprinted"]
-    assert [(each.article.pk, each.count) for each in reprinted] == [(made[2].pk, 3), (made[0].pk, 2)]
+    assert [(each.article.pk, each.count) for each in reprinted] == [(made[2].pk, 4), (made[0].pk, 2)]
+    for each in reprinted:
+        assert client.get(f"/en/a/{each.article.code}/story/").context["total"] == each.count
     assert f"/en/a/{made[2].code}/story/" in Page(client.get("/en/countries/kz/")).hrefs()
 
 
