@@ -53,6 +53,7 @@ def replace(make: Callable[[Path], None]) -> None:
     make(path)
     if is_remote():
         _publish(path)
+    current.forget()  # who replaced it uses it at once
 
 
 def fetch() -> None:

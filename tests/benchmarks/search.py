@@ -42,7 +42,7 @@ from articles.text.language import identify  # noqa: E402
 from search import plan  # noqa: E402
 from search.engine import Document, Engine, SearchQuery  # noqa: E402
 from search.fields import fields  # noqa: E402
-from search.lexicon import concepts, files, upkeep  # noqa: E402
+from search.lexicon import concepts, upkeep  # noqa: E402
 
 TYPED = str.maketrans("қғңүұөәһі", "кгнууоахи")  # on a Russian keyboard, which has ы
 TOP = 10
@@ -136,7 +136,6 @@ def archive(
                 rebuild.index(batch)
                 words.add(batch)
         words.write()
-        files.current.forget()
         yield engine, numbers
 
 

@@ -61,7 +61,6 @@ def exemplary_words() -> Iterator[None]:
     words = upkeep.Whole()
     words.add(ARCHIVE)
     words.write()
-    files.current.forget()
     yield
     files.local().unlink(missing_ok=True)
     files.current.forget()

@@ -35,7 +35,6 @@ def alike(new_engine: Callable[[], Engine]) -> Iterator[Engine]:
     words = upkeep.Whole()
     words.add(ALIKE)
     words.write()
-    files.current.forget()
     yield engine
     files.local().unlink(missing_ok=True)
     files.current.forget()

@@ -105,6 +105,13 @@ def test_a_new_dictionary_is_seen_within_a_second(storage: str, clock: list[floa
     assert current() is current()  # opened once
 
 
+def test_who_replaced_it_uses_it_at_once(storage: str, clock: list[float]) -> None:
+    files.replace(one_word)
+    assert words(files.current) == ["мұнай"]
+    files.replace(another)
+    assert words(files.current) == ["газ", "мұнай"]
+
+
 def test_it_lies_in_the_storage(storage: str) -> None:
     files.replace(one_word)
     files.replace(another)
