@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
@@ -66,7 +66,15 @@ class BadParameter(Exception):
         self.faults, self.rest = faults, rest
 
 
-class Text(forms.CharField):
+class Shared:
+    """Nothing of it changes, so that every address is read by the same one. The form of each address would copy all of
+    its fields, the set all of its filters, which takes longer than reading."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+
+class Text(Shared, forms.CharField):
     """Any text at all: what cannot be typed counts as a space, and what is too long is cut."""
 
     def clean(self, value: Any) -> str:
@@ -82,7 +90,7 @@ def cut(params: QueryDict) -> dict[str, int]:
     return {"letters": MAX_CHARACTERS, "words": MAX_WORDS} if is_cut(typed(params.get("q"))) else {}
 
 
-class Values(forms.Field):
+class Values(Shared, forms.Field):
     """The values of one facet, as the key repeats them."""
 
     widget = forms.MultipleHiddenInput
@@ -98,7 +106,7 @@ class Values(forms.Field):
             raise unfitting(str(error)) from error
 
 
-class Names(forms.MultipleChoiceField):
+class Names(Shared, forms.MultipleChoiceField):
     """Several of a fixed list, as the key repeats them; empty ones ignored."""
 
     widget = forms.MultipleHiddenInput
@@ -112,7 +120,7 @@ class Names(forms.MultipleChoiceField):
                 raise unfitting(name)
 
 
-class Words(forms.Field):
+class Words(Shared, forms.Field):
     """Words, as the key repeats them: lower case, once, in order. Any text at all."""
 
     widget = forms.MultipleHiddenInput
@@ -122,13 +130,13 @@ class Words(forms.Field):
         return tuple(sorted(filter(None, cleaned)))
 
 
-class Name(forms.ChoiceField):
+class Name(Shared, forms.ChoiceField):
     def validate(self, value: Any) -> None:
         if value and not self.valid_value(value):
             raise unfitting(value)
 
 
-class Days(forms.CharField):
+class Days(Shared, forms.CharField):
     """A year, a month or a day: the (first, last) day that it covers, as yyyymmdd. "-7d", "-12m" are before today."""
 
     def to_python(self, value: Any) -> Any:
@@ -146,7 +154,7 @@ class Days(forms.CharField):
             raise unfit_date(written) from error
 
 
-class Page(forms.CharField):
+class Page(Shared, forms.CharField):
     def to_python(self, value: Any) -> Any:
         written = super().to_python(value)
         if not written:
@@ -251,8 +259,12 @@ def page(query: SearchQuery, name: str, value: int) -> SearchQuery:
     return replace(query, page=value)
 
 
-def step(field: type[forms.Field], key: str, method: Any, **kwargs: Any) -> filters.Filter:
-    made: filters.Filter = filters.Filter(field_name=key, method=method, **{"label": NAMES.get(key, key), **kwargs})
+class Step(Shared, filters.Filter):
+    """What one key of an address does to the query."""
+
+
+def step(field: type[forms.Field], key: str, method: Any, **kwargs: Any) -> Step:
+    made = Step(field_name=key, method=method, **{"label": NAMES.get(key, key), **kwargs})
     made.field_class = field
     return made
 

@@ -157,6 +157,8 @@ def _of(
 
 def _spans(text: str, article: Article, query: SearchQuery, part: str, partial: Partial | None) -> list[Span]:
     """In order of their starts. A word counts in every inflection, as the index finds it."""
+    if not query.text:
+        return []
     available = tuple(analyses_of(analysed(article)))
     return [*_found(text, available, query.text, query.exact, query.also, query.without, partial, part, lexicon())]
 

@@ -101,14 +101,14 @@ def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], la
     def record(each: Tagged, hit: Hit) -> Record:
         partial = page.partial if hit.partial else None
         pairs = [link("pair", *tag) for tag in each.pairs]
-        topics = [link("topic", *tag) for tag in each.topics]
+        topics = [] if brief else [link("topic", *tag) for tag in each.topics]
         return Record(
             each.article,
             highlight.title(each.article, query, partial),
             SafeString() if brief else highlight.snippet(each.article, query, partial),
             language_label(each.article.language),
             [*pairs[:1], *topics[:1]],
-            [*pairs[1:], *topics[1:]],
+            [] if brief else [*pairs[1:], *topics[1:]],
             others.get(each.article.pk),
             hit.more,
             hit.partial,

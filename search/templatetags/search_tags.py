@@ -1,9 +1,6 @@
-"""Template tags of the search pages: counts and what is found, in words."""
+"""Template tags of the search pages: what is found, in words."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from functools import lru_cache
 
 from django import template
 from django.forms.utils import flatatt
@@ -12,17 +9,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.dates import locale
-from articles.pages.display import mark
 from articles.pages.story import Members
 from articles.pages.wording import found_by_unit, moment, number, percent
-from search.engine import BY_DAY, BY_MONTH, BY_YEAR, Partial, SearchQuery, Unit
+from search.engine import BY_DAY, BY_MONTH, BY_YEAR, Partial, SearchQuery
 from search.facets import FACETS
 from search.histogram import Histogram
 from search.page import Coverage
 from search.pages.front import Holdings
 from search.plan import plan
-from search.records import TagLink
 
 register = template.Library()
 OUTLETS = 3  # named in the line that opens the further articles of a story
@@ -49,28 +43,6 @@ def leading(
         return format_html("<a{}>{}</a>", flatatt(attributes), content)
     attributes |= {"class": f"plain {classes}".strip(), "form": "filters", "name": key, "value": value}
     return format_html('<button type="submit"{}>{}</button>', flatatt(attributes), content)
-
-
-@register.simple_tag
-def tag_link(tag: TagLink) -> SafeString:
-    """To the articles under this search that have the tag, too; its outline says who stands for it."""
-    state = mark(tag.standing)
-    words = {"m": _("not checked"), "b": _("accepted in bulk")}.get(state, "")
-    said = format_html('<span class="vh"> — {}</span>', words) if words else ""
-    return leading(format_html("{}{}", tag.label, said), tag.url, tag.facet, tag.code, f"tag {state}", title=tag.hint)
-
-
-@register.filter
-def counted(count: int, unit: Unit = "article") -> SafeString:
-    """The number at the end of a line, with the word for those who hear it without its column."""
-    return _counted(count, unit, locale())
-
-
-# A page of results has some hundred counts, and most of them stood on the page before.
-@lru_cache(maxsize=4096)
-def _counted(count: int, unit: Unit, language: str) -> SafeString:
-    word = ngettext("story", "stories", count) if unit == "story" else ngettext("article", "articles", count)
-    return format_html('<span class="c">{}<span class="vh"> {}</span></span>', number(count), word)
 
 
 @register.simple_tag
@@ -149,11 +121,6 @@ def histogram_title(histogram: Histogram) -> str:
         BY_DAY: _("Stories by day, %(span)s") if stories else _("Articles by day, %(span)s"),
     }
     return titles[histogram.unit] % {"span": histogram.span}
-
-
-@register.filter
-def of(counts: Mapping[str, int], key: str) -> int:
-    return counts.get(key, 0)
 
 
 @register.simple_tag

@@ -146,7 +146,7 @@ def differences(found: list[Any], expected: list[Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize("rounds", [4, pytest.param(20, marks=pytest.mark.long)])
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.parametrize("kind", [pytest.param("sqlite", marks=pytest.mark.long), "postgres"])
 def test_an_ingest_that_is_killed_anywhere_is_completed_by_the_next(
     kind: str, rounds: int, tmp_path: Path, postgres_url: str
 ) -> None:

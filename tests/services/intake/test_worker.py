@@ -120,7 +120,7 @@ def row(number: int) -> dict[str, str]:
     return {"title": f"{town}: {number}-басқосу қорытындысы", "body": body, "date": f"2021-03-{number % 28 + 1:02}"}
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.long), "postgres"])
 def site(request: pytest.FixtureRequest, tmp_path: Path, postgres_url: str) -> Iterator[Site]:
     environment = {**os.environ, "DEBUG": "1", "DATA_DIR": str(tmp_path / "data"), "ELASTICSEARCH_URL": ""}
     if request.param == "sqlite":

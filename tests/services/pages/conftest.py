@@ -8,12 +8,14 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, Response
 from pytest_django.live_server_helper import LiveServer
 
+from search import sync
 from tests.services.site import take_in_the_seeds, worker
 
 
 @pytest.fixture
 def site(live_server: LiveServer) -> Iterator[str]:
     take_in_the_seeds()
+    sync.rebuild()
     with worker():
         yield live_server.url
 

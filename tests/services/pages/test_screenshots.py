@@ -9,10 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from search import sync
 from tests.paths import ROOT
 from tests.services.site import log_in, make_editor, take_in_the_seeds
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 WIDTHS = {1360: 900, 390: 844}
 TALLEST = 3000
 
@@ -21,6 +22,7 @@ def test_screenshots(live_server: LiveServer, browser: Browser, tmp_path: Path) 
     folder = ROOT / "docs/screenshots" if os.environ.get("SCREENSHOTS") else tmp_path
     folder.mkdir(exist_ok=True)
     take_in_the_seeds()
+    sync.rebuild()
     editor = make_editor()
     for width, height in WIDTHS.items():
         for scheme in ("light", "dark"):
