@@ -22,6 +22,14 @@ class Fault:
     name: str
 
 
+class NotResolved(Exception):
+    """What was to be found by a search was not. `messages` say why, in the language of the page."""
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__(*messages)
+        self.messages = messages
+
+
 def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """One page for every failure, in the reader's language; templates/error.html words it by status."""
     return render(request, "error.html", {"status": status, **context}, status=status)
