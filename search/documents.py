@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from articles import codes, dates
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, UpstreamCredit
@@ -24,7 +24,8 @@ def indexable(ids: Iterable[int]) -> QuerySet[Article]:
     # Lists, and not querysets behind managers: of these Django makes one for each article, at half the cost of it all.
     lists = [Prefetch(name, counting_tags(kind).defer("evidence"), fetched(name)) for name, kind in tags]
     credits = Prefetch("upstream", UpstreamCredit.objects.all(), fetched("upstream"))
-    rows: QuerySet[Article] = Article.objects.searchable().filter(pk__in=list(ids))
+    others = Article.objects.filter(story=OuterRef("story")).exclude(pk=OuterRef("pk"))
+    rows: QuerySet[Article] = Article.objects.searchable().filter(pk__in=list(ids)).annotate(alone=~Exists(others))
     return rows.prefetch_related(*lists, credits, "outlet").order_by("pk")
 
 
@@ -54,6 +55,7 @@ def document(article: Article) -> Document:
         newest=article.newest,
         oldest=article.newest if dated else codes.unique_key(LATEST, article.pk),
         added=codes.unique_key(int(article.added_at.timestamp()), article.pk),
+        alone=article.alone,  # type: ignore[attr-defined]  # annotated
     )
 
 

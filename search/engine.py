@@ -68,6 +68,7 @@ class Document:
     newest: int
     oldest: int
     added: int
+    alone: bool = False  # whether no other article is of its story; False where that is not known
     terms: Terms | None = None  # of its texts, where they were made beforehand
 
 
@@ -180,7 +181,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """How many articles, in how many stories without a full match, have most of the words. `shown`: in the list.
+    """How many articles, in how many stories without a full match, have most of the words. `shown`: in the list;
+    of those that are not only the articles are counted.
 
     `absent`: the words that no article of the archive has; what resembles them counts for more.
     """

@@ -222,7 +222,8 @@ def _settle(touched: set[int], *, links: Iterable[tuple[int, int]] = (), torn: b
     for batch in batched(sorted(moved), BATCH):
         Article.objects.lock_rows(batch)
         Article.objects.bulk_update([Article(pk=pk, story=moved[pk]) for pk in batch], ["story"])
-    enqueue(moved, Outbox.MACHINE)
+    # A head too, which was alone until now: the index tells articles that are from those that have company.
+    enqueue({*moved, *moved.values()}, Outbox.MACHINE)
 
 
 class _HeadCandidates:

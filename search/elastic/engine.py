@@ -78,12 +78,13 @@ class ElasticEngine:
             others = self._partial(query, plan.loose, translate.words(query, plan.loose), 0)
         if others is None:
             return results.page(answer, query, hits, Partial())
-        shown = stories < plans.ENOUGH_STORIES or query.match == "some"
-        window = (max(0, start - stories), size - len(hits)) if shown else (0, 0)
-        text, absent = others
+        text, number, absent = others
+        if stories >= plans.ENOUGH_STORIES and query.match != "some":
+            return results.page(answer, query, hits, Partial(number, absent=absent))
+        window = max(0, start - stories), size - len(hits)
         further = self._ask(translate.search(query, text, *window, counted=not stories, favoured=favoured))
         hits += tuple(replace(hit, partial=True) for hit in self._hits(query, text, further))
-        partial = Partial(results.total(further), results.stories(further), shown, absent)
+        partial = Partial(results.total(further), results.stories(further), True, absent)
         return results.page(answer, query, hits, partial, None if stories else further)
 
     def listed(self, query: SearchQuery) -> tuple[Hit, ...]:
@@ -98,8 +99,9 @@ class ElasticEngine:
 
     def _partial(
         self, query: SearchQuery, plan: Plan, text: Query, stories: int
-    ) -> tuple[Query, tuple[str, ...]] | None:
-        """The search for partial matches, and the words that no article has; None where there are no such matches.
+    ) -> tuple[Query, int, tuple[str, ...]] | None:
+        """The search for partial matches, how many there are, and the words that no article has; None where there are
+        no such matches.
 
         Where no article has enough words it is for those that have the most.
         """
@@ -120,8 +122,8 @@ class ElasticEngine:
         for several in batched(tried, LEVELS_AT_A_TIME):
             counts = self._ask(translate.counted(query, several))["aggregations"]
             for place, each in enumerate(several):
-                if counts[translate.having_name(place)]["doc_count"]:
-                    return each, absent
+                if matches := counts[translate.having_name(place)]["doc_count"]:
+                    return each, matches, absent
         return None
 
     def hits(self, query: SearchQuery, after: int | None = None) -> Iterator[tuple[int, int]]:

@@ -133,7 +133,8 @@ def having_name(number: int) -> str:
 
 def counted(query: SearchQuery, texts: Sequence[Query]) -> Search[Any]:
     """How many articles under the choices there are of each text, and nothing else."""
-    request = Search().query(both(chosen(query).values()) if query.choices or query.dates else MatchAll())
+    filters = chosen(query).values()
+    request = Search().query(both(filters) if filters else MatchAll())
     for number, text in enumerate(texts):
         request.aggs.bucket(having_name(number), A("filter", text))
     return request.extra(size=0, track_total_hits=False)

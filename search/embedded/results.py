@@ -32,7 +32,8 @@ from search.fields import by_field, field_of
 COUNTED = "counted"
 MOST_VALUES = 20_000  # of one facet: all are fetched, because tantivy cuts ties at random
 # The stories that have several of the articles counted: so many fewer stories than articles there are. Exact, unlike
-# tantivy's `cardinality` (2.8 % too many of 7,000 stories); 1 ms for 10,000 articles, 14 ms for 100,000.
+# tantivy's `cardinality` (2.8 % too many of 7,000 stories); 1 ms for 10,000 articles, 14 ms for 100,000: it is asked of
+# articles that may have company alone (`of_several`).
 SEVERAL = {"terms": {"field": "story", "size": 1_000_000, "segment_size": 1_000_000, "min_doc_count": 2}}
 
 
@@ -54,11 +55,12 @@ def page(searcher: Searcher, translation: Translation, query: SearchQuery) -> Se
         if not others and not total and (loose := translation.plan.loose):
             others, number = _partial(searcher, translation.of(loose), 0)
     if others:
-        shown = stories < plans.ENOUGH_STORIES or query.match == "some"
-        window = (max(0, start - stories), size - len(hits)) if shown else (0, 0)
-        further, further_total, further_stories = _listed(searcher, others, query, *window, number)
-        hits += tuple(replace(hit, partial=True) for hit in further)
-        partial = Partial(further_total, further_stories, shown, others.absent)
+        partial = Partial(number, absent=others.absent)
+        if stories < plans.ENOUGH_STORIES or query.match == "some":
+            window = max(0, start - stories), size - len(hits)
+            further, _total, further_stories = _listed(searcher, others, query, *window, number)
+            hits += tuple(replace(hit, partial=True) for hit in further)
+            partial = replace(partial, stories=further_stories, shown=True)
     counted = _counted(searcher, translation if total or not others else others, query)
     months = dict(sorted(counted[MONTHS].items()))
     years = {int(month) // YEAR: count for month, count in sorted(counted[YEARS].items()) if month != UNDATED}
@@ -106,7 +108,7 @@ def _listed(
         rows, total = _rows(searcher, translation, query, start, size)
     else:
         rows, total = [], known
-    several = aggregated(searcher, translation, "", {STORIES: SEVERAL})[STORIES]
+    several = of_several(searcher, translation, "", {STORIES: SEVERAL})[STORIES]
     found = {bucket["key"]: bucket["doc_count"] for bucket in several}
     return _with_heads(searcher, translation, rows, found), total, total - further(several)
 
@@ -250,12 +252,9 @@ def _counted(searcher: Searcher, translation: Translation, query: SearchQuery) -
 def of_several(
     searcher: Searcher, translation: Translation, without: str, asked: dict[str, Any]
 ) -> dict[str, list[dict[str, Any]]]:
-    """As `aggregated`, of the stories alone that have several articles here: to look for stories within each bucket
-    takes forty times as long as to count articles (measured)."""
-    stories = [bucket["key"] for bucket in aggregated(searcher, translation, without, {STORIES: SEVERAL})[STORIES]]
-    if not stories:
-        return {}
-    return aggregated(searcher, translation, without, asked, also=(translation.one_of("story", stories),))
+    """As `aggregated`, of stories with several articles: to look for stories within each bucket takes forty times as
+    long as to count articles (measured)."""
+    return aggregated(searcher, translation, without, asked, also=(translation.in_company(),))
 
 
 def further(stories: Any) -> int:

@@ -23,7 +23,7 @@ from search.fields import fields
 from search.query import EXACT
 from search.terms import analyse
 
-NUMBERS = ("story", "first", "last", "day", "month")
+NUMBERS = ("story", "first", "last", "day", "month", "alone")
 BAG = "bag"  # JSON: field → the commonest terms of the article; what `similar` looks for
 TOKENIZER = "words"
 LANGUAGES = "languages"  # those whose stems an article has, to count them
@@ -79,6 +79,6 @@ def tantivy_document(document: Document) -> tantivy.Document:
         for each in document.facets[name]:
             made.add_text(name, each)
     for name in (*NUMBERS, *SORT_KEYS):
-        made.add_integer(name, getattr(document, name))
+        made.add_integer(name, int(getattr(document, name)))
     made.add_bytes(BAG, terms.bag)
     return made

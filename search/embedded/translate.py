@@ -96,6 +96,10 @@ class Translation:
     def one_of(self, field: str, numbers: Iterable[int]) -> Query:
         return Query.term_set_query(self.schema, field, list(numbers))
 
+    def in_company(self) -> Query:
+        """Articles whose story may have several."""
+        return self._between("alone", 0, 0)
+
     def within(self, stories: range) -> Query:
         return self._between("story", stories[0], stories[-1])
 

@@ -96,7 +96,7 @@ def test_a_story_follows_its_articles(synced: Engine) -> None:
     def join(row: Article, story: Article) -> None:
         Article.objects.filter(pk=row.pk).update(story=story.pk)
         with transaction.atomic():
-            enqueue([row.pk], Outbox.MACHINE)
+            enqueue([row.pk, story.pk], Outbox.MACHINE)
         drained(synced)
 
     def stories() -> list[tuple[int, int]]:

@@ -99,7 +99,9 @@ def test_enough_full_matches_leave_the_partial_ones_to_a_link(mixture: Engine) -
     page = mixture.search(many)
     assert page.stories >= plans.ENOUGH_STORIES and page.partial.total and not page.partial.shown
     assert not any(hit.partial for hit in pages(mixture, many))
-    assert len(pages(mixture, replace(many, match="some"))) == page.stories + page.partial.stories
+    listed = mixture.search(replace(many, match="some"))
+    assert (page.partial.total, page.listed) == (listed.partial.total, page.stories)
+    assert len(pages(mixture, replace(many, match="some"))) == listed.stories + listed.partial.stories
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "added"])

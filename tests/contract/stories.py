@@ -37,7 +37,9 @@ def reprinted(number: int, seed: int) -> Document:
     )
 
 
-REPRINTED = tuple(reprinted(number, seed=7) for number in range(1, 181))
+MADE = tuple(reprinted(number, seed=7) for number in range(1, 181))
+SIZES = Counter(each.story for each in MADE)
+REPRINTED = tuple(dataclasses.replace(each, alone=SIZES[each.story] == 1) for each in MADE)
 QUERIES: dict[str, SearchQuery] = {
     "nothing": SearchQuery(),
     "one value": SearchQuery(choices={"outlet": Choice(("coast",))}),

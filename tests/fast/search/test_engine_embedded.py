@@ -150,6 +150,7 @@ def test_more_stories_are_counted_than_tantivy_answers_at_once(tmp_path: Path) -
             made.add_integer(name, number + 1)
         made.add_integer("story", (number % stories + 1) * 15_000)
         made.add_integer("month", 202105 + number % 2)
+        made.add_integer("alone", 0)
         writer.add_document(made)
     writer.commit()
     writer.wait_merging_threads()
