@@ -209,7 +209,9 @@ class Histogram:
 
     @cached_property
     def presses(self) -> list[tuple[str, str, int]]:
-        """(language or OTHER, its name, how many) of each that the bars show."""
+        """(language or OTHER, its name, how many) of each that the bars show; none where languages are not known."""
+        if not any(language for _key, language in self.cells):
+            return []
         totals: Counter[str] = sum((Counter(bar.counts) for bar in self._asked), Counter())
         names = {**{code: language_label(code) for code in PRESSES}, OTHER: _("other languages")}
         return [(code, names[code], totals[code]) for code in names if totals[code]]

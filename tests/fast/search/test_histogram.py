@@ -105,6 +105,11 @@ def test_languages_stand_one_above_the_other() -> None:
         assert made.presses == [("kk", "казахский", 3), ("ru", "русский", 7), ("other", "другие языки", 2)]
 
 
+def test_where_languages_are_not_counted_none_is_named() -> None:
+    """Of partial matches the periods alone are known."""
+    assert histogram({(2021, ""): 3, (2022, ""): 1}).presses == []
+
+
 def test_a_single_article_is_seen_beside_a_thousand() -> None:
     assert 'height="1.8"' in str(histogram({202401: 1000, 202402: 1}).svg)
 
