@@ -215,15 +215,18 @@ def _settle(touched: set[int], *, links: Iterable[tuple[int, int]] = (), torn: b
                 groups.join(ids[0], pk)
         for first, second in links:
             groups.join(first, second)
-    moved = {}
+    sizes = Counter(candidates.story.values())
+    moved: dict[int, int] = {}
+    joined: set[int] = set()  # alone until now: the index tells articles that are from those that have company
     for ids in groups.all():
         head = candidates.head(ids)
         moved.update({pk: head for pk in ids if candidates.story[pk] != head})
+        if len(ids) > 1 and sizes[head] == 1:
+            joined.update(pk for pk in ids if candidates.story[pk] == head)
     for batch in batched(sorted(moved), BATCH):
         Article.objects.lock_rows(batch)
         Article.objects.bulk_update([Article(pk=pk, story=moved[pk]) for pk in batch], ["story"])
-    # A head too, which was alone until now: the index tells articles that are from those that have company.
-    enqueue({*moved, *moved.values()}, Outbox.MACHINE)
+    enqueue({*moved, *joined}, Outbox.MACHINE)
 
 
 class _HeadCandidates:

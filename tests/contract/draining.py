@@ -13,8 +13,10 @@ from django.utils import timezone
 from articles.archive import editors, reference
 from articles.archive.delete import delete_articles
 from articles.archive.outbox import enqueue
+from articles.archive.stories import place
 from articles.locks import only_one
 from articles.models import Article, ArticlePair, ArticleTopic, Outbox, Outlet
+from articles.text.sketches import sketch
 from search import sync
 from search.engine import NONE, Choice, DateChoice, Engine, SearchQuery
 from tests.contract.database import DATABASE, THREADS, article, counted, drained, titled
@@ -111,6 +113,24 @@ def test_a_story_follows_its_articles(synced: Engine) -> None:
     editors.hide([copy], "a reason", None)
     drained(synced)
     assert set(stories()) == {(head.pk, 0), (other.pk, 0)}
+
+
+@DATABASE
+def test_an_article_that_was_alone_is_counted_with_those_that_join_it(synced: Engine) -> None:
+    def counts() -> tuple[int, int, int]:
+        page = synced.search(SearchQuery(unit="story", facets={"lang": 10}))
+        return page.total, page.stories, page.facets["lang"][0].count
+
+    article("Бөлек хабар", "Мұнда мүлде басқа жайт айтылған.")
+    text = " ".join(f"сөз{number}" for number in range(200))
+    rows = sorted((article(f"Хабар {number}", text) for number in range(3)), key=lambda row: row.pk)  # the head first
+    drained(synced)
+    assert counts() == (4, 4, 4)
+    for row, written, stories in ((rows[0], {}, 4), (rows[1], {"indexed": 2}, 3), (rows[2], {"indexed": 1}, 2)):
+        with transaction.atomic():
+            place({row.pk: sketch(text)})
+        assert drained(synced) == written
+        assert counts() == (4, stories, stories)
 
 
 @DATABASE
