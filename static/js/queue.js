@@ -4,8 +4,9 @@
   const queue = () => document.getElementById('queue');
   const suggestions = () => [...queue().querySelectorAll('.suggestions > li')];
   const current = () => suggestions().find(each => each.matches('.on')) ?? suggestions()[0];
-  const firstButton = suggestion => suggestion?.querySelector('[data-key=KeyA]');
-  const keyed = (part, code) => part?.querySelector(`[data-key="${code}"]`);
+  // Of the suggestion that has the focus, or of the page around all of them.
+  const keyed = code => [...queue().querySelectorAll(`[data-key=${code}]`)]
+    .find(each => [null, current()].includes(each.closest('.suggestions > li')));
 
   // 1. The suggestion that has the focus: its sentences are marked, the first is scrolled to.
   const show = suggestion => {
@@ -15,16 +16,27 @@
     const places = suggestion.dataset.places.split(' ').map(id => id && document.getElementById(id)).filter(Boolean);
     for (const each of places) each.classList.add('on');
     const text = document.getElementById('queue-text'), first = places.find(each => text.contains(each));
-    if (first) text.scrollTop = first.offsetTop - text.clientHeight / 3;
+    if (!first) return;
+    text.scrollTop = first.offsetTop - text.clientHeight / 3;
+    first.scrollIntoView({block: 'nearest'});
   };
   const go = suggestion => {
-    firstButton(suggestion)?.focus({preventScroll: true});
+    suggestion?.querySelector('button').focus({preventScroll: true});
     suggestion?.scrollIntoView({block: 'nearest'});
     show(suggestion);
   };
   document.addEventListener('focusin', event => {
     const suggestion = event.target.closest('.suggestions > li');
     if (suggestion) show(suggestion);
+  });
+
+  // Keys can be switched off, for those who dictate: WCAG 2.1.4.
+  const switchKeys = () => {
+    const box = document.getElementById('queue-keys');
+    if (box) box.checked = !localStorage.queueKeysOff;
+  };
+  document.addEventListener('change', event => {
+    if (event.target.id === 'queue-keys') localStorage.queueKeysOff = event.target.checked ? '' : 'off';
   });
 
   // 2. A form is sent, and the page takes in the answer.
@@ -34,6 +46,7 @@
     queue().replaceWith(fresh.getElementById('queue'));
     document.title = fresh.title;
     history.replaceState(null, '', url);
+    switchKeys();
     const all = suggestions(), same = queue().dataset.article === before;
     if (!same) scrollTo(0, 0);
     go(all[same ? Math.min(Math.max(place, 0), all.length - 1) : 0]);
@@ -63,20 +76,21 @@
     if (code === 'KeyS' || code === 'KeyW') {
       return go(all[Math.min(Math.max(place + (code === 'KeyS' ? 1 : -1), 0), all.length - 1)]);
     }
-    const element = keyed(current(), code) ?? keyed(queue(), code);
+    const element = keyed(code);
     if (!element) return;
-    if (element.matches('button')) return element.closest('.suggestions') === null || current()?.contains(element) ? send(element.form, element) : undefined;
+    if (element.matches('button')) return send(element.form, element);
     const selected = String(getSelection()).trim();
     if (code === 'KeyT' && selected) document.getElementById('queue-note').value = selected;
     element.focus();
   };
   document.addEventListener('keydown', event => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.repeat) return;
-    const typing = event.target.closest('input, select, textarea');
+    const typing = event.target.closest('input:not([type=checkbox]), select, textarea');
     if (event.code === 'Escape' && typing) return go(current());
-    if (typing || !/^(Key[AXSWRTUHN]|Digit[1-4])$/.test(event.code)) return;
+    if (typing || localStorage.queueKeysOff || !/^(Key[AXSWRTUHN]|Digit[1-4])$/.test(event.code)) return;
     event.preventDefault();
     after(() => act(event.code));
   });
+  switchKeys();
   go(suggestions()[0]);
 }
