@@ -25,10 +25,10 @@ from django.views.decorators.http import require_http_methods
 from articles import codes
 from articles.admin.base import editor
 from articles.admin.queue_article import KINDS, Choices, shown
-from articles.admin.queue_order import ORDERS, Resolve, SearchAway, ordered, window
+from articles.admin.queue_order import ORDERS, Resolve, SearchAway, ordered, waiting_of, window
 from articles.archive import editors, holds, settle
 from articles.archive.settle import ACCEPTED, REJECTED, Decision
-from articles.models import NOTE_CHARACTERS, TAGS, Article, ArticleCountry, ArticlePair, ArticleTopic, Tag
+from articles.models import NOTE_CHARACTERS, TAGS, Article, ArticleCountry, ArticlePair, ArticleTopic
 from articles.pages.errors import NotResolved
 
 NEEDED = ("articles.change_article", *(f"articles.change_{kind.__name__.lower()}" for kind in TAGS))
@@ -150,11 +150,7 @@ def _open(pk: int) -> Article | None:
         .filter(pk=pk)
         .first()
     )
-    return article if article and _suggestions(article) else None
-
-
-def _suggestions(article: Article) -> list[Tag]:
-    return [tag for tag in settle.tags_of(article) if tag.state == Tag.State.SUGGESTED]
+    return article if article and settle.rest(settle.tags_of(article)) else None
 
 
 # ---- what is decided -----------------------------------------------------------------------------------------------
@@ -178,7 +174,7 @@ def _decided(request: HttpRequest, asked: Asked) -> Asked:
         return replace(asked, article=article.pk)
     if verb != "next":
         asked = replace(asked, last=article.pk)
-    if verb != "next" and _open(article.pk):
+    if verb != "next" and waiting_of([article.pk]):
         return replace(asked, article=article.pk)
     holds.release(article.pk, editor(request))
     return replace(asked, article=None)

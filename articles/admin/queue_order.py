@@ -71,7 +71,7 @@ def _of_search(searched: str, resolve: Resolve, without: Collection[int]) -> Win
     all_ids = resolve(searched)
     try:
         for number, ids in enumerate(batched(all_ids, READ), 1):
-            waiting = _waiting(ids, without)
+            waiting = waiting_of(ids, without)
             found += [pk for pk in ids if pk in waiting]
             if len(found) >= WINDOW or number * READ >= MOST_READ:
                 return Window(found[:WINDOW], cut=True)
@@ -85,7 +85,7 @@ def _of_archive(without: Collection[int], order: str) -> Window:
     before topics before countries: neither is looked for among all articles."""
     if order == "date":
         newest = list(Article.objects.order_by("-newest").values_list("pk", flat=True)[:READ])
-        waiting = _waiting(newest, without)
+        waiting = waiting_of(newest, without)
         if found := [pk for pk in newest if pk in waiting]:
             return Window(found[:WINDOW], cut=True)
     enough = TAGS_OF_ONE * (WINDOW + len(without))
@@ -93,12 +93,12 @@ def _of_archive(without: Collection[int], order: str) -> Window:
     for kind in (ArticlePair, ArticleTopic, ArticleCountry):
         rows = kind.objects.filter(state=Tag.State.SUGGESTED).order_by("-pk")
         last.update(dict.fromkeys(rows.values_list("article_id", flat=True)[:enough]))
-    waiting = _waiting(list(last)[:enough], without)
+    waiting = waiting_of(list(last)[:enough], without)
     rows_in_order = Article.objects.filter(pk__in=waiting).order_by("-newest").values_list("pk", flat=True)
     return Window(list(rows_in_order[:WINDOW]), cut=len(last) > enough or len(waiting) > WINDOW)
 
 
-def _waiting(ids: Collection[int], without: Collection[int]) -> set[int]:
+def waiting_of(ids: Collection[int], without: Collection[int] = ()) -> set[int]:
     """Those of them that readers may see and that have a suggestion."""
     rows = (kind._default_manager.filter(Q(article=OuterRef("pk")), state=Tag.State.SUGGESTED) for kind in TAGS)
     any_of_them = reduce(or_, (Q(Exists(row)) for row in rows))

@@ -117,7 +117,12 @@ def test_the_page_asks_little_however_many_articles_wait(
     for query in ("", "order=date", f"article={article.code}"):
         Hold.objects.all().delete()
         with django_assert_max_num_queries(30):
-            look(desk, query)
+            html = look(desk, query)
+    hidden = {"article": article.code, "last": article.code}
+    for do in ("accept pair:kz-ru", "rest", "undo", "next"):
+        with django_assert_max_num_queries(30):
+            assert desk.post(QUEUE, {**hidden, "do": do}).status_code == 302
+    assert shown(html) == article.title
 
 
 # ---- who gets which article ----------------------------------------------------------------------------------------
@@ -181,6 +186,14 @@ def test_a_hold_is_prolonged_and_ends(article: Article, editor: User) -> None:
     assert Hold.objects.get().user == other
     holds.release(article.pk, other)
     assert not Hold.objects.exists()
+
+
+def test_links_lead_there(desk: Client, article: Article) -> None:
+    assert QUEUE in Page(desk.get("/admin/articles/article/")).hrefs()
+    public = desk.get(f"/en/a/{article.code}/")
+    assert f"{QUEUE}?article={article.code}" in Page(public).hrefs()
+    desk.logout()
+    assert QUEUE not in desk.get(f"/en/a/{article.code}/").content.decode()
 
 
 def test_who_may_not_change_articles_gets_nothing(client: Client, article: Article) -> None:
