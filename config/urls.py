@@ -8,6 +8,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path, register_converter
 from django.views.i18n import JavaScriptCatalog
 
+from articles.admin.queue import queue
 from articles.codes import CodeConverter
 from articles.pages import revisions
 from articles.pages import views as articles
@@ -19,6 +20,7 @@ from config import views as site
 from search import views as search
 from search.pages import views as pages
 from search.pages.subjects import PAGES
+from search.resolve import resolve
 from search.similar import similar_articles
 from search.trail import trail
 
@@ -36,6 +38,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     # Before the admin's own, which knows Django's words alone: with those of config/locale.
     path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin", "config"])),
+    path("admin/queue/", admin.site.admin_view(queue), {"resolve": resolve}, name="queue"),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent, name="permanent"),
     path("a/<code:id>/r<int:number>", articles.permanent, name="permanent_revision"),

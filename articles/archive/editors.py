@@ -1,7 +1,8 @@
 """What editors decide: fields, hiding, tags. Each decision leaves history with before and after.
 
 `note`: what a decision rests on, as the editor writes it (articles/models/notes.py). `bulk`: the action that decides
-the tags of many articles (articles/archive/bulk.py); without it an editor decided each by itself.
+the tags of many articles (articles/archive/bulk.py); without it an editor decided each by itself. `reason`: why the
+history has the change (articles/archive/settle.py).
 """
 
 from __future__ import annotations
@@ -128,6 +129,7 @@ def tag(
     *,
     note: str = "",
     bulk: BulkAction | None = None,
+    reason: str = "",
 ) -> int:
     """Add a tag by an editor's hand; one that a machine suggested or an editor rejected becomes accepted.
 
@@ -140,7 +142,7 @@ def tag(
     changed = 0
     for batch in batched(articles, BATCH):
         known = {tag.article_id: tag for tag in kind.of(batch).filter(**what).select_related("article")}
-        changed += decide(known.values(), "accepted", user, role, note=note, bulk=bulk)
+        changed += decide(known.values(), "accepted", user, role, note=note, bulk=bulk, reason=reason)
         now = timezone.now()
         new = kind._default_manager.bulk_create(
             kind(
@@ -158,7 +160,7 @@ def tag(
             for article in batch
             if article.pk not in known
         )
-        record_change(new, user, created=True)
+        record_change(new, user, reason, created=True)
         enqueue([tag.article_id for tag in new], Outbox.EDITOR)
         changed += len(new)
     return changed
@@ -173,6 +175,7 @@ def decide(
     *,
     note: str | None = None,
     bulk: BulkAction | None = None,
+    reason: str = "",
 ) -> int:
     """Accept or reject tags, optionally with another role. Returns how many changed; an added tag stays added.
 
@@ -192,7 +195,7 @@ def decide(
             tag.note = tag.note if note is None else note
             tag.decided_by, tag.decided_at, tag.bulk = user, now, bulk
         write_decisions(chosen)
-        record_change(chosen, user)
+        record_change(chosen, user, reason)
         enqueue({tag.article_id for tag in chosen}, Outbox.EDITOR)
         changed += len(chosen)
     return changed

@@ -1,0 +1,257 @@
+"""The queue: the next article with suggestions, its text beside them, each settled with one key.
+
+`/admin/queue/?…` takes the query string of the public search as its filter, and keys of its own: `order`, `article`
+(the one that is shown, by its code) and `last` (the one of which "undo" takes back the last decision). A POST decides
+and answers with the address of what comes next; static/js/queue.js puts that into the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from articles import codes
+from articles.admin.base import editor
+from articles.admin.queue_article import KINDS, Choices, shown
+from articles.admin.queue_order import ORDERS, Resolve, SearchAway, ordered, waiting_of, window
+from articles.archive import editors, holds, settle
+from articles.archive.settle import ACCEPTED, REJECTED, Decision
+from articles.models import NOTE_CHARACTERS, TAGS, Article, ArticleCountry, ArticlePair, ArticleTopic
+from articles.pages.errors import NotResolved
+
+NEEDED = ("articles.change_article", *(f"articles.change_{kind.__name__.lower()}" for kind in TAGS))
+TO_ADD = tuple(f"articles.add_{kind.__name__.lower()}" for kind in TAGS)
+PASSED, MOST_PASSED = "queue_passed", 200  # in the session: articles that the editor left as they were
+REASON_CHARACTERS = Article._meta.get_field("hidden_reason").max_length or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address of the queue says. `searched`: the query string of the search, "" for the whole archive."""
+
+    searched: str = ""
+    order: str = next(iter(ORDERS))
+    article: int | None = None
+    last: int | None = None
+
+    @classmethod
+    def read(cls, params: QueryDict) -> Asked:
+        rest = QueryDict(mutable=True)
+        for key, values in params.lists():
+            if key not in ("order", "article", "last"):
+                rest.setlist(key, [value for value in values if value])
+        order = params.get("order", "")
+        return cls(
+            searched=rest.urlencode(),
+            order=order if order in ORDERS else cls().order,
+            article=_decoded(params.get("article")),
+            last=_decoded(params.get("last")),
+        )
+
+    def address(self) -> str:
+        own = QueryDict(mutable=True)
+        if self.order != Asked().order:
+            own["order"] = self.order
+        for name, number in (("article", self.article), ("last", self.last)):
+            if number:
+                own[name] = codes.encode(number)
+        query = "&".join(filter(None, (self.searched, own.urlencode())))
+        return reverse("queue") + (f"?{query}" if query else "")
+
+
+def _decoded(code: str | None) -> int | None:
+    try:
+        return codes.decode((code or "").strip().lower())
+    except ValueError:
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def queue(request: HttpRequest, resolve: Resolve) -> HttpResponse:
+    """The article that is asked for, or the next one; a decision about it."""
+    if not request.user.has_perms(NEEDED):
+        raise PermissionDenied
+    asked = Asked.read(request.GET)
+    if request.method == "POST":
+        return redirect(_decided(request, asked).address())
+    try:
+        article, cut = _next(request, asked, resolve)
+    except NotResolved as error:
+        return _page(request, asked, status=503 if isinstance(error, SearchAway) else 400, faults=error.messages)
+    if article is None:
+        return _page(request, asked, cut=cut, passed=len(request.session.get(PASSED, ())))
+    return _page(request, replace(asked, article=article.pk), shown=shown(article), choices=Choices())
+
+
+def _page(request: HttpRequest, asked: Asked, *, status: int = 200, **context: Any) -> HttpResponse:
+    orders = [
+        (label, replace(asked, order=name, article=None).address(), name == asked.order)
+        for name, label in ORDERS.items()
+    ]
+    context |= {
+        **admin.site.each_context(request),
+        "title": _("Queue"),
+        "opts": Article._meta,
+        "asked": asked,
+        "address": asked.address(),
+        "orders": orders,
+        "last": asked.last and codes.encode(asked.last),
+        "note_characters": NOTE_CHARACTERS,
+        "reason_characters": REASON_CHARACTERS,
+        "may_add": request.user.has_perms(TO_ADD),
+    }
+    return TemplateResponse(request, "admin/articles/queue/queue.html", context, status=status)
+
+
+# ---- which article -------------------------------------------------------------------------------------------------
+
+
+def _next(request: HttpRequest, asked: Asked, resolve: Resolve) -> tuple[Article | None, bool]:
+    """The article that is asked for, if it can be had; the one that the editor has already, or the next of the queue.
+    Also whether there may be others that were not looked at."""
+    user = editor(request)
+    if asked.article and (article := _open(asked.article)):
+        if holds.take(article.pk, user):
+            return article, True
+        messages.warning(request, _("Another editor is settling that article."))
+    held = holds.held()
+    mine = {pk for pk, who in held.items() if who == user.pk}
+    without = {*request.session.get(PASSED, ()), *(held.keys() - mine)}
+    found = window(asked.searched, resolve, without, asked.order)
+    for pk in sorted(ordered(found.ids, asked.order), key=lambda pk: pk not in mine):
+        if holds.take(pk, user) and (article := _open(pk)):
+            return article, True
+    return None, found.cut
+
+
+def _open(pk: int) -> Article | None:
+    """With its tags, where readers may see it and something is suggested."""
+    pairs = ArticlePair.objects.select_related("pair__first", "pair__second")
+    article = (
+        Article.objects.searchable()
+        .select_related("outlet")
+        .prefetch_related(
+            Prefetch("pair_tags", pairs),
+            Prefetch("country_tags", ArticleCountry.objects.select_related("country")),
+            Prefetch("topic_tags", ArticleTopic.objects.select_related("topic")),
+        )
+        .filter(pk=pk)
+        .first()
+    )
+    return article if article and settle.rest(settle.tags_of(article)) else None
+
+
+# ---- what is decided -----------------------------------------------------------------------------------------------
+
+
+def _decided(request: HttpRequest, asked: Asked) -> Asked:
+    """Do what the button says. Returns what is to be shown then."""
+    verb, _space, what = request.POST.get("do", "").partition(" ")
+    if verb == "again":
+        request.session.pop(PASSED, None)
+        return replace(asked, article=None)
+    pk = _decoded(request.POST.get("last" if verb == "undo" else "article"))
+    article = Article.objects.filter(pk=pk).first() if pk else None
+    if article is None or verb not in VERBS:
+        messages.warning(request, _("The page was out of date; nothing was decided."))
+        return replace(asked, article=None)
+    if not holds.take(article.pk, editor(request)):
+        messages.warning(request, _("Another editor has this article by now; nothing was decided."))
+        return replace(asked, article=None)
+    if not VERBS[verb](request, article, what):
+        return replace(asked, article=article.pk)
+    if verb != "next":
+        asked = replace(asked, last=article.pk)
+    if verb != "next" and waiting_of([article.pk]):
+        return replace(asked, article=article.pk)
+    holds.release(article.pk, editor(request))
+    return replace(asked, article=None)
+
+
+def _settle(request: HttpRequest, article: Article, decisions: list[Decision], note: str | None = None) -> bool:
+    changed = settle.settle(article, decisions, editor(request), note)
+    text = ngettext("%(count)d tag was decided.", "%(count)d tags were decided.", changed)
+    messages.success(request, text % {"count": changed})
+    return True
+
+
+def _one(state: str) -> Callable[[HttpRequest, Article, str], bool]:
+    """Decide the tag `what`: "pair:kz-ru", or "pair:kz-ru:mention" to accept it in another role."""
+
+    def decide(request: HttpRequest, article: Article, what: str) -> bool:
+        name, code, role = (*what.split(":"), "", "")[:3]
+        kind = KINDS.get(name)
+        tag = kind.of([article.pk]).filter(**{f"{kind.CODE}_id": code}).first() if kind else None
+        if kind is None or tag is None or role not in ("", *kind.Role.values):  # type: ignore[attr-defined]
+            messages.warning(request, _("The page was out of date; nothing was decided."))
+            return False
+        return _settle(request, article, [Decision(kind, code, state, role)])
+
+    return decide
+
+
+def _rest(request: HttpRequest, article: Article, what: str) -> bool:
+    return _settle(request, article, settle.rest(settle.tags_of(article)))
+
+
+def _add(request: HttpRequest, article: Article, what: str) -> bool:
+    if not request.user.has_perms(TO_ADD):
+        raise PermissionDenied
+    chosen = Choices().named(request.POST.get("what", ""))
+    note = request.POST.get("note", "").strip()[:NOTE_CHARACTERS]
+    if chosen is None:
+        messages.error(request, _("Name a topic, a country, or a pair such as kz-uz."))
+        return False
+    if not note:
+        messages.error(request, _("Say what it rests on: a text, a link, or a passage of the article."))
+        return False
+    kind, code = chosen
+    return _settle(request, article, [Decision(kind, code, ACCEPTED)], note)
+
+
+def _hide(request: HttpRequest, article: Article, what: str) -> bool:
+    reason = request.POST.get("reason", "").strip()[:REASON_CHARACTERS]
+    if not reason:
+        messages.error(request, _("Say why the article is hidden."))
+        return False
+    editors.hide([article], reason, editor(request))
+    messages.success(request, _("The article is hidden."))
+    return True
+
+
+def _undo(request: HttpRequest, article: Article, what: str) -> bool:
+    if settle.undo(article, editor(request)):
+        messages.success(request, _("The last decision was taken back, with all that followed from it."))
+    else:
+        messages.warning(request, _("There is nothing of yours to take back in this article."))
+    return True
+
+
+def _pass(request: HttpRequest, article: Article, what: str) -> bool:
+    """Leave it as it is; others may have it."""
+    passed = [pk for pk in request.session.get(PASSED, ()) if pk != article.pk]
+    request.session[PASSED] = [*passed, article.pk][-MOST_PASSED:]
+    return True
+
+
+VERBS: dict[str, Callable[[HttpRequest, Article, str], bool]] = {
+    "accept": _one(ACCEPTED),
+    "reject": _one(REJECTED),
+    "rest": _rest,
+    "add": _add,
+    "hide": _hide,
+    "undo": _undo,
+    "next": _pass,
+}
