@@ -111,11 +111,15 @@ def ordered(ids: list[int], order: str) -> list[int]:
     if order == "date":
         return ids
     gains = _gains(ids)
-    return sorted(ids, key=lambda pk: -gains[pk])
+    return sorted(ids, key=lambda pk: gains[pk], reverse=True)
 
 
-def _gains(ids: list[int]) -> dict[int, float]:
+def _gains(ids: list[int]) -> dict[int, tuple[bool, float]]:
+    """Whether a principal pair waits, and the sum of what is gained; of tags that count for least the best alone, so
+    that an article that merely names twenty countries does not come before all others."""
     gains: dict[int, float] = defaultdict(float)
+    least: dict[int, float] = defaultdict(float)
+    first: set[int] = set()
     parties: dict[int, set[str]] = defaultdict(set)
     principal: dict[int, set[str]] = defaultdict(set)
     for kind in (ArticleCountry, ArticlePair, ArticleTopic):
@@ -126,11 +130,18 @@ def _gains(ids: list[int]) -> dict[int, float]:
                 parties[pk].add(code)
             if kind is ArticlePair and role == "principal":
                 principal[pk].update(pair_members(code))
-            if state == Tag.State.SUGGESTED:
-                gains[pk] += GAINS.get((kind, role), LEAST_GAIN) * (SURE + (1 - SURE) * (1 - sure))
+            if state != Tag.State.SUGGESTED:
+                continue
+            doubt = SURE + (1 - SURE) * (1 - sure)
+            if (kind, role) in GAINS:
+                gains[pk] += GAINS[kind, role] * doubt
+            else:
+                least[pk] = max(least[pk], LEAST_GAIN * doubt)
+            if (kind, role) == (ArticlePair, "principal"):
+                first.add(pk)
     for pk, members in principal.items():
         gains[pk] += DISAGREEMENT if members - parties[pk] else 0
     new = Article.objects.filter(pk__in=ids, outlet__state=Outlet.State.SUGGESTED).order_by()
     for pk in new.values_list("pk", flat=True):
         gains[pk] += NEW_OUTLET
-    return gains
+    return {pk: (pk in first, gains[pk] + least[pk]) for pk in ids}

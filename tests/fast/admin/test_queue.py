@@ -323,6 +323,16 @@ def test_what_a_decision_improves_most_comes_first(editor: User) -> None:
     assert "Қайшы" not in order(without={Article.objects.get(title="Қайшы").pk})
 
 
+def test_who_merely_names_many_countries_does_not_come_first(editor: User) -> None:
+    many = {f"kz-{code}": "mention" for code in ("ru", "uz", "tj", "tm", "tr", "us")}
+    made("Көп аталған", "А.", pairs=many, date="2024-05-09")
+    made("Тақырып", "Б.", topics={"trade": "primary"}, date="2024-05-08")
+    made("Жұп", "В.", pairs={"kz-ru": "principal"}, countries={"KZ": "party", "RU": "party"}, date="2024-05-07")
+    ArticlePair.objects.filter(role="mention").update(confidence=0.05)
+    ArticlePair.objects.filter(role="principal").update(confidence=1)
+    assert order() == ["Жұп", "Тақырып", "Көп аталған"]
+
+
 @pytest.mark.parametrize("how", ["gain", "date"])
 def test_what_is_settled_or_hidden_does_not_wait(editor: User, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue_order, "READ", 2)  # the newest two are settled: others are found all the same
