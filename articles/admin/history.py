@@ -53,10 +53,16 @@ def of_rows(records: QuerySet[Any], names: Iterable[str], *, named: bool = False
     for _row, versions in groupby(ordered, key=lambda record: getattr(record, key)):
         before = None
         for record in versions:
-            differences = tuple(_differences(before, record, fields))
-            if differences and record.history_change_reason != BASELINE:
-                yield Change(record.history_date, _who(record), _what(record) if named else "", differences)
+            change = change_of(before, record, fields, named=named)
+            if change.differences and record.history_change_reason != BASELINE:
+                yield change
             before = record
+
+
+def change_of(before: Any, record: Any, fields: list[Field[Any, Any]], *, named: bool) -> Change:
+    """What one record of a row's history says beside the one before it, if there is one."""
+    differences = tuple(_differences(before, record, fields))
+    return Change(record.history_date, _who(record), _what(record) if named else "", differences)
 
 
 def _differences(before: Any, after: Any, fields: list[Field[Any, Any]]) -> Iterator[Difference]:

@@ -89,7 +89,9 @@ class Article(models.Model):
         indexes = [  # for sums by outlet and month, which would otherwise read every text
             models.Index(
                 fields=["outlet", "date_from", "date_precision"], condition=Q(hidden=False), name="article_coverage"
-            )
+            ),
+            # For what waits at the editors' desk, by outlet and age: the id is what tags are looked for by.
+            models.Index(fields=["outlet", "added_at", "id"], condition=Q(hidden=False), name="article_desk"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(id__gt=0, id__lt=codes.LIMIT), name="article_id_30_bits"),
