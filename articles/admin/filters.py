@@ -114,7 +114,7 @@ class BoxFilter(admin.SimpleListFilter):
         yield choice(_("All"), selected=not self.typed)
         yield choice(_("none"), NONE, selected=self.typed == NONE)
         if self.typed not in ("", NONE) and len(found) != 1:
-            yield choice(f"“{self.typed}”: {number(len(found))}", self.typed, selected=True)
+            yield choice(f"{self.typed}: {number(len(found))}", self.typed, selected=True)
         for code, name in found[:OFFERED]:
             yield choice(name, str(code), selected=len(found) == 1)
 
