@@ -238,3 +238,20 @@ def test_back_to_where_one_was(desk: Client, editor: User) -> None:
     editors.decide(article.pair_tags.all(), "rejected", editor)
     url = reverse("admin-revert", args=["pair", newest(ArticlePair).history_id])
     assert desk.post(url, {"next": f"{LIST}?pair=kz-ru"})["Location"] == f"{LIST}?pair=kz-ru"
+
+
+def test_from_the_history_of_an_article(desk: Client, editor: User) -> None:
+    article = made(pairs={"kz-ru": "principal"})
+    editors.edit(article, {"title": "Жаңа"}, editor, "Мұрағат")
+    editors.decide(article.pair_tags.all(), "rejected", editor)
+    html = desk.get(f"{LIST}{article.pk}/history/").content.decode()
+    offered = re.findall(r'action="([^"]*/revert/)"', html)
+    assert offered == [
+        reverse("admin-revert", args=["pair", newest(ArticlePair).history_id]),
+        reverse("admin-revert", args=["article", newest(Article).history_id]),
+    ]
+    for url in offered:
+        there = f"{LIST}{article.pk}/history/"
+        assert desk.post(url, {"next": there})["Location"] == there
+    after = Article.objects.get()
+    assert (after.title, after.pair_tags.get().state) == (TITLE, "suggested")
