@@ -75,13 +75,18 @@ def _list(name: str, filters: dict[str, str] | None = None) -> str:
     return f"{url}?{urlencode(filters)}" if filters else url
 
 
-def _queue(filters: dict[str, str]) -> str:
-    """Where articles are settled one by one; "" where there is no such page."""
+def _beside(name: str) -> str:
+    """The address of a page of the desk that `config/urls.py` may name; "" where it does not."""
     try:
-        url = reverse("admin-queue")
+        return reverse(name)
     except NoReverseMatch:
         return ""
-    return f"{url}?{urlencode(filters)}" if filters else url
+
+
+def _queue(filters: dict[str, str] | None = None) -> str:
+    """Where articles are settled one by one; "" where there is no such page."""
+    url = _beside("queue")
+    return f"{url}?{urlencode(filters)}" if url and filters else url
 
 
 def _links(lines: list[waiting.Line]) -> list[Link]:
@@ -101,7 +106,8 @@ def first_page(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Editors' desk"),
         "sees_articles": may("articles.view_article"),
-        "queue": _queue({}),
+        "queue": _queue() if may("articles.change_article") else "",
+        "log": _beside("desk_log") if may("articles.view_bulkaction") else "",
         "articles": _list("article"),
     }
     if may("articles.view_article"):
