@@ -37,7 +37,7 @@ def numbers(desk: Client) -> dict[str, str]:
 
 
 @pytest.fixture
-def archive(editor: User) -> dict[str, Article]:
+def stocked(editor: User) -> dict[str, Article]:
     """Articles that wait in several ways, one that is checked, one that is hidden."""
     now = timezone.now()
     articles = {
@@ -55,7 +55,7 @@ def archive(editor: User) -> dict[str, Article]:
     return articles
 
 
-@pytest.mark.usefixtures("archive")
+@pytest.mark.usefixtures("stocked")
 def test_each_number_is_that_of_the_list_that_it_leads_to(desk: Client) -> None:
     links = numbers(desk)
     assert {name for name in links if "Kazakhstan" in name} == {"Kazakhstan — Russia: 1", "Kazakhstan — Uzbekistan: 1"}
@@ -80,8 +80,8 @@ def test_pairs_lead_to_the_queue_too_where_there_is_one(desk: Client, monkeypatc
     assert f"{reverse('admin:articles_article_changelist')}?tags=suggested&hidden__exact=0" in hrefs
 
 
-def test_hidden_pairs_do_not_wait(desk: Client, archive: dict[str, Article], editor: User) -> None:
-    editors.hide([archive["two pairs"]], "қайталау", editor)
+def test_hidden_pairs_do_not_wait(desk: Client, stocked: dict[str, Article], editor: User) -> None:
+    editors.hide([stocked["two pairs"]], "қайталау", editor)
     assert not any("Kazakhstan" in name for name in numbers(desk))
     assert waiting.sums().total == 2
 
@@ -126,13 +126,13 @@ def test_what_failed_with_a_link_each(desk: Client) -> None:
         assert desk.get(url).context["cl"].result_count == number
 
 
-def test_what_came_and_ones_last_decisions(desk: Client, archive: dict[str, Article], run: IngestRun) -> None:
+def test_what_came_and_ones_last_decisions(desk: Client, stocked: dict[str, Article], run: IngestRun) -> None:
     waiting.sums.forget()
     html = desk.get("/admin/").content.decode()
     assert "3 new articles" in html  # two days old is not new; neither is what is hidden
     assert reverse("admin:articles_ingestrun_change", args=[run.pk]) in html
     mine = html.partition('id="mine"')[2]
-    assert reverse("admin:articles_article_change", args=[archive["half"].pk]) in mine
+    assert reverse("admin:articles_article_change", args=[stocked["half"].pk]) in mine
     assert "country pair: Kazakhstan — Russia" in mine
     assert "suggested" in mine
 
@@ -195,7 +195,7 @@ def test_every_table_stands_among_all_tables_once(admin_client: Client) -> None:
     assert reverse("admin-tables") in page(admin_client).hrefs()
 
 
-@pytest.mark.usefixtures("archive")
+@pytest.mark.usefixtures("stocked")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", ["", "tables/", "changes/"])
 def test_in_each_language(desk: Client, language: str, path: str) -> None:
