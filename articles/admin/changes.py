@@ -30,6 +30,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from articles.admin import history
 from articles.admin.base import editor
+from articles.admin.vocabulary import OutletAdmin, TopicAdmin
 from articles.archive import reverting
 from articles.archive.history import BASELINE
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue, Outlet, Tag, Topic
@@ -64,17 +65,8 @@ KINDS: dict[str, Kind] = {
     "topic": Kind(ArticleTopic, gettext_lazy("topics of articles"), DECIDED, ("topic",)),
     "country": Kind(ArticleCountry, gettext_lazy("countries of articles"), DECIDED, ("country",)),
     "note": Kind(FieldValue, gettext_lazy("notes on what articles say"), ("note",)),
-    "outlet": Kind(
-        Outlet,
-        gettext_lazy("outlets"),
-        ("name", "aliases", "domains", "languages", "country", "kind", "ownership", "display", "state"),
-        ("country",),
-    ),
-    "subject": Kind(
-        Topic,
-        gettext_lazy("the list of topics"),
-        ("name_kk", "name_ru", "name_en", "covers_kk", "covers_ru", "covers_en", "order"),
-    ),
+    "outlet": Kind(Outlet, gettext_lazy("outlets"), OutletAdmin.tracked, ("country",)),
+    "subject": Kind(Topic, gettext_lazy("the list of topics"), TopicAdmin.tracked),
 }
 SHORT_NUMBER = re.compile("[0-9]{1,18}")
 OF_ARTICLES = ("article", "pair", "topic", "country")
@@ -171,7 +163,7 @@ def _row(request: HttpRequest, name: str, record: Any, before: Any, titles: Mapp
         pk, title = record.article_id, titles.get(record.article_id, "")
         url = reverse("admin:articles_article_change", args=[pk]) if title else ""
     else:
-        pk, title = getattr(record, kind.model._meta.pk.attname), str(getattr(record, "title", "")) or _name(record)
+        pk, title = getattr(record, kind.model._meta.pk.attname), _name(record)
         url = reverse(f"admin:articles_{kind.model._meta.model_name}_change", args=[pk])
     possible = record.history_type != "-" and name != "note" and (before is not None or issubclass(kind.model, Tag))
     may_revert = possible and request.user.has_perm(kind.permission)
@@ -179,7 +171,9 @@ def _row(request: HttpRequest, name: str, record: Any, before: Any, titles: Mapp
 
 
 def _name(record: Any) -> str:
-    return record.name if type(record).instance_type is Outlet else str(record.instance)
+    """Where history leaves columns out, `instance` would be fetched for them: the record says it itself."""
+    model = type(record).instance_type
+    return str(record.title if model is Article else record.name if model is Outlet else record.instance)
 
 
 # ---- the page ------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from articles.archive.decisions import DECISION, write_decisions
 from articles.archive.history import record_change, record_end
 from articles.archive.lock import acquire_write_lock
 from articles.archive.outbox import enqueue
-from articles.models import Article, FieldValue, Outbox, Outlet, Tag, Topic
+from articles.models import Article, BulkAction, FieldValue, Outbox, Outlet, Tag
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 REVERTED = "reverted"  # why a history row was written
 EDITED = {"title": "title", "date": "date_value", "byline": "byline", "language": "language"}  # field → column
 HIDING = ("hidden", "hidden_reason")
-ROWS = {  # the columns of reference rows that people edit
-    Outlet: ("name", "aliases", "domains", "languages", "country_id", "kind", "ownership", "display", "state"),
-    Topic: ("name_kk", "name_ru", "name_en", "covers_kk", "covers_ru", "covers_en", "order"),
-}
 
 
 class ChangedSince(Exception):
@@ -65,6 +61,8 @@ def _changed(names: Any, row: Model, before: Any, record: Any) -> list[str]:
 def _revert_tag(tag: Tag, before: Any, record: Any, user: User) -> None:
     if any(getattr(tag, name) != getattr(record, name) for name in DECISION):
         raise ChangedSince
+    if before and BulkAction.objects.filter(pk=before.bulk_id, undone_at__isnull=False).exists():
+        raise ChangedSince  # it would stand in an action again that was taken back
     if before is None:  # it came into being with this decision
         record_end([tag], user, REVERTED)
         rows = type(tag)._default_manager.filter(pk=tag.pk)
@@ -104,7 +102,8 @@ def _note(article: Article, names: Any, before: Any) -> str:
 
 
 def _revert_reference(row: Any, before: Any, record: Any, user: User) -> None:
-    changed = _changed(ROWS[type(row)], row, before, record)
+    columns = [field.attname for field in type(record).tracked_fields if field.name != "edited"]
+    changed = _changed(columns, row, before, record)
     for name in changed:
         setattr(row, name, getattr(before, name))
     row._history_user, row._change_reason = user, REVERTED  # simple_history's

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.admin import changes
-from articles.archive import editors, machines, outlets, reference, reverting
+from articles.archive import bulk, editors, machines, outlets, reference, reverting
 from articles.archive.bulk import bulk_action
 from articles.archive.delete import delete_articles
 from articles.models import Article, ArticlePair, Outbox, Outlet, Topic
@@ -134,6 +134,16 @@ def test_one_of_many_that_were_decided_in_bulk(desk: Client, editor: User) -> No
     assert take_back(desk, "pair", ArticlePair.history.filter(article=articles[0]).first()) == "success"
     assert [article.pair_tags.get().state for article in articles] == ["suggested", "accepted"]
     assert articles[1].pair_tags.get().bulk == action
+
+
+def test_nothing_comes_back_into_an_action_that_was_undone(desk: Client, editor: User) -> None:
+    article = made(pairs={"kz-ru": "principal"})
+    with bulk_action("accept", editor, {}, {}) as action:
+        editors.decide(article.pair_tags.all(), "accepted", editor, bulk=action)
+    editors.decide(article.pair_tags.all(), "rejected", editor)
+    assert bulk.undo(action, editor) == 0  # it was decided again since
+    assert take_back(desk, "pair", newest(ArticlePair)) == "error"
+    assert article.pair_tags.get().state == "rejected"
 
 
 def test_what_was_changed_since_stays(desk: Client, editor: User) -> None:
