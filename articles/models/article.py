@@ -86,12 +86,12 @@ class Article(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("article"), _("articles")
         ordering = ["-newest"]
-        indexes = [  # for sums by outlet and month, which would otherwise read every text
+        indexes = [  # for sums by outlet and month, and by outlet and age, which would otherwise read every text
             models.Index(
-                fields=["outlet", "date_from", "date_precision"], condition=Q(hidden=False), name="article_coverage"
-            ),
-            # For what waits at the editors' desk, by outlet and age: the id is what tags are looked for by.
-            models.Index(fields=["outlet", "added_at", "id"], condition=Q(hidden=False), name="article_desk"),
+                fields=["outlet", "date_from", "date_precision", "added_at", "id"],
+                condition=Q(hidden=False),
+                name="article_coverage",
+            )
         ]
         constraints = [
             models.CheckConstraint(condition=Q(id__gt=0, id__lt=codes.LIMIT), name="article_id_30_bits"),
