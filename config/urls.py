@@ -8,6 +8,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path, register_converter
 from django.views.i18n import JavaScriptCatalog
 
+from articles.admin import changes, desk
 from articles.admin.queue import queue
 from articles.codes import CodeConverter
 from articles.pages import revisions
@@ -38,7 +39,12 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     # Before the admin's own, which knows Django's words alone: with those of config/locale.
     path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin", "config"])),
+    # The desk's own pages, of no one table; the first in place of Django's.
     path("admin/queue/", admin.site.admin_view(queue), {"resolve": resolve}, name="queue"),
+    path("admin/", admin.site.admin_view(desk.first_page)),
+    path("admin/tables/", admin.site.admin_view(desk.tables), name="admin-tables"),
+    path("admin/changes/", admin.site.admin_view(changes.changes), name="admin-changes"),
+    path("admin/changes/<slug:kind>/<int:record>/revert/", admin.site.admin_view(changes.revert), name="admin-revert"),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent, name="permanent"),
     path("a/<code:id>/r<int:number>", articles.permanent, name="permanent_revision"),

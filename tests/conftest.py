@@ -38,8 +38,10 @@ def nothing_counted() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def nothing_is_kept() -> None:
     """Sums of another test's archive."""
+    from articles.admin import waiting
     from articles.pages import codebook, coverage
 
+    waiting.sums.forget()
     coverage.sums.forget()
     codebook.first_use.forget()
 

@@ -19,6 +19,7 @@ from articles.admin import history, submit
 from articles.admin.actions import ACTIONS
 from articles.admin.base import FoldedSearch, ReadOnly, WithHistory, editor, quoted
 from articles.admin.filters import (
+    AddedFilter,
     BulkFilter,
     DateFilter,
     EvidenceFilter,
@@ -45,6 +46,7 @@ EDITED = ("title", "date", "outlet", "byline", "language")
 class WithEvidence(admin.TabularInline):
     """Rows that show the words they rest on. Inlines are made anew for each request: they may keep the texts."""
 
+    template = "admin/articles/article/tabular.html"
     extra = 0
     can_delete = False
     show_change_link = False
@@ -168,6 +170,7 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         LanguageFilter,
         OutletFilter,
         DateFilter,
+        AddedFilter,
         EvidenceFilter,
         ("hidden", admin.BooleanFieldListFilter),
         RunFilter,

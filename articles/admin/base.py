@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles import vocabulary
 from articles.admin.history import Change
+from articles.models import Country
 from articles.pages.quotations import Sources
 from articles.text.scripts import fold
 
@@ -64,15 +65,27 @@ class NamedSearch(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        words = _unmarked(search_term).split()
-        if not words:
+        if not search_term.strip():
             return queryset, False
-        names = ((row.pk, _unmarked(" ".join(self.names(row)))) for row in queryset)
-        return queryset.filter(pk__in=[pk for pk, text in names if all(word in text for word in words)]), False
+        return queryset.filter(pk__in=[row.pk for row in queryset if has_words(search_term, self.names(row))]), False
 
     def names(self, row: Any) -> list[str]:
         """What the row may be looked for by."""
         return [row.code, *(row.label(language) for language in vocabulary.LANGUAGES)]
+
+
+def has_words(typed: str, *names: Iterable[str]) -> bool:
+    """Whether all words that are typed stand somewhere in the names."""
+    text = _unmarked(" ".join(name for several in names for name in several))
+    return all(word in text for word in _unmarked(typed).split())
+
+
+def country_names(country: Country) -> list[str]:
+    """In every language, with what else it is called."""
+    known = vocabulary.countries().get(country.code)
+    aliases = known.aliases if known else {}
+    labels = (country.label(language) for language in vocabulary.LANGUAGES)
+    return [country.code, *labels, *(alias for words in aliases.values() for alias in words)]
 
 
 def _unmarked(text: str) -> str:

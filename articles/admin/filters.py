@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -10,8 +12,10 @@ from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.base import country_names, has_words
 from articles.archive import evidence
 from articles.models import (
     TAGS,
@@ -28,21 +32,24 @@ from articles.models import (
     Topic,
 )
 from articles.pages.display import language_label
+from articles.pages.wording import number
 from articles.text.collation import sort_key
+from articles.text.scripts import fold
 
 NONE = "none"
+OFFERED = 10  # of the rows that a box found by what was typed
 
 
 def tagged(kind: Any, **condition: Any) -> Exists:
     return Exists(kind.objects.filter(article=OuterRef("pk"), **condition))
 
 
-def counting(kind: Any, **condition: Any) -> Exists:
+def counting(kind: Any) -> Exists:
     """Has a tag of this kind that an editor did not reject."""
-    return Exists(kind.objects.filter(article=OuterRef("pk"), **condition).exclude(state=Tag.State.REJECTED))
+    return Exists(kind.objects.filter(article=OuterRef("pk")).exclude(state=Tag.State.REJECTED))
 
 
-def _any(condition: Q) -> Q:
+def any_tag(condition: Q) -> Q:
     """Has a tag of any kind of which this is so."""
     return reduce(or_, (Q(Exists(kind._default_manager.filter(condition, Q(article=OuterRef("pk"))))) for kind in TAGS))
 
@@ -50,6 +57,7 @@ def _any(condition: Q) -> Q:
 class TagStateFilter(admin.SimpleListFilter):
     title, parameter_name = _("state of tags"), "tags"
     SUGGESTED = {
+        "suggested": any_tag(Q(state=Tag.State.SUGGESTED)),
         "topics": Q(tagged(ArticleTopic, state=Tag.State.SUGGESTED)),
         "pairs": Q(tagged(ArticlePair, state=Tag.State.SUGGESTED)),
         "countries": Q(tagged(ArticleCountry, state=Tag.State.SUGGESTED)),
@@ -57,6 +65,7 @@ class TagStateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
         return [
+            ("suggested", _("has suggestions")),
             ("topics", _("has suggested topics")),
             ("pairs", _("has suggested pairs")),
             ("countries", _("has suggested countries")),
@@ -66,47 +75,92 @@ class TagStateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         if self.value() == "checked":
-            return queryset.exclude(_any(Tag.UNCHECKED))
+            return queryset.exclude(any_tag(Tag.UNCHECKED))
         if self.value() == "bulk":
-            return queryset.filter(_any(Q(state=Tag.State.ACCEPTED, bulk__isnull=False)))
+            return queryset.filter(any_tag(Q(state=Tag.State.ACCEPTED, bulk__isnull=False)))
         return queryset.filter(self.SUGGESTED.get(self.value() or "", Q()))
 
 
-class TargetFilter(admin.SimpleListFilter):
-    """Articles with one tag of a kind, or with none of it."""
+class BoxFilter(admin.SimpleListFilter):
+    """A box to type a name into, in place of a list: it finds rows by words of their names, in any language and case.
 
-    kind: Any
+    What is typed stands in the address; so may a row's own code, which is that row alone, or "none".
+    """
 
-    def targets(self) -> list[tuple[str, str]]:
-        raise NotImplementedError
+    template = "admin/articles/box_filter.html"
+
+    def has_output(self) -> bool:
+        return True
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
-        return [*self.targets(), (NONE, _("none"))]
+        """(code, name) of the rows that are meant."""
+        asked = request.GET
+        self.typed = asked.get(str(self.parameter_name), "").strip()
+        mine = (self.parameter_name, "p", "e")
+        self.others = [(name, value) for name in asked if name not in mine for value in asked.getlist(name)]
+        return self.meant(self.typed) if self.typed not in ("", NONE) else []
+
+    def meant(self, typed: str) -> list[tuple[str, str]]:
+        raise NotImplementedError
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        found = self.lookup_choices
+
+        def choice(display: Any, value: str = "", *, selected: bool = False) -> dict[str, Any]:
+            change = {self.parameter_name: value} if value else None
+            there = changelist.get_query_string(change, [] if value else [self.parameter_name])
+            return {"selected": selected, "query_string": there, "display": display}
+
+        yield choice(_("All"), selected=not self.typed)
+        yield choice(_("none"), NONE, selected=self.typed == NONE)
+        if self.typed not in ("", NONE) and len(found) != 1:
+            yield choice(f"{self.typed}: {number(len(found))}", self.typed, selected=True)
+        for code, name in found[:OFFERED]:
+            yield choice(name, str(code), selected=len(found) == 1)
+
+
+class TargetFilter(BoxFilter):
+    """Articles with one tag of a kind, or with none of it. Beside "has suggested …" of the same kind: with this very
+    tag suggested."""
+
+    kind: Any
+    suggested: str
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        if self.value() == NONE:
+        if not self.typed:
+            return queryset
+        if self.typed == NONE:
             return queryset.exclude(counting(self.kind))
-        if self.value():
-            return queryset.filter(counting(self.kind, **{self.kind.CODE: self.value()}))
-        return queryset
+        condition: dict[str, Any] = {f"{self.kind.CODE}__in": [code for code, _name in self.lookup_choices]}
+        if request.GET.get("tags") == self.suggested:
+            condition["state"] = Tag.State.SUGGESTED
+        # Not as `counting`: from the few rows of the tag to their articles, not through all articles.
+        tags = self.kind.objects.filter(**condition).exclude(state=Tag.State.REJECTED)
+        return queryset.filter(pk__in=tags.order_by().values("article"))
 
 
 class PairFilter(TargetFilter):
-    title, parameter_name = _("country pair"), "pair"
+    title, parameter_name, suggested = _("country pair"), "pair", "pairs"
     kind: Any = ArticlePair
 
-    def targets(self) -> list[tuple[str, str]]:
-        used = Pair.objects.filter(Exists(self.kind.objects.filter(pair=OuterRef("pk"))))
-        pairs = ((pair.pk, pair.label()) for pair in used.select_related("first", "second"))
-        return sorted(pairs, key=lambda row: sort_key(row[1]))
+    def meant(self, typed: str) -> list[tuple[str, str]]:
+        pairs = Pair.objects.select_related("first", "second")
+        if exact := pairs.filter(pk=typed.lower()).first():
+            return [(exact.pk, exact.label())]
+        used = pairs.filter(Exists(self.kind.objects.filter(pair=OuterRef("pk"))))
+        found = [pair for pair in used if has_words(typed, country_names(pair.first), country_names(pair.second))]
+        return sorted(((pair.pk, pair.label()) for pair in found), key=lambda row: sort_key(row[1]))
 
 
 class TopicFilter(TargetFilter):
-    title, parameter_name = _("topic"), "topic"
+    title, parameter_name, suggested = _("topic"), "topic", "topics"
     kind: Any = ArticleTopic
 
-    def targets(self) -> list[tuple[str, str]]:
-        return [(topic.pk, topic.label()) for topic in Topic.objects.all()]
+    def meant(self, typed: str) -> list[tuple[str, str]]:
+        topics = list(Topic.objects.all())
+        exact = [topic for topic in topics if topic.pk == typed.lower()]
+        found = exact or [topic for topic in topics if has_words(typed, [topic.name_kk, topic.name_ru, topic.name_en])]
+        return [(topic.pk, topic.label()) for topic in found]
 
 
 class LanguageFilter(admin.SimpleListFilter):
@@ -120,17 +174,24 @@ class LanguageFilter(admin.SimpleListFilter):
         return queryset.filter(language=self.value()) if self.value() else queryset
 
 
-class OutletFilter(admin.SimpleListFilter):
+class OutletFilter(BoxFilter):
     title, parameter_name = _("outlet"), "outlet"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
-        used = Outlet.objects.filter(Exists(Article.objects.filter(outlet=OuterRef("pk"))))
-        return [*used.values_list("slug", "name"), (NONE, _("none"))]
+    def meant(self, typed: str) -> list[tuple[str, str]]:
+        if exact := Outlet.objects.filter(slug=typed).first():
+            return [(exact.slug, exact.name)]
+        found = Outlet.objects.filter(Exists(Article.objects.filter(outlet=OuterRef("pk"))))
+        for word in fold(typed).split():
+            found = found.filter(search_name__contains=word)
+        return list(found.values_list("slug", "name"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        if self.value() == NONE:
+        if not self.typed:
+            return queryset
+        if self.typed == NONE:
             return queryset.filter(outlet=None)
-        return queryset.filter(outlet__slug=self.value()) if self.value() else queryset
+        slugs = [slug for slug, _name in self.lookup_choices]
+        return queryset.filter(outlet__in=Outlet.objects.filter(slug__in=slugs).order_by().values("pk"))
 
 
 class DateFilter(admin.SimpleListFilter):
@@ -145,6 +206,40 @@ class DateFilter(admin.SimpleListFilter):
         if self.value():
             return queryset.filter(date_precision__in=["month", "year"])
         return queryset
+
+
+class SinceFilter(admin.SimpleListFilter):
+    """How long ago, by one column of moments."""
+
+    column: str
+    DAYS = {"day": 1, "week": 7, "month": 30}
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        return list(PERIODS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(within(self.column, value)) if value in PERIODS else queryset
+
+
+PERIODS: dict[str, Any] = {
+    "day": _("the last 24 hours"),
+    "week": _("the last 7 days"),
+    "month": _("the last 30 days"),
+    "older": _("more than 30 days ago"),
+}
+
+
+def within(column: str, period: str) -> Q:
+    """That a moment lies in one of PERIODS; each but the last holds the one before it."""
+    days = SinceFilter.DAYS.get(period)
+    if days is None:
+        return Q(**{f"{column}__lt": timezone.now() - timedelta(days=SinceFilter.DAYS["month"])})
+    return Q(**{f"{column}__gte": timezone.now() - timedelta(days=days)})
+
+
+class AddedFilter(SinceFilter):
+    title, parameter_name, column = _("added"), "added", "added_at"
 
 
 class EvidenceFilter(admin.SimpleListFilter):
@@ -199,4 +294,4 @@ class BulkFilter(OfOneFilter):
     model = BulkAction
 
     def condition(self, pk: int) -> Q:
-        return _any(Q(bulk=pk))
+        return any_tag(Q(bulk=pk))

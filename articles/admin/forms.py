@@ -108,6 +108,16 @@ class TagForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "state" not in self.fields:
             return
+        self._decide()
+        self._name()
+
+    def _name(self) -> None:
+        """In a table no box has a label beside it: whoever hears the page is told what it is, and of which tag."""
+        about = f"{self.instance}: " if self.instance.pk else ""
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{about}{field.label or ''}"
+
+    def _decide(self) -> None:
         states = Tag.State
         if self.instance.pk is None:
             choices = [states.ADDED]
@@ -161,6 +171,7 @@ class PairTagForm(TagForm):
         if self.instance.pk is None and "first" in self.fields:
             for name in ("first", "second"):
                 self.fields[name].widget = country_picker(name, self.fields[name])
+            self._name()
 
     def _settle(self, tag: ArticlePair) -> None:
         for name, country in (("first", tag.pair.first), ("second", tag.pair.second)):

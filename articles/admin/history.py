@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -27,36 +27,45 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One person's change of one row. `who` is empty for a machine's."""
+    """One person's change of one row. `who` is empty for a machine's; `record`: its key in the history of the row."""
 
     when: dt.datetime
     who: str
     what: str
     differences: tuple[Difference, ...]
+    record: int = 0
+    kind: str = ""  # what stands for the table in the address that takes the change back; "": it cannot be
 
 
 def of_article(article: Article) -> list[Change]:
     """All changes of an article, its tags and the provenance of its fields, newest first."""
-    changes = [*of_rows(Article.history.filter(id=article.pk), ARTICLE)]
+    changes = [*of_rows(Article.history.filter(id=article.pk), ARTICLE, kind="article")]
     for kind in (ArticleCountry, ArticlePair, ArticleTopic):
         records = kind.history.filter(article_id=article.pk).select_related(kind.CODE, "bulk")
-        changes += of_rows(records, ("state", "role", "note", "bulk"), named=True)
+        changes += of_rows(records, ("state", "role", "note", "bulk"), named=True, kind=kind.CODE)
     changes += of_rows(FieldValue.history.filter(article_id=article.pk), ("state", "note"), named=True)
     return sorted(changes, key=lambda change: change.when, reverse=True)
 
 
-def of_rows(records: QuerySet[Any], names: Iterable[str], *, named: bool = False) -> Iterator[Change]:
-    """Changes in these fields, row by row, oldest first. `named`: say which row, as several are told of."""
+def of_rows(records: QuerySet[Any], names: Iterable[str], *, named: bool = False, kind: str = "") -> Iterator[Change]:
+    """Changes in these fields, row by row, oldest first. `named`: say which row, as several are told of. `kind`: as
+    `Change.kind`, for those that may be taken back."""
     fields = [records.model._meta.get_field(name) for name in names]
     key = records.model.instance_type._meta.pk.attname
     ordered = records.select_related("history_user").order_by(key, "history_id")
     for _row, versions in groupby(ordered, key=lambda record: getattr(record, key)):
         before = None
         for record in versions:
-            differences = tuple(_differences(before, record, fields))
-            if differences and record.history_change_reason != BASELINE:
-                yield Change(record.history_date, _who(record), _what(record) if named else "", differences)
+            change = change_of(before, record, fields, named=named)
+            if change.differences and record.history_change_reason != BASELINE:
+                yield replace(change, kind=kind) if record.history_type != "-" else change
             before = record
+
+
+def change_of(before: Any, record: Any, fields: list[Field[Any, Any]], *, named: bool) -> Change:
+    """What one record of a row's history says beside the one before it, if there is one."""
+    differences = tuple(_differences(before, record, fields))
+    return Change(record.history_date, _who(record), _what(record) if named else "", differences, record.history_id)
 
 
 def _differences(before: Any, after: Any, fields: list[Field[Any, Any]]) -> Iterator[Difference]:

@@ -25,6 +25,7 @@ from django.views.decorators.http import require_POST
 from django_tasks_db.models import DBTaskResult
 
 from articles.admin.base import outcomes
+from articles.admin.filters import SinceFilter
 from articles.admin.refusals import of_runs, why
 from articles.intake import jobs
 from articles.intake.arguments import Arguments, IngestArguments
@@ -102,10 +103,14 @@ def may_change(request: HttpRequest, job: Job) -> bool:
     )
 
 
+class CreatedFilter(SinceFilter):
+    title, parameter_name, column = gettext_lazy("created"), "created", "created_at"
+
+
 @admin.register(Job)
 class JobAdmin(admin.ModelAdmin):
     list_display = ("title", "what_about", "state", "bar", "figures", "user", "created_at")
-    list_filter = ("state", "kind")
+    list_filter = ("state", "kind", CreatedFilter)
     list_select_related = ("user",)
     list_per_page = 50
     show_full_result_count = False

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from articles.admin.base import editor
-from articles.admin.filters import OfOneFilter
+from articles.admin.filters import OfOneFilter, SinceFilter
 from articles.admin.jobs import started
 from articles.admin.records import WithBytes
 from articles.admin.refusals import of_runs, why
@@ -42,6 +42,10 @@ class RunFilter(OfOneFilter):
 
     def condition(self, pk: int) -> Q:
         return of_runs([pk])
+
+
+class SeenFilter(SinceFilter):
+    title, parameter_name, column = gettext_lazy("last seen"), "seen", "last_seen"
 
 
 @admin.action(description=gettext_lazy("Try the chosen ones again"), permissions=["take"])
@@ -77,7 +81,7 @@ def _begun(request: HttpRequest, rows: QuerySet[Rejection], *, anyway: bool) -> 
 @admin.register(Rejection)
 class RejectionAdmin(WithBytes):
     list_display = ("key", "because", "attempts", "bytes_in_words", "last_seen", "article", "stored_bytes")
-    list_filter = ("reason", JobFilter, RunFilter)
+    list_filter = ("reason", SeenFilter, JobFilter, RunFilter)
     list_select_related = ("original",)
     search_fields = ("key",)
     actions = (try_chosen, take_chosen)

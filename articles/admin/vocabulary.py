@@ -10,9 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles import vocabulary
 from articles.admin import history
-from articles.admin.base import FoldedSearch, NamedSearch, ReadOnly, WithHistory
+from articles.admin.base import FoldedSearch, NamedSearch, ReadOnly, WithHistory, country_names
 from articles.archive import reference
 from articles.models import Country, Outlet, Pair, Topic
 
@@ -97,9 +96,7 @@ class CountryAdmin(ReadOnly, NamedSearch):
     list_per_page = 300
 
     def names(self, row: Country) -> list[str]:
-        known = vocabulary.countries().get(row.code)
-        aliases = known.aliases if known else {}
-        return [*super().names(row), *(alias for words in aliases.values() for alias in words)]
+        return country_names(row)
 
     @admin.display(description=_("name"))
     def label(self, country: Country) -> str:

@@ -86,9 +86,11 @@ class Article(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("article"), _("articles")
         ordering = ["-newest"]
-        indexes = [  # for sums by outlet and month, which would otherwise read every text
+        indexes = [  # for sums by outlet and month, and by outlet and age, which would otherwise read every text
             models.Index(
-                fields=["outlet", "date_from", "date_precision"], condition=Q(hidden=False), name="article_coverage"
+                fields=["outlet", "date_from", "date_precision", "added_at", "id"],
+                condition=Q(hidden=False),
+                name="article_coverage",
             )
         ]
         constraints = [

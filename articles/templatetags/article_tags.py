@@ -21,7 +21,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from articles import dates
-from articles.models import IN_BULK, Article, Backup
+from articles.models import IN_BULK, Article
 from articles.pages.about import Contact, contact
 from articles.pages.addresses import absolute
 from articles.pages.codebook import address as entry_address
@@ -205,8 +205,3 @@ def _part_of_year(month: int, day: int, locale: str) -> str:
     return _unbroken(
         format_date(dt.date(2000, month, day or 1), "d MMMM" if day else alone, locale=locale)
     )  # a leap year
-
-
-@register.simple_tag
-def last_backup() -> Backup | None:
-    return Backup.objects.first()

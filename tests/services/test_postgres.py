@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.fast.admin.conftest import *  # noqa: F403
 from tests.fast.admin.test_bulk import *  # noqa: F403
+from tests.fast.admin.test_changes import *  # noqa: F403
+from tests.fast.admin.test_desk import *  # noqa: F403
 from tests.fast.admin.test_form import *  # noqa: F403
 from tests.fast.admin.test_intake import *  # noqa: F403
 from tests.fast.admin.test_list import *  # noqa: F403

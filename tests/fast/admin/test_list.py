@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
@@ -140,11 +141,71 @@ def test_deciding_all_suggested_tags(
     assert ArticlePair.objects.get(article=several[0]).history.first().history_user == editor
 
 
-def test_pairs_to_filter_by_are_in_alphabetical_order(desk: Client) -> None:
-    made(pairs={"fi-kg": "principal", "az-fi": "principal", "fi-uz": "principal", "fi-fr": "principal"})
+def offered(desk: Client, name: str, typed: str) -> list[str]:
+    """The rows that a box of the filters offers beside what was typed into it."""
+    html = desk.get(LIST, {name: typed}).content.decode()
+    return [code for code in re.findall(rf'href="\?{name}=([^"&]*)"', html) if code not in (quote(typed), "none")]
+
+
+@pytest.fixture
+def finnish() -> None:
+    made("Бір", "А.", pairs={"fi-kg": "principal", "az-fi": "principal", "fi-uz": "principal", "fi-fr": "principal"})
+    made("Екі", "Б.", pairs={"kz-uz": "principal"}, topics={"trade": "primary"}, outlet="Дала жаршысы")
+
+
+@pytest.mark.usefixtures("finnish")
+@pytest.mark.parametrize("typed", ["финляндия", "ФИНЛЯНДИЯ", "finland", "Fin"])
+def test_pairs_are_found_by_a_name_of_a_country_and_stand_in_alphabetical_order(desk: Client, typed: str) -> None:
     desk.cookies["django_language"] = "kk"
-    page = desk.get(LIST).content.decode()
-    assert re.findall(r'href="\?pair=(..-..)"', page) == ["az-fi", "fi-kg", "fi-uz", "fi-fr"]
+    assert offered(desk, "pair", typed) == ["az-fi", "fi-kg", "fi-uz", "fi-fr"]
+    assert titles(desk, f"pair={typed}") == ["Бір"]
+
+
+@pytest.mark.usefixtures("finnish")
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("pair=узбекистан казахстан", ["Екі"]),
+        ("pair=узбекистан", ["Бір", "Екі"]),
+        ("pair=KZ-UZ", ["Екі"]),
+        ("pair=никакая", []),
+        ("pair=' OR 1=1", []),
+        ("topic=сауда", ["Екі"]),
+        ("topic=customs", ["Екі"]),
+        ("topic=zzz", []),
+        ("outlet=ДАЛА", ["Екі"]),
+        ("outlet=жаршысы дала", ["Екі"]),
+        ("outlet=дала жоқ", []),
+        ("outlet=дала&pair=узбекистан", ["Екі"]),
+        ("pair=узбекистан&tags=pairs", ["Бір", "Екі"]),
+        ("added=day", ["Бір", "Екі"]),
+        ("added=older", []),
+        ("added=never", ["Бір", "Екі"]),
+        ("tags=suggested", ["Бір", "Екі"]),
+    ],
+)
+def test_boxes_find_by_words_of_names(desk: Client, query: str, expected: list[str]) -> None:
+    assert sorted(titles(desk, query)) == expected
+
+
+def test_a_suggested_pair_is_told_from_one_that_stands_beside_it(desk: Client, editor: User) -> None:
+    article = made("Бір", "А.", pairs={"kz-ru": "principal", "kz-uz": "secondary"})
+    editors.decide(article.pair_tags.filter(pair="kz-ru"), "accepted", editor)
+    assert titles(desk, "pair=kz-ru") == titles(desk, "pair=kz-uz&tags=pairs") == ["Бір"]
+    assert titles(desk, "pair=kz-ru&tags=pairs") == []
+
+
+@pytest.mark.usefixtures("finnish")
+def test_a_box_keeps_the_other_filters_and_offers_few(desk: Client) -> None:
+    html = desk.get(f"{LIST}?lang=kk&pair=fin&q=бір&p=1").content.decode()
+    form = html.partition('name="outlet"')[0].rpartition("<form")[2]
+    assert {*re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)} == {
+        ("lang", "kk"), ("pair", "fin"), ("q", "бір")
+    }  # fmt: skip
+    codes = "az by cn de fr gb in ir it jp kg kr".split()
+    made("Көп", "В.", pairs={f"{code}-kz": "mention" for code in codes if code < "kz"})
+    assert len(offered(desk, "pair", "kazakhstan")) == 10
+    assert "kazakhstan: 13" in desk.get(f"{LIST}?pair=kazakhstan").content.decode()
 
 
 def test_deciding_all_that_a_filter_finds(desk: Client, several: list[Article]) -> None:
