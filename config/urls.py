@@ -8,6 +8,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path, register_converter
 from django.views.i18n import JavaScriptCatalog
 
+from articles.admin.bulk_search import Search, bulk_over_search
 from articles.codes import CodeConverter
 from articles.pages import revisions
 from articles.pages import views as articles
@@ -19,6 +20,7 @@ from config import views as site
 from search import views as search
 from search.pages import views as pages
 from search.pages.subjects import PAGES
+from search.resolve import in_words, resolve
 from search.similar import similar_articles
 from search.trail import trail
 
@@ -26,6 +28,8 @@ register_converter(CodeConverter, "code")
 
 # What the article page prints of what its own room knows nothing of; the search that a reader came by.
 ARTICLE = {"blocks": (similar_articles,), "follow": trail}
+# What the desk, which knows no search either, is handed of it.
+SEARCH = {"search": Search(resolve, in_words)}
 
 urlpatterns = [
     path("healthz", site.healthz, name="healthz"),
@@ -36,6 +40,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     # Before the admin's own, which knows Django's words alone: with those of config/locale.
     path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin", "config"])),
+    path("admin/bulk/", admin.site.admin_view(bulk_over_search), SEARCH, name="desk_bulk"),
+    path("admin/bulk/<slug:do>/", admin.site.admin_view(bulk_over_search), SEARCH, name="desk_bulk"),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent, name="permanent"),
     path("a/<code:id>/r<int:number>", articles.permanent, name="permanent_revision"),

@@ -21,6 +21,7 @@ from articles.models import (
     ArticlePair,
     ArticleTopic,
     BulkAction,
+    FieldValue,
     IngestRun,
     Outlet,
     Pair,
@@ -199,4 +200,5 @@ class BulkFilter(OfOneFilter):
     model = BulkAction
 
     def condition(self, pk: int) -> Q:
-        return _any(Q(bulk=pk))
+        fields = FieldValue.objects.filter(article=OuterRef("pk"), bulk=pk)
+        return _any(Q(bulk=pk)) | Q(Exists(fields)) | Q(hidden_bulk=pk)
