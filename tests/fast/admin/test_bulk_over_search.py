@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +18,6 @@ from articles.intake import jobs
 from articles.models import TAGS, Article, ArticleTopic, BulkAction, FieldValue, Job, Tag
 from articles.models.querysets import among
 from articles.text.scripts import fold
-from config import worker
 from tests.making import made
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def as_they_are() -> list[Any]:
 
 
 @pytest.fixture
-def found(index: Callable[[], None]) -> list[Article]:
+def energy(index: Callable[[], None]) -> list[Article]:
     """27 articles about energy, and one that is not."""
     articles = [
         made(
@@ -87,7 +87,10 @@ def confirmed(desk: Client, do: str, query: str = ENERGY, **data: str) -> BulkAc
 
 
 def work() -> None:
-    worker.QueueWorker(jobs.QUEUES, once=True).run()
+    """As the worker does, in the test's own connection."""
+    for job in Job.objects.filter(state="waiting"):
+        taken = SimpleNamespace(task_result=SimpleNamespace(id=job.task_id))
+        jobs.perform.func(taken, job.pk)  # type: ignore[arg-type]
 
 
 WAYS: list[tuple[str, dict[str, str], int, dict[str, int]]] = [
@@ -105,7 +108,7 @@ WAYS: list[tuple[str, dict[str, str], int, dict[str, int]]] = [
 
 
 @pytest.mark.parametrize(("do", "data", "tags", "after"), WAYS)
-@pytest.mark.usefixtures("found")
+@pytest.mark.usefixtures("energy")
 def test_an_action_from_its_preview_to_its_undo(
     desk: Client, editor: User, do: str, data: dict[str, str], tags: int, after: dict[str, int]
 ) -> None:
@@ -135,7 +138,7 @@ def test_an_action_from_its_preview_to_its_undo(
     assert (action.undone_by, archive_bulk.left(action)) == (editor, 0)
 
 
-@pytest.mark.usefixtures("found")
+@pytest.mark.usefixtures("energy")
 def test_another_outlet_and_back(desk: Client, editor: User) -> None:
     other = made("Тағы", "Тағы бір мәтін.", outlet="Таң").outlet
     assert other is not None
@@ -156,16 +159,16 @@ def test_another_outlet_and_back(desk: Client, editor: User) -> None:
     assert {row for row in as_they_are() if row not in stays} == {row for row in before if again.pk not in row}
 
 
-def test_what_was_decided_again_stays(desk: Client, editor: User, found: list[Article]) -> None:
+def test_what_was_decided_again_stays(desk: Client, editor: User, energy: list[Article]) -> None:
     hidden = confirmed(desk, "hide", reason="Қате жүктелді")
     assert Article.objects.filter(hidden_bulk=hidden, hidden=True).count() == 27
-    editors.unhide(Article.objects.filter(pk=found[0].pk), editor)
-    editors.hide(Article.objects.filter(pk=found[1].pk), "Авторы сұрады", editor)
+    editors.unhide(Article.objects.filter(pk=energy[0].pk), editor)
+    editors.hide(Article.objects.filter(pk=energy[1].pk), "Авторы сұрады", editor)
     assert archive_bulk.undo(hidden, editor) == 25
     assert list(Article.objects.filter(hidden=True).values_list("hidden_reason", flat=True)) == ["Авторы сұрады"]
 
 
-def test_fields_decided_by_one_action_upon_another(desk: Client, editor: User, index: Any, found: Any) -> None:
+def test_fields_decided_by_one_action_upon_another(desk: Client, editor: User, index: Any, energy: Any) -> None:
     before = as_they_are()
     first = confirmed(desk, "language", language="ru")
     index()
@@ -175,11 +178,11 @@ def test_fields_decided_by_one_action_upon_another(desk: Client, editor: User, i
     assert set(Article.objects.filter(topics="energy").values_list("language", flat=True)) == {"ru"}
     assert archive_bulk.undo(first, editor) == 27
     assert as_they_are() == before
-    assert len(found) == 27
+    assert len(energy) == 27
 
 
-def test_an_outlet_that_is_gone_is_not_given_back(desk: Client, editor: User, found: list[Article]) -> None:
-    old, new = found[0].outlet, made("Тағы", "Тағы бір мәтін.", outlet="Таң").outlet
+def test_an_outlet_that_is_gone_is_not_given_back(desk: Client, editor: User, energy: list[Article]) -> None:
+    old, new = energy[0].outlet, made("Тағы", "Тағы бір мәтін.", outlet="Таң").outlet
     assert old is not None
     assert new is not None
     action = confirmed(desk, "outlet", outlet=str(new.pk))
@@ -191,7 +194,7 @@ def test_an_outlet_that_is_gone_is_not_given_back(desk: Client, editor: User, fo
 # ---- the job -------------------------------------------------------------------------------------------------------
 
 
-def test_only_what_was_confirmed_is_changed(desk: Client, found: list[Article], index: Any) -> None:
+def test_only_what_was_confirmed_is_changed(desk: Client, energy: list[Article], index: Any) -> None:
     preview = look(desk, "accept", which="ArticleTopic")
     assert 'name="count" value="27"' in preview
     late = made("Кеш келген", "Мұнай туралы.", topics={"energy": "primary"})
@@ -203,13 +206,13 @@ def test_only_what_was_confirmed_is_changed(desk: Client, found: list[Article], 
     look(desk, "accept", which="ArticleTopic", count="28", apply="1")
     later = made("Одан да кеш", "Мұнай туралы тағы.", topics={"energy": "primary"})
     index()
-    editors.decide(found[3].topic_tags.all(), "rejected", None)
+    editors.decide(energy[3].topic_tags.all(), "rejected", None)
     work()
     action = BulkAction.objects.get()
     assert (action.planned, action.articles, action.tags) == (28, 27, 27)
     assert late.topic_tags.get().state == "accepted"
     assert later.topic_tags.get().state == "suggested"
-    assert found[3].topic_tags.get().state == "rejected"
+    assert energy[3].topic_tags.get().state == "rejected"
 
 
 @pytest.fixture
@@ -218,7 +221,7 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "BEAT_SECONDS", 0.0)
 
 
-@pytest.mark.usefixtures("found", "small_batches")
+@pytest.mark.usefixtures("energy", "small_batches")
 def test_an_interrupted_job_goes_on_where_it_was(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     apply, applied = archive_bulk.Plan.apply, []
 
@@ -243,7 +246,7 @@ def test_an_interrupted_job_goes_on_where_it_was(desk: Client, monkeypatch: pyte
     assert states()["accepted"] == 27
 
 
-@pytest.mark.usefixtures("found", "small_batches")
+@pytest.mark.usefixtures("energy", "small_batches")
 def test_a_cancelled_job_is_undone_and_never_goes_on(desk: Client, editor: User) -> None:
     before = as_they_are()
     look(desk, "accept", count="27", apply="1")
@@ -258,7 +261,7 @@ def test_a_cancelled_job_is_undone_and_never_goes_on(desk: Client, editor: User)
     assert as_they_are() == before
 
 
-@pytest.mark.usefixtures("found", "small_batches")
+@pytest.mark.usefixtures("energy", "small_batches")
 def test_a_large_action_is_taken_back_by_a_job(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("articles.admin.bulk.UNDONE_AT_ONCE", 20)
     before = as_they_are()
@@ -278,27 +281,27 @@ def test_a_large_action_is_taken_back_by_a_job(desk: Client, monkeypatch: pytest
 
 
 @pytest.fixture
-def many(monkeypatch: pytest.MonkeyPatch) -> None:
+def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("bulk", "bulk_search", "actions"):
         monkeypatch.setattr(f"articles.admin.{module}.MANY", 20)
 
 
-@pytest.mark.usefixtures("many")
-def test_many_articles_are_for_chief_editors(desk: Client, found: list[Article]) -> None:
+@pytest.mark.usefixtures("few_are_many")
+def test_many_articles_are_for_chief_editors(desk: Client, energy: list[Article]) -> None:
     page = said(desk.get(f"{BULK}?{ENERGY}"))
     assert "27 articles found" in page
     assert "More than 20 articles at once are changed by chief editors only." in page
     assert 'method="post" novalidate' not in page
     for data in ({}, {"count": "27", "apply": "1"}):
         assert desk.post(f"{BULK}accept/?{ENERGY}", data).status_code == 403
-    ticked = [article.pk for article in found]
+    ticked = [article.pk for article in energy]
     chosen = {"action": "accept_suggested", "select_across": "1", "apply": "1", "_selected_action": ticked}
     listed = said(desk.post("/admin/articles/article/?topic=energy", chosen, follow=True))
     assert "More than 20 articles at once are changed by chief editors only." in listed
     assert states() == {"suggested": 109}
 
 
-@pytest.mark.usefixtures("found", "many")
+@pytest.mark.usefixtures("energy", "few_are_many")
 def test_and_so_is_their_undo(chief: Client, editor: User) -> None:
     action = confirmed(chief, "accept")
     assert action.articles == 27
@@ -321,7 +324,7 @@ def test_strangers_and_those_who_may_only_look_do_nothing(client: Client, editor
         assert method(f"{BULK}hide/").status_code == 403
 
 
-@pytest.mark.usefixtures("found")
+@pytest.mark.usefixtures("energy")
 @pytest.mark.parametrize(
     ("do", "data", "words"),
     [
@@ -344,7 +347,7 @@ def test_what_is_asked_must_be_said(desk: Client, do: str, data: dict[str, str],
     assert not Job.objects.exists()
 
 
-@pytest.mark.usefixtures("found")
+@pytest.mark.usefixtures("energy")
 def test_what_changes_nothing_starts_no_job(desk: Client) -> None:
     page = look(desk, "language", language="kk", count="0", apply="1")
     assert "All that were found are so already." in page
@@ -368,7 +371,7 @@ def test_addresses(desk: Client, index: Callable[[], None]) -> None:
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-@pytest.mark.usefixtures("found")
+@pytest.mark.usefixtures("energy")
 def test_the_pages_cost_no_more_for_more_articles(
     desk: Client, language: str, django_assert_max_num_queries: Any
 ) -> None:
@@ -384,7 +387,7 @@ def test_the_pages_cost_no_more_for_more_articles(
     assert len(set(action.selection.values())) == len(set(action.target.values())) == 3
 
 
-def test_however_many_ids_are_one_parameter(found: list[Article]) -> None:
-    ids = [article.pk for article in found[:5]] + list(range(300_000, 500_000))
+def test_however_many_ids_are_one_parameter(energy: list[Article]) -> None:
+    ids = [article.pk for article in energy[:5]] + list(range(300_000, 500_000))
     assert Article.objects.filter(pk__in=among(ids)).count() == 5
     assert ArticleTopic.objects.filter(article__in=among(ids), state=Tag.State.SUGGESTED).count() == 5
