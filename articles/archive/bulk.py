@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 Words = Mapping[str, str]  # language → what is said in it
-AT_ONCE = 100  # articles of one transaction: who saves something meanwhile waits for no more
+AT_ONCE = 50  # articles of one transaction: who saves something meanwhile waits for no more
 
 
 @contextmanager
