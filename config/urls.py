@@ -9,6 +9,8 @@ from django.urls import include, path, register_converter
 from django.views.i18n import JavaScriptCatalog
 
 from articles.admin import changes, desk
+from articles.admin.bulk_search import Search, bulk_over_search
+from articles.admin.log import log
 from articles.admin.queue import queue
 from articles.codes import CodeConverter
 from articles.pages import revisions
@@ -21,7 +23,7 @@ from config import views as site
 from search import views as search
 from search.pages import views as pages
 from search.pages.subjects import PAGES
-from search.resolve import resolve
+from search.resolve import in_words, resolve
 from search.similar import similar_articles
 from search.trail import trail
 
@@ -29,6 +31,8 @@ register_converter(CodeConverter, "code")
 
 # What the article page prints of what its own room knows nothing of; the search that a reader came by.
 ARTICLE = {"blocks": (similar_articles,), "follow": trail}
+# What the desk, which knows no search either, is handed of it.
+SEARCH = {"search": Search(resolve, in_words)}
 
 urlpatterns = [
     path("healthz", site.healthz, name="healthz"),
@@ -45,6 +49,9 @@ urlpatterns = [
     path("admin/tables/", admin.site.admin_view(desk.tables), name="admin-tables"),
     path("admin/changes/", admin.site.admin_view(changes.changes), name="admin-changes"),
     path("admin/changes/<slug:kind>/<int:record>/revert/", admin.site.admin_view(changes.revert), name="admin-revert"),
+    path("admin/bulk/", admin.site.admin_view(bulk_over_search), SEARCH, name="desk_bulk"),
+    path("admin/bulk/<slug:do>/", admin.site.admin_view(bulk_over_search), SEARCH, name="desk_bulk"),
+    path("admin/log/", admin.site.admin_view(log), name="desk_log"),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent, name="permanent"),
     path("a/<code:id>/r<int:number>", articles.permanent, name="permanent_revision"),

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from articles.pages.errors import NotResolved
-from search import filters
+from search import filters, page
 from search.engine import EngineUnavailable, SearchQuery, get_engine
 
 
@@ -28,6 +28,13 @@ def resolve(query_string: str) -> Iterator[int]:
         said = _("The address has “%(key)s”, which means nothing here.")
         raise NotResolved([said % {"key": key} for key, _nearest in unknown])
     return _ids(query)
+
+
+def in_words(query_string: str) -> str:
+    """What the search of this query string asks for, in the language of the page; "" where that is nothing."""
+    query = filters.parse(QueryDict(query_string))
+    words = [_("search “%(words)s”") % {"words": query.text}] if query.text else []
+    return "; ".join([*words, *(chip.label for chip in page.chips(query, page.labels_of(query, {})))])
 
 
 def _ids(query: SearchQuery) -> Iterator[int]:

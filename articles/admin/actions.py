@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -21,15 +22,33 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import editor
-from articles.admin.bulk import Wanted, changed_by, in_languages, sample, selection
+from articles.admin.bulk import MANY, in_languages, may_change_many, sample, selection
+from articles.admin.bulk_forms import named
 from articles.admin.forms import CHOSEN_KINDS, AddTagForm, ChooseTagForm, HideForm
 from articles.admin.jobs import started
 from articles.archive import editors
 from articles.archive.bulk import bulk_action
+from articles.archive.bulk_plan import Wanted, changed_by
 from articles.batches import BATCH, batched
 from articles.intake import jobs
 from articles.intake.arguments import ReclassifyArguments
 from articles.models import TAGS, Article, BulkAction, Tag
+
+Action = Callable[[Any, HttpRequest, QuerySet[Article]], HttpResponse | None]
+
+
+def few_enough(action: Action) -> Action:
+    """More than MANY articles at once are changed by chief editors only."""
+
+    @wraps(action)
+    def checked(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
+        if may_change_many(request) or queryset.count() <= MANY:
+            return action(modeladmin, request, queryset)
+        text = gettext("More than %(number)s articles at once are changed by chief editors only.")
+        messages.error(request, text % {"number": MANY})
+        return None
+
+    return checked
 
 
 def _batches(queryset: QuerySet[Article]) -> Iterator[list[int]]:
@@ -130,11 +149,13 @@ def _decide_suggested(
 
 
 @admin.action(description=_("Accept all suggested tags"), permissions=["change"])
+@few_enough
 def accept_suggested(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
     return _decide_suggested(modeladmin, request, queryset, Tag.State.ACCEPTED, _("Accept all suggested tags"))
 
 
 @admin.action(description=_("Reject all suggested tags"), permissions=["change"])
+@few_enough
 def reject_suggested(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
     return _decide_suggested(modeladmin, request, queryset, Tag.State.REJECTED, _("Reject all suggested tags"))
 
@@ -148,14 +169,7 @@ def _decide_one(
         return _page(modeladmin, request, form, title, count=queryset.count())
     kind, code = form.chosen()
     wanted = {kind: Q(state__in=among, **{kind.CODE: code})}
-    return _decide(modeladmin, request, queryset, state, wanted, form, title, lambda: _named(kind, code))
-
-
-def _named(kind: type[Tag], code: str) -> str:
-    """Such as “topic: Energy”."""
-    field: Any = kind._meta.get_field(kind.CODE)
-    target = field.related_model._default_manager.filter(pk=code).first()
-    return f"{field.verbose_name}: {target or code}"
+    return _decide(modeladmin, request, queryset, state, wanted, form, title, lambda: named(kind, code))
 
 
 def _choices(queryset: QuerySet[Article], states: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -171,18 +185,21 @@ def _choices(queryset: QuerySet[Article], states: Sequence[str]) -> Iterator[tup
 
 
 @admin.action(description=_("Accept a topic or pair…"), permissions=["change"])
+@few_enough
 def accept_one(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
     title = _("Accept a suggested topic or pair")
     return _decide_one(modeladmin, request, queryset, Tag.State.ACCEPTED, [Tag.State.SUGGESTED], title)
 
 
 @admin.action(description=_("Reject a topic or pair…"), permissions=["change"])
+@few_enough
 def reject_one(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
     among = [Tag.State.SUGGESTED, Tag.State.ACCEPTED, Tag.State.ADDED]
     return _decide_one(modeladmin, request, queryset, Tag.State.REJECTED, among, _("Reject a topic or pair"))
 
 
 @admin.action(description=_("Add a topic or pair…"), permissions=["change"])
+@few_enough
 def add_one(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
     """Add the tag where it is not yet, once ten of the articles were looked at."""
     title = _("Add a topic or pair")
@@ -195,8 +212,8 @@ def add_one(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) 
         articles = queryset.exclude(pk__in=changed_by(queryset, {kind: has}).order_by().values("pk"))
         if count := articles.count():
             shown = sample(articles, {kind: Q(**{kind.CODE: code})})
-            return _page(modeladmin, request, form, title, sample=shown, target=_named(kind, code), count=count)
-    with _recorded(modeladmin, request, queryset, BulkAction.Kind.ADD, lambda: _named(kind, code)) as action:
+            return _page(modeladmin, request, form, title, sample=shown, target=named(kind, code), count=count)
+    with _recorded(modeladmin, request, queryset, BulkAction.Kind.ADD, lambda: named(kind, code)) as action:
         note = form.cleaned_data["note"]
         changed = editors.tag(_articles(queryset), kind, code, editor(request), note=note, bulk=action)
     _say_articles(request, changed)
@@ -204,6 +221,7 @@ def add_one(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) 
 
 
 @admin.action(description=_("Hide…"), permissions=["change"])
+@few_enough
 def hide(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
     form = HideForm(_bound(request))
     if not form.is_valid():
@@ -213,6 +231,7 @@ def hide(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> 
 
 
 @admin.action(description=_("Unhide"), permissions=["change"])
+@few_enough
 def unhide(_modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> None:
     _say_articles(request, editors.unhide(_articles(queryset), editor(request)))
 

@@ -146,6 +146,9 @@ OUTCOMES = {
     "kept": pgettext_lazy("documents", "kept"),
     "origins": pgettext_lazy("documents", "origins forgotten"),
     "rejections": pgettext_lazy("documents", "rejections forgotten"),
+    "changed": pgettext_lazy("documents", "articles changed"),
+    "tags": pgettext_lazy("documents", "tags changed"),
+    "before": pgettext_lazy("documents", "as before the action"),
 }
 
 

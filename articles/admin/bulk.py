@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -26,15 +24,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import ReadOnly, editor
+from articles.admin.jobs import started
 from articles.archive import bulk
+from articles.archive.bulk_plan import Wanted
+from articles.intake import jobs
+from articles.intake.bulk import job_of, start_undo
 from articles.models import Article, BulkAction, Tag
 from articles.pages.quotations import Quotation, Sources
 
 SAMPLED = 10  # articles that are shown before an action is applied
+UNDONE_AT_ONCE = 500  # tags or articles: more are taken back by a job
 QUOTED = 2  # places of evidence of each of their tags
-
-Wanted = Mapping[type[Tag], Q]  # the tags that an action is about, by kind
-
+MANY = 100  # articles at once: more are for chief editors
 
 # ---- before it is applied ------------------------------------------------------------------------------------------
 
@@ -47,10 +48,9 @@ class Sampled:
     tags: list[tuple[Tag, list[Quotation]]]
 
 
-def changed_by(articles: QuerySet[Article], wanted: Wanted) -> QuerySet[Article]:
-    """Those of the articles that have one of the tags."""
-    rows = [kind._default_manager.filter(condition, Q(article=OuterRef("pk"))) for kind, condition in wanted.items()]
-    return articles.filter(reduce(or_, (Q(Exists(tags)) for tags in rows)))
+def may_change_many(request: HttpRequest) -> bool:
+    """More than MANY articles at once."""
+    return request.user.has_perm("articles.bulk_over_100")
 
 
 def sample(articles: QuerySet[Article], wanted: Wanted) -> list[Sampled]:
@@ -106,28 +106,49 @@ class BulkActionAdmin(ReadOnly, admin.ModelAdmin):
         "kind",
         "which_tags",
         "which_articles",
+        "progress",
         "tags",
         "articles",
         "still_so",
         "undone_at",
         "undone_by",
     )
-    readonly_fields = ("which_tags", "which_articles", "still_so")
+    readonly_fields = ("which_tags", "which_articles", "progress", "still_so")
     change_form_template = "admin/articles/bulkaction/change_form.html"
 
-    @admin.display(description=gettext_lazy("which tags"))
+    @admin.display(description=gettext_lazy("what"))
     def which_tags(self, action: BulkAction) -> str:
         return action.target_in_words() or _("not known: found in the history")
 
     @admin.display(description=gettext_lazy("which articles"))
-    def which_articles(self, action: BulkAction) -> str:
-        return action.selection_in_words() or _("not known: found in the history")
+    def which_articles(self, action: BulkAction) -> str | SafeString:
+        words = action.selection_in_words() or _("not known: found in the history")
+        if not action.query:
+            return words
+        return format_html('<a href="{}?{}">{}</a>', reverse("search"), action.query, words)
+
+    @admin.display(description=gettext_lazy("progress"))
+    def progress(self, action: BulkAction) -> str | SafeString:
+        """How many of the articles a job has reached, and the way to the job."""
+        if not action.planned:
+            return "–"
+        words = _("%(done)s of %(total)s") % {
+            "done": action.planned - bulk.not_reached(action),
+            "total": action.planned,
+        }
+        job = job_of(action)
+        if job is None:
+            return words
+        url = reverse("admin:articles_job_change", args=[job.pk])
+        return format_html('{} · <a href="{}">{}</a>: {}', words, url, job, job.get_state_display())
 
     @admin.display(description=gettext_lazy("not decided again since"))
     def still_so(self, action: BulkAction) -> SafeString:
         url = reverse("admin:articles_article_changelist") + f"?bulk={action.pk}"
-        left = bulk.tags_left(action).total()
+        left = bulk.left(action)
         text = ngettext("%(count)d tag", "%(count)d tags", left) % {"count": left}
+        if not action.decides_tags:
+            text = ngettext("%(count)d article", "%(count)d articles", left) % {"count": left}
         return format_html('{} · <a href="{}">{}</a>', text, url, _("Their articles"))
 
     def get_urls(self) -> list[Any]:
@@ -143,7 +164,11 @@ class BulkActionAdmin(ReadOnly, admin.ModelAdmin):
     ) -> HttpResponse:
         action: BulkAction | None = self.get_object(request, unquote(object_id))
         context = {**(extra_context or {}), "title": str(action), "subtitle": None}
-        context["may_undo"] = action is not None and may_undo(request) and bulk.tags_left(action).total() > 0
+        if action is not None:
+            context["may_undo"] = may_undo(request, action) and bulk.left(action) > 0
+            job = job_of(action)
+            context["running"] = job is not None and job.state in jobs.OPEN
+            context["not_reached"] = bulk.not_reached(action)
         return super().change_view(request, object_id, form_url, context)
 
     def undo_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -151,16 +176,23 @@ class BulkActionAdmin(ReadOnly, admin.ModelAdmin):
         action: BulkAction | None = self.get_object(request, unquote(object_id))
         if action is None:
             raise Http404
-        if not may_undo(request):
+        if not may_undo(request, action):
             raise PermissionDenied
+        left = bulk.left(action)
+        if request.method == "POST" and left > UNDONE_AT_ONCE:
+            return started(request, start_undo(action, editor(request)))
         if request.method == "POST":
             changed = bulk.undo(action, editor(request))
             text = ngettext(
                 "%(count)d tag is what it was before.", "%(count)d tags are what they were before.", changed
             )
+            if not action.decides_tags:
+                text = ngettext(
+                    "%(count)d article is what it was before.", "%(count)d articles are what they were before.", changed
+                )
             messages.success(request, text % {"count": changed})
             return redirect("admin:articles_bulkaction_change", action.pk)
-        left = bulk.tags_left(action).total()
+        decided = action.tags if action.decides_tags else action.articles
         context = {
             **self.admin_site.each_context(request),
             "title": _("Undo a bulk action"),
@@ -168,11 +200,13 @@ class BulkActionAdmin(ReadOnly, admin.ModelAdmin):
             "opts": self.opts,
             "action": action,
             "left": left,
-            "again": max(0, action.tags - left),
+            "again": max(0, decided - left),
             "adds": action.kind == BulkAction.Kind.ADD,
         }
         return TemplateResponse(request, "admin/articles/bulkaction/undo.html", context)
 
 
-def may_undo(request: HttpRequest) -> bool:
-    return request.user.has_perm("articles.change_article")
+def may_undo(request: HttpRequest, action: BulkAction) -> bool:
+    """Undoing changes as many articles as doing it did."""
+    few = action.articles <= MANY or may_change_many(request)
+    return few and request.user.has_perm("articles.change_article")

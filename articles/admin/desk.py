@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -75,18 +75,10 @@ def _list(name: str, filters: dict[str, str] | None = None) -> str:
     return f"{url}?{urlencode(filters)}" if filters else url
 
 
-def _beside(name: str) -> str:
-    """The address of a page of the desk that `config/urls.py` may name; "" where it does not."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 def _queue(filters: dict[str, str] | None = None) -> str:
-    """Where articles are settled one by one; "" where there is no such page."""
-    url = _beside("queue")
-    return f"{url}?{urlencode(filters)}" if url and filters else url
+    """Where articles are settled one by one."""
+    url = reverse("queue")
+    return f"{url}?{urlencode(filters)}" if filters else url
 
 
 def _links(lines: list[waiting.Line]) -> list[Link]:
@@ -107,7 +99,7 @@ def first_page(request: HttpRequest) -> HttpResponse:
         "title": _("Editors' desk"),
         "sees_articles": may("articles.view_article"),
         "queue": _queue() if may("articles.change_article") else "",
-        "log": _beside("desk_log") if may("articles.view_bulkaction") else "",
+        "log": reverse("desk_log") if may("articles.view_bulkaction") else "",
         "articles": _list("article"),
     }
     if may("articles.view_article"):

@@ -25,6 +25,7 @@ from articles.models import (
     ArticlePair,
     ArticleTopic,
     BulkAction,
+    FieldValue,
     IngestRun,
     Outlet,
     Pair,
@@ -294,4 +295,5 @@ class BulkFilter(OfOneFilter):
     model = BulkAction
 
     def condition(self, pk: int) -> Q:
-        return any_tag(Q(bulk=pk))
+        fields = FieldValue.objects.filter(article=OuterRef("pk"), bulk=pk)
+        return any_tag(Q(bulk=pk)) | Q(Exists(fields)) | Q(hidden_bulk=pk)

@@ -28,7 +28,7 @@ from articles.admin.base import outcomes
 from articles.admin.filters import SinceFilter
 from articles.admin.refusals import of_runs, why
 from articles.intake import jobs
-from articles.intake.arguments import Arguments, IngestArguments
+from articles.intake.arguments import Arguments, BulkArguments, IngestArguments
 from articles.models import Job, Rejection
 
 NAMES_SHOWN = 3
@@ -191,8 +191,12 @@ class JobAdmin(admin.ModelAdmin):
         everything = reverse("admin:articles_rejection_changelist") + f"?job={job.pk}"
         return format_html('<ul class="plain">{}</ul><a href="{}">{}</a>', shown, everything, _("All of them"))
 
-    @admin.display(description=gettext_lazy("ingest runs"))
+    @admin.display(description=gettext_lazy("what came of it"))
     def results(self, job: Job) -> SafeString:
+        """Its ingest runs, or the bulk action that it does or takes back."""
+        if job.kind == Job.Kind.BULK:
+            url = reverse("admin:articles_bulkaction_change", args=[BulkArguments.of(job).action])
+            return format_html('<a href="{}">{}</a>', url, _("The bulk action"))
         rows = ((reverse("admin:articles_ingestrun_change", args=[run.pk]), run) for run in job.runs.order_by("pk"))
         return format_html_join(" ", '<a href="{}">{}</a>', rows)
 

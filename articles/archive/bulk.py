@@ -1,30 +1,37 @@
-"""One decision about the tags of many articles: told apart from decisions one by one, and taken back as a whole."""
+"""One decision about many articles: told apart from decisions one by one, and taken back as a whole.
+
+One over the articles that an editor ticked is done at once (`bulk_action`). One over a search is begun with the ids of
+its articles, done some at a time by a background job (`begin`, `advance`; articles/intake/bulk.py), and goes on where
+it was interrupted.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from articles.archive.bulk_fields import UNDONE, undo_fields, undo_hiding
+from articles.archive.bulk_plan import Plan
 from articles.archive.decisions import DECISION, write_decisions
 from articles.archive.history import record_change, record_end
 from articles.archive.lock import acquire_write_lock
 from articles.archive.outbox import enqueue
 from articles.batches import BATCH, batched
-from articles.models import TAGS, Article, BulkAction, Outbox, Tag
+from articles.models import TAGS, Article, BulkAction, BulkBatch, Decided, FieldValue, Outbox, Tag
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 Words = Mapping[str, str]  # language → what is said in it
-UNDONE = "bulk action undone"  # why a history row was written
+AT_ONCE = 50  # articles of one transaction: who saves something meanwhile waits for no more
 
 
 @contextmanager
@@ -49,25 +56,88 @@ def count(action: BulkAction) -> None:
     action.save(update_fields=["tags", "articles"])
 
 
+@transaction.atomic
+def begin(
+    plan: Plan, articles: Iterable[int], user: User | None, target: Words, selection: Words, query: str
+) -> BulkAction:
+    """An action that is to be done to these articles. `query`: the query string of the search that found them."""
+    acquire_write_lock()
+    action = BulkAction.objects.create(
+        kind=plan.kind, user=user, target=dict(target), selection=dict(selection), plan=plan.as_json(), query=query
+    )
+    for ids in batched(articles, AT_ONCE):
+        BulkBatch.objects.create(action=action, articles=ids)
+        action.planned += len(ids)
+    action.save(update_fields=["planned"])
+    return action
+
+
+@transaction.atomic
+def advance(action: BulkAction) -> Counter[str] | None:
+    """Do it to the next AT_ONCE articles. Counts: `reached`; `articles`, `tags` that changed. None: it is done, or
+    undone."""
+    acquire_write_lock()
+    batch = action.batches.select_for_update().first()
+    if batch is None:
+        return None
+    counts = Plan.of(action).apply(batch.articles, action)
+    batch.delete()
+    changed = {name: F(name) + counts[name] for name in ("articles", "tags")}
+    BulkAction.objects.filter(pk=action.pk).update(**changed)
+    return counts + Counter(reached=len(batch.articles))
+
+
+def not_reached(action: BulkAction) -> int:
+    """How many articles it has yet to be done to."""
+    return sum(map(len, action.batches.values_list("articles", flat=True)))
+
+
+# ---- taken back ----------------------------------------------------------------------------------------------------
+
+
 def tags_left(action: BulkAction) -> Counter[type[Tag]]:
     """By kind, how many tags still are as the action left them: nobody decided them again."""
     return Counter({kind: kind._default_manager.filter(bulk=action).count() for kind in TAGS})
 
 
+def left(action: BulkAction) -> int:
+    """How many tags and fields still are as it left them, and how many articles are hidden by it."""
+    fields = FieldValue.objects.filter(bulk=action).count()
+    return tags_left(action).total() + fields + Article.objects.filter(hidden_bulk=action).count()
+
+
 @transaction.atomic
 def undo(action: BulkAction, user: User | None) -> int:
-    """Give the tags back what they were before the action, but for those that were decided again since. A tag that the
-    action added goes. Returns how many changed; 0 of an action that is undone already."""
-    acquire_write_lock()
+    """Give tags, fields and articles back what they were before the action, but for those that were decided again
+    since. A tag that the action added goes, and what it has not reached yet it never will. Returns how many changed; 0
+    of an action that is undone already."""
     changed = 0
-    for kind in TAGS:
-        ids = list(kind._default_manager.filter(bulk=action).order_by("pk").values_list("pk", flat=True))
-        for batch in batched(ids, BATCH):
-            changed += _undo_tags(kind, batch, action, user)
-    left = BulkAction.objects.filter(pk=action.pk, undone_at=None)
-    left.update(undone_at=timezone.now(), undone_by=user)
-    action.refresh_from_db()
+    while done := undo_some(action, user):
+        changed += done
     return changed
+
+
+@transaction.atomic
+def undo_some(action: BulkAction, user: User | None) -> int:
+    """The next rows of `undo`, BATCH at most. Returns how many changed; 0: it is undone."""
+    acquire_write_lock()
+    action.batches.all().delete()  # a job that is at it ends
+    for kind in TAGS:
+        if ids := _next(kind, action, BATCH):
+            return _undo_tags(kind, ids, action, user)
+    if ids := _next(FieldValue, action, AT_ONCE):
+        return undo_fields(ids, _before(FieldValue, ids, action), action, user)
+    hidden = Article.objects.filter(hidden_bulk=action).order_by("pk").values_list("pk", flat=True)
+    if ids := list(hidden[:AT_ONCE]):
+        return undo_hiding(ids, action, user)
+    BulkAction.objects.filter(pk=action.pk, undone_at=None).update(undone_at=timezone.now(), undone_by=user)
+    action.refresh_from_db()
+    return 0
+
+
+def _next(kind: type[Decided], action: BulkAction, size: int) -> list[int]:
+    rows = kind._default_manager.filter(bulk=action).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:size])
 
 
 def _undo_tags(kind: type[Tag], ids: Sequence[int], action: BulkAction, user: User | None) -> int:
@@ -92,12 +162,12 @@ def _undo_tags(kind: type[Tag], ids: Sequence[int], action: BulkAction, user: Us
 SUGGESTION = {"state": Tag.State.SUGGESTED, "note": "", "decided_by_id": None, "decided_at": None, "bulk_id": None}
 
 
-def _before(kind: type[Tag], ids: Sequence[int], action: BulkAction) -> dict[int, Any]:
-    """By tag, the record of its history before the action; None of a tag that came into being with it."""
+def _before(kind: type[Decided], ids: Sequence[int], action: BulkAction) -> dict[int, Any]:
+    """By tag or field, the record of its history before the action; None of one that came into being with it."""
     found: dict[int, Any] = {}
     last: dict[int, Any] = {}
-    records: Any = kind.history  # type: ignore[attr-defined]
-    for record in records.filter(id__in=ids).defer("evidence").order_by("history_id"):
+    records: Any = kind.history.filter(id__in=ids).order_by("history_id")  # type: ignore[attr-defined]
+    for record in records.defer("evidence") if kind in TAGS else records:
         if record.bulk_id != action.pk:
             last[record.id] = record
         elif record.id not in found and (record.history_type == "+" or record.id in last):

@@ -83,18 +83,18 @@ def _decide_field(article: Article, name: str, value: str, user: User | None, no
     row = row or FieldValue(article=article, field=name)
     row.value, row.state, row.rule, row.note = value, "added", "editor", note
     row.evidence = passage(article.pk, note) or (passage(article.pk, value) if name in VERBATIM else [])
-    row.decided_by, row.decided_at = user, timezone.now()
+    row.decided_by, row.decided_at, row.bulk = user, timezone.now(), None
     row.skip_history_when_saving = True  # type: ignore[attr-defined]  # simple_history's
     row.save()
     record_change([row], user, created=created)
 
 
 @transaction.atomic
-def hide(articles: Iterable[Article], reason: str, user: User | None) -> int:
+def hide(articles: Iterable[Article], reason: str, user: User | None, *, bulk: BulkAction | None = None) -> int:
     """Take articles out of the public view. Raises ValueError without a reason."""
     if not reason.strip():
         raise ValueError("a reason is needed")
-    return _set_hidden(articles, True, reason.strip(), user)
+    return _set_hidden(articles, True, reason.strip(), user, bulk)
 
 
 @transaction.atomic
@@ -102,17 +102,20 @@ def unhide(articles: Iterable[Article], user: User | None) -> int:
     return _set_hidden(articles, False, "", user)
 
 
-def _set_hidden(articles: Iterable[Article], hidden: bool, reason: str, user: User | None) -> int:
+def _set_hidden(
+    articles: Iterable[Article], hidden: bool, reason: str, user: User | None, bulk: BulkAction | None = None
+) -> int:
     acquire_write_lock()  # before `articles` holds rows
     changed = 0
     wanted = (hidden, reason)
     for batch in batched((row for row in articles if (row.hidden, row.hidden_reason) != wanted), BATCH):
         record_baseline(batch)
         for article in batch:
-            article.hidden, article.hidden_reason, article.updated_at = hidden, reason, timezone.now()
+            article.hidden, article.hidden_reason, article.hidden_bulk = hidden, reason, bulk
+            article.updated_at = timezone.now()
         ids = [article.pk for article in batch]
         with restoring_story_heads(ids):
-            Article.objects.bulk_update(batch, ["hidden", "hidden_reason", "updated_at"])
+            Article.objects.bulk_update(batch, ["hidden", "hidden_reason", "hidden_bulk", "updated_at"])
         record_change(batch, user, reason[:100])
         enqueue(ids, Outbox.EDITOR)
         changed += len(batch)

@@ -95,3 +95,16 @@ class UndoArguments(Arguments):
     @property
     def alone(self) -> str:
         return f"{self.kind}:{self.run}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkArguments(Arguments):
+    """`action`: the key of the bulk action; `back`: it is taken back."""
+
+    kind = Job.Kind.BULK
+    action: int
+    back: bool = False
+
+    @property
+    def alone(self) -> str:
+        return f"{self.kind}:{self.action}:back" if self.back else f"{self.kind}:{self.action}"

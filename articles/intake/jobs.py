@@ -61,8 +61,10 @@ WORK = {
     Job.Kind.CHECK_SOURCE: Work("articles.intake.kinds.check_source", queue="sources"),
     Job.Kind.RECLASSIFY: Work("articles.intake.kinds.reclassify"),
     Job.Kind.UNDO: Work("articles.intake.kinds.undo"),
+    Job.Kind.BULK: Work("articles.intake.kinds.bulk", queue="desk"),
 }
-QUEUES = ("default", "sources")  # one thread of the worker each: hours of an ingest keep no source waiting
+# One thread of the worker each: hours of an ingest keep no source waiting, and no editor.
+QUEUES = ("default", "sources", "desk")
 
 
 class Failure(Exception):

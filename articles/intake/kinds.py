@@ -11,9 +11,15 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from articles.intake import uploads
-from articles.intake.arguments import CheckSourceArguments, IngestArguments, ReclassifyArguments, UndoArguments
+from articles.intake.arguments import (
+    BulkArguments,
+    CheckSourceArguments,
+    IngestArguments,
+    ReclassifyArguments,
+    UndoArguments,
+)
 from articles.intake.jobs import Failure
-from articles.models import IngestRun, Job, Source
+from articles.models import BulkAction, IngestRun, Job, Source
 from articles.progress import Progress
 
 GONE = gettext_noop("What this job is about is no longer there.")
@@ -98,3 +104,13 @@ def undo(job: Job, progress: Progress) -> Mapping[str, int]:
     if run is None:
         raise Failure(GONE)
     return undo.undo(run, progress)
+
+
+def bulk(job: Job, progress: Progress) -> Mapping[str, int]:
+    from articles.intake import bulk
+
+    given = BulkArguments.of(job)
+    action = BulkAction.objects.select_related("user").filter(pk=given.action).first()
+    if action is None:
+        raise Failure(GONE)
+    return bulk.undo(action, job.user, progress) if given.back else bulk.run(action, progress)

@@ -1,11 +1,11 @@
 """The tables. The database is the truth; constraints live here, whatever writes them in articles/archive.
 
-A file each: reference (countries, topics, outlets), article, tags, bulk (decisions about many tags), intake (runs,
+A file each: reference (countries, topics, outlets), article, tags, bulk (decisions about many articles), intake (runs,
 originals, rejections), sources (feeds, ledger, alerts), jobs, stories (near copies), index, holds (of the queue).
 """
 
 from articles.models.article import Article, Origin, Revision, UpstreamCredit, random_id
-from articles.models.bulk import BulkAction
+from articles.models.bulk import BulkAction, BulkBatch
 from articles.models.holds import Hold
 from articles.models.index import Outbox, Tombstone
 from articles.models.intake import Backup, IngestRun, Original, Rejection, original_name, originals
@@ -39,6 +39,7 @@ __all__ = [
     "ArticleTopic",
     "Backup",
     "BulkAction",
+    "BulkBatch",
     "Country",
     "Decided",
     "Entry",

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from articles import codes
+from articles.models.bulk import BulkAction
 from articles.models.evidence import EvidenceField
 from articles.models.intake import IngestRun, Original
 from articles.models.querysets import HOW_TO_DELETE, ArticleQuerySet
@@ -59,6 +60,16 @@ class Article(models.Model):
 
     hidden = models.BooleanField(_("hidden"), default=False, db_index=True)
     hidden_reason = models.CharField(_("reason for hiding"), max_length=300, blank=True)
+    # The action that hid it among many; none once it was hidden, or shown again, by itself.
+    hidden_bulk = models.ForeignKey(
+        BulkAction,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("bulk action"),
+        editable=False,
+    )
     added_at = models.DateTimeField(_("added"), default=timezone.now, db_index=True, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
     run = models.ForeignKey(IngestRun, models.SET_NULL, null=True, editable=False, related_name="articles")

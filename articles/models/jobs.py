@@ -17,6 +17,7 @@ class Job(models.Model):
         CHECK_SOURCE = "check_source", _("check a source")
         RECLASSIFY = "reclassify", _("apply newer rules")
         UNDO = "undo", _("undo an ingest run")
+        BULK = "bulk", _("change many articles")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

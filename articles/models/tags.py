@@ -52,6 +52,16 @@ class Decided(models.Model):
         editable=False,
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+    # The action that decided it among many; none where it was decided by itself, or not at all.
+    bulk = models.ForeignKey(
+        BulkAction,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("bulk action"),
+        editable=False,
+    )
 
     if TYPE_CHECKING:  # each kind has a foreign key `article` of its own
         article_id: int
@@ -63,7 +73,10 @@ class Decided(models.Model):
                 condition=Q(state="suggested", decided_at__isnull=True)
                 | Q(state__in=["accepted", "rejected", "added"], decided_at__isnull=False),
                 name="%(class)s_decided_when_not_suggested",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(bulk__isnull=True) | ~Q(state="suggested"), name="%(class)s_bulk_is_a_decision"
+            ),
         ]
 
     @classmethod
@@ -106,16 +119,6 @@ class Tag(Decided):
     """A country, pair or topic of an article; `role` says in what part. Rejected tags stay, and do not count."""
 
     confidence = models.FloatField(_("confidence"), default=1.0)
-    # The action that decided it among many; none where it was decided by itself, or not at all.
-    bulk = models.ForeignKey(
-        BulkAction,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("bulk action"),
-        editable=False,
-    )
     #: Of tags that count: what no editor decided by itself.
     UNCHECKED: ClassVar[Q] = Q(state="suggested") | Q(state="accepted", bulk__isnull=False)
     CODE: ClassVar[str]  # the name of the foreign key to what is tagged
@@ -128,9 +131,6 @@ class Tag(Decided):
             *Decided.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(confidence__gte=0, confidence__lte=1), name="%(class)s_confidence_0_to_1"
-            ),
-            models.CheckConstraint(
-                condition=Q(bulk__isnull=True) | ~Q(state="suggested"), name="%(class)s_bulk_is_a_decision"
             ),
         ]
 

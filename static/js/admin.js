@@ -23,3 +23,15 @@ for (const input of document.querySelectorAll('input[type=file][data-max-bytes]'
     input.setCustomValidity(bytes > input.dataset.maxBytes ? input.dataset.tooLarge : '');
     input.reportValidity();
   });
+
+// 3. Boxes that look for what is typed (select2) have no name of their own: that of the box which they stand for.
+window.django?.jQuery?.(() => { // once they were made
+  for (const box of document.querySelectorAll('select.admin-autocomplete')) {
+    const name = box.labels[0]?.textContent.replace(/:\s*$/, '');
+    const shown = box.nextElementSibling?.querySelector('[role=combobox]');
+    if (!name || !shown) continue;
+    shown.removeAttribute('aria-labelledby');
+    shown.setAttribute('aria-label', name);
+    shown.querySelector('[role=textbox]')?.setAttribute('aria-label', name);
+  }
+});

@@ -138,7 +138,7 @@ def index(db: None, tmp_path: Path, settings: Any) -> Iterator[Callable[[], None
     from search.documents import documents, indexable
     from search.engine import get_engine
 
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    settings.SEARCH_ENGINE, settings.SEARCH_INDEX_DIR = "search.embedded.EmbeddedEngine", tmp_path / "index"
     get_engine.cache_clear()
     get_engine().create()
 

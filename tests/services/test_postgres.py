@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.fast.admin.conftest import *  # noqa: F403
 from tests.fast.admin.test_bulk import *  # noqa: F403
+from tests.fast.admin.test_bulk_over_search import *  # noqa: F403
 from tests.fast.admin.test_changes import *  # noqa: F403
 from tests.fast.admin.test_desk import *  # noqa: F403
 from tests.fast.admin.test_form import *  # noqa: F403
@@ -18,6 +19,7 @@ from tests.fast.config.test_site_map import (  # noqa: F401
     test_articles_stand_there_once_in_their_own_language_and_withdrawn_ones_do_not,
     test_files_are_ranges_of_ids_with_every_article_once,
 )
+from tests.fast.conftest import index  # noqa: F401
 from tests.fast.intake.test_undo import *  # noqa: F403
 from tests.fast.models.test_constraints import *  # noqa: F403
 from tests.fast.pages.test_coverage import *  # noqa: F403

@@ -87,6 +87,11 @@ def test_a_job_is_queued_with_the_transaction_that_wants_it(work: Callable[[str]
     assert not DBTaskResult.objects.exists()
 
 
+def test_every_kind_of_job_has_a_queue_that_the_worker_takes(settings: Any) -> None:
+    assert set(jobs.WORK) == set(Job.Kind)
+    assert {work.queue for work in jobs.WORK.values()} == set(jobs.QUEUES) == set(settings.TASKS["default"]["QUEUES"])
+
+
 def test_cancelled_before_it_began(work: Callable[[str], None]) -> None:
     work("fails")
     job = start()

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from articles.pages.errors import NotResolved
 from search.engine import EngineUnavailable
-from search.resolve import resolve
+from search.resolve import in_words, resolve
 from tests.pages import add
 
 
@@ -43,3 +43,13 @@ def test_an_engine_that_goes_away_midway(monkeypatch: pytest.MonkeyPatch) -> Non
     assert next(found) == 1
     with pytest.raises(NotResolved):
         next(found)
+
+
+@pytest.mark.django_db
+def test_a_search_in_words() -> None:
+    with translation.override("en"):
+        assert in_words("q=көпір&topic=energy&from=2023") == "search “көпір”; Topic: Energy & power; Date: from 2023"
+        assert in_words("-topic=energy&page=3") == "Topic: not Energy & power"
+        assert in_words("page=3") == in_words("") == ""
+    with translation.override("kk"):
+        assert "көпір" in in_words("q=көпір")
