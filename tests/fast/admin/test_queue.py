@@ -326,3 +326,16 @@ def test_a_search_that_cannot_be_followed(desk: Client, index: Callable[[], None
     monkeypatch.setattr("search.resolve.get_engine", Away)
     look(desk, "q=су", status=503)
     assert shown(look(desk)) == "Су туралы"
+
+
+def test_an_editor_goes_on_from_a_search(desk: Client, index: Callable[[], None]) -> None:
+    add("Су туралы", topics=["energy"])
+    index()
+    address = "/en/search/?topic=energy&q=%D1%81%D1%83"
+    hrefs = Page(desk.get(address)).hrefs()
+    for page in (QUEUE, "/admin/bulk/"):
+        (href,) = (each for each in hrefs if each.startswith(page))
+        assert href == f"{page}?topic=energy&q=%D1%81%D1%83"
+    assert shown(look(desk, "topic=energy&q=%D1%81%D1%83")) == "Су туралы"
+    desk.logout()
+    assert not any(each.startswith(QUEUE) for each in Page(desk.get(address)).hrefs())
