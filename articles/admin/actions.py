@@ -21,8 +21,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.base import editor
-from articles.admin.bulk import MANY, in_languages, may_change_many, sample, selection
+from articles.admin.base import MANY, editor, may_change_many
+from articles.admin.bulk import in_languages, sample, selection
 from articles.admin.bulk_forms import named
 from articles.admin.forms import CHOSEN_KINDS, AddTagForm, ChooseTagForm, HideForm
 from articles.admin.jobs import started

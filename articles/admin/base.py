@@ -26,9 +26,20 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
+MOST_WORDS = 20  # of a search in a table: each is a condition of the query
+
+
 def editor(request: HttpRequest) -> User:
     """Whose change it is; the admin lets no one in without an account."""
     return cast("User", request.user)
+
+
+MANY = 100  # articles changed at once: more are for chief editors
+
+
+def may_change_many(request: HttpRequest) -> bool:
+    """More than MANY articles at once."""
+    return request.user.has_perm("articles.bulk_over_100")
 
 
 class ReadOnly:
@@ -52,7 +63,7 @@ class FoldedSearch(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        for word in fold(search_term).split():
+        for word in fold(search_term).split()[:MOST_WORDS]:
             queryset = queryset.filter(**{f"{self.folded_column}__contains": word})
         return queryset, False
 
@@ -77,7 +88,7 @@ class NamedSearch(admin.ModelAdmin):
 def has_words(typed: str, *names: Iterable[str]) -> bool:
     """Whether all words that are typed stand somewhere in the names."""
     text = _unmarked(" ".join(name for several in names for name in several))
-    return all(word in text for word in _unmarked(typed).split())
+    return all(word in text for word in _unmarked(typed).split()[:MOST_WORDS])
 
 
 def country_names(country: Country) -> list[str]:

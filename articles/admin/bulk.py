@@ -23,7 +23,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.base import ReadOnly, editor
+from articles.admin.base import MANY, ReadOnly, editor, may_change_many
 from articles.admin.jobs import started
 from articles.archive import bulk
 from articles.archive.bulk_plan import Wanted
@@ -35,7 +35,6 @@ from articles.pages.quotations import Quotation, Sources
 SAMPLED = 10  # articles that are shown before an action is applied
 UNDONE_AT_ONCE = 500  # tags or articles: more are taken back by a job
 QUOTED = 2  # places of evidence of each of their tags
-MANY = 100  # articles at once: more are for chief editors
 
 # ---- before it is applied ------------------------------------------------------------------------------------------
 
@@ -46,11 +45,6 @@ class Sampled:
 
     article: Article
     tags: list[tuple[Tag, list[Quotation]]]
-
-
-def may_change_many(request: HttpRequest) -> bool:
-    """More than MANY articles at once."""
-    return request.user.has_perm("articles.bulk_over_100")
 
 
 def sample(articles: QuerySet[Article], wanted: Wanted) -> list[Sampled]:
@@ -208,5 +202,5 @@ class BulkActionAdmin(ReadOnly, admin.ModelAdmin):
 
 def may_undo(request: HttpRequest, action: BulkAction) -> bool:
     """Undoing changes as many articles as doing it did."""
-    few = action.articles <= MANY or may_change_many(request)
+    few = max(action.articles, action.planned) <= MANY or may_change_many(request)
     return few and request.user.has_perm("articles.change_article")

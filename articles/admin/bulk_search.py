@@ -20,8 +20,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.admin.base import editor
-from articles.admin.bulk import MANY, SAMPLED, in_languages, may_change_many, sample
+from articles.admin.base import MANY, editor, may_change_many
+from articles.admin.bulk import SAMPLED, in_languages, sample
 from articles.admin.bulk_forms import FORMS
 from articles.archive.bulk_plan import Plan
 from articles.intake import bulk
@@ -97,7 +97,10 @@ def _preview(plan: Plan, changing: list[int]) -> dict[str, Any]:
 
 def query_of(typed: str) -> str:
     """The query string of an address of the search; words are a search for them."""
-    parts = urlsplit(typed.strip()) if "?" in typed else None
+    try:
+        parts = urlsplit(typed.strip()) if "?" in typed else None
+    except ValueError:  # a question, and no address
+        parts = None
     return parts.query if parts else urlencode({"q": typed.strip()})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import reduce
@@ -15,7 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.base import country_names, has_words
+from articles.admin.base import MOST_WORDS, country_names, has_words
 from articles.archive import evidence
 from articles.models import (
     TAGS,
@@ -82,6 +83,9 @@ class TagStateFilter(admin.SimpleListFilter):
         return queryset.filter(self.SUGGESTED.get(self.value() or "", Q()))
 
 
+DASH = re.compile("[-–—]")  # between the countries of a pair, as its label or its reader has it
+
+
 class BoxFilter(admin.SimpleListFilter):
     """A box to type a name into, in place of a list: it finds rows by words of their names, in any language and case.
 
@@ -137,6 +141,8 @@ class TargetFilter(BoxFilter):
             condition["state"] = Tag.State.SUGGESTED
         # Not as `counting`: from the few rows of the tag to their articles, not through all articles.
         tags = self.kind.objects.filter(**condition).exclude(state=Tag.State.REJECTED)
+        if self.kind is ArticlePair and "state" in condition:
+            tags = tags.exclude(role=ArticlePair.Role.MENTION)  # which no search goes by
         return queryset.filter(pk__in=tags.order_by().values("article"))
 
 
@@ -149,7 +155,8 @@ class PairFilter(TargetFilter):
         if exact := pairs.filter(pk=typed.lower()).first():
             return [(exact.pk, exact.label())]
         used = pairs.filter(Exists(self.kind.objects.filter(pair=OuterRef("pk"))))
-        found = [pair for pair in used if has_words(typed, country_names(pair.first), country_names(pair.second))]
+        parted = DASH.sub(" ", typed)
+        found = [pair for pair in used if has_words(parted, country_names(pair.first), country_names(pair.second))]
         return sorted(((pair.pk, pair.label()) for pair in found), key=lambda row: sort_key(row[1]))
 
 
@@ -182,7 +189,7 @@ class OutletFilter(BoxFilter):
         if exact := Outlet.objects.filter(slug=typed).first():
             return [(exact.slug, exact.name)]
         found = Outlet.objects.filter(Exists(Article.objects.filter(outlet=OuterRef("pk"))))
-        for word in fold(typed).split():
+        for word in fold(typed).split()[:MOST_WORDS]:
             found = found.filter(search_name__contains=word)
         return list(found.values_list("slug", "name"))
 

@@ -24,12 +24,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_tasks_db.models import DBTaskResult
 
-from articles.admin.base import outcomes
+from articles.admin.base import MANY, may_change_many, outcomes
 from articles.admin.filters import SinceFilter
 from articles.admin.refusals import of_runs, why
 from articles.intake import jobs
 from articles.intake.arguments import Arguments, BulkArguments, IngestArguments
-from articles.models import Job, Rejection
+from articles.models import BulkAction, Job, Rejection
 
 NAMES_SHOWN = 3
 REFUSED_SHOWN = 20
@@ -96,8 +96,12 @@ def _each(request: HttpRequest, queryset: QuerySet[Job], change: Callable[[Job],
 
 
 def may_change(request: HttpRequest, job: Job) -> bool:
-    """To undo a run is to delete its articles: for those alone who may."""
+    """To undo a run is to delete its articles, a bulk action may be over many: for those alone who may."""
     user = request.user
+    if job.kind == Job.Kind.BULK and not may_change_many(request):
+        action = BulkAction.objects.filter(pk=job.arguments.get("action")).first()
+        if action and max(action.articles, action.planned) > MANY:
+            return False
     return user.has_perm("articles.change_job") and (
         job.kind != Job.Kind.UNDO or user.has_perm("articles.delete_article")
     )

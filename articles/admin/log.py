@@ -151,9 +151,10 @@ def _moment(text: str) -> dt.datetime | None:
     """Raises Http404 for what is none."""
     try:
         found = parse_datetime(text) if text else None
-    except ValueError:
+        found = found and found.astimezone(dt.UTC) if found is None or not is_naive(found) else None
+    except (ValueError, OverflowError):  # the latter: a day before the first one or after the last
         found = None
-    if text and (found is None or is_naive(found)):
+    if text and found is None:
         raise Http404
     return found
 

@@ -34,6 +34,7 @@ from articles.pages.errors import NotResolved
 NEEDED = ("articles.change_article", *(f"articles.change_{kind.__name__.lower()}" for kind in TAGS))
 TO_ADD = tuple(f"articles.add_{kind.__name__.lower()}" for kind in TAGS)
 PASSED, MOST_PASSED = "queue_passed", 200  # in the session: articles that the editor left as they were
+DONE, MOST_DONE = "queue_done", 50  # … and those that they decided about, once for each decision, the last one last
 REASON_CHARACTERS = Article._meta.get_field("hidden_reason").max_length or 0
 
 
@@ -91,7 +92,8 @@ def queue(request: HttpRequest, resolve: Resolve) -> HttpResponse:
     except NotResolved as error:
         return _page(request, asked, status=503 if isinstance(error, SearchAway) else 400, faults=error.messages)
     if article is None:
-        return _page(request, asked, cut=cut, passed=len(request.session.get(PASSED, ())))
+        following = replace(asked, article=None).address()
+        return _page(request, asked, cut=cut, next_url=following, passed=len(request.session.get(PASSED, ())))
     return _page(request, replace(asked, article=article.pk), shown=shown(article), choices=Choices())
 
 
@@ -122,10 +124,15 @@ def _next(request: HttpRequest, asked: Asked, resolve: Resolve) -> tuple[Article
     """The article that is asked for, if it can be had; the one that the editor has already, or the next of the queue.
     Also whether there may be others that were not looked at."""
     user = editor(request)
-    if asked.article and (article := _open(asked.article)):
-        if holds.take(article.pk, user):
+    if asked.article:
+        article = _open(asked.article)
+        if article and holds.take(article.pk, user):
             return article, True
-        messages.warning(request, _("Another editor is settling that article."))
+        if article:
+            messages.warning(request, _("Another editor is settling that article."))
+        else:
+            messages.warning(request, _("That article has nothing to settle."))
+        return None, True
     held = holds.held()
     mine = {pk for pk, who in held.items() if who == user.pk}
     without = {*request.session.get(PASSED, ()), *(held.keys() - mine)}
@@ -173,11 +180,23 @@ def _decided(request: HttpRequest, asked: Asked) -> Asked:
     if not VERBS[verb](request, article, what):
         return replace(asked, article=article.pk)
     if verb != "next":
-        asked = replace(asked, last=article.pk)
+        asked = replace(asked, last=_last(request, verb, article.pk))
     if verb != "next" and waiting_of([article.pk]):
         return replace(asked, article=article.pk)
     holds.release(article.pk, editor(request))
     return replace(asked, article=None)
+
+
+def _last(request: HttpRequest, verb: str, article: int) -> int | None:
+    """The article of the last decision that is not taken back, so that "undo" goes back from one to the one before."""
+    done = list(request.session.get(DONE, ()))
+    if verb == "undo":
+        if article in done:
+            del done[len(done) - 1 - done[::-1].index(article)]
+    else:
+        done.append(article)
+    request.session[DONE] = done[-MOST_DONE:]
+    return done[-1] if done else None
 
 
 def _settle(request: HttpRequest, article: Article, decisions: list[Decision], note: str | None = None) -> bool:

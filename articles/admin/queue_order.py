@@ -84,14 +84,14 @@ def _of_archive(without: Collection[int], order: str) -> Window:
     """Of an archive that has many suggestions, those among its newest articles (by date), or those added last, pairs
     before topics before countries: neither is looked for among all articles."""
     if order == "date":
-        newest = list(Article.objects.order_by("-newest").values_list("pk", flat=True)[:READ])
+        newest = list(Article.objects.searchable().order_by("-newest").values_list("pk", flat=True)[:READ])
         waiting = waiting_of(newest, without)
         if found := [pk for pk in newest if pk in waiting]:
             return Window(found[:WINDOW], cut=True)
     enough = TAGS_OF_ONE * (WINDOW + len(without))
     last: dict[int, None] = {}
     for kind in (ArticlePair, ArticleTopic, ArticleCountry):
-        rows = kind.objects.filter(state=Tag.State.SUGGESTED).order_by("-pk")
+        rows = kind.objects.filter(state=Tag.State.SUGGESTED, article__hidden=False).order_by("-pk")
         last.update(dict.fromkeys(rows.values_list("article_id", flat=True)[:enough]))
     waiting = waiting_of(list(last)[:enough], without)
     rows_in_order = Article.objects.filter(pk__in=waiting).order_by("-newest").values_list("pk", flat=True)

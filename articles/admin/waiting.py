@@ -61,14 +61,17 @@ def _sums() -> Sums:
 
 
 def _suggested_pairs() -> Counter[str]:
-    """All, less those of hidden articles, which are few: to look at each article would take ten times as long."""
-    tags = ArticlePair.objects.filter(state=Tag.State.SUGGESTED).order_by().values("pair")
+    """Those that searches go by, mentions not among them, less those of hidden articles, which are few: to look at each
+    article would take ten times as long."""
+    suggested = ArticlePair.objects.filter(state=Tag.State.SUGGESTED).exclude(role=ArticlePair.Role.MENTION)
+    tags = suggested.order_by().values("pair")
     every = Counter(dict(tags.annotate(number=Count("pk")).values_list("pair", "number")))
     # Their states are looked at here: a database that is told of them would go through all that are suggested.
     # (`hidden=True` alone is a condition that SQLite's index of the column does not answer.)
     hidden = ArticlePair.objects.filter(article__in=Article.objects.filter(hidden__in=[True]).order_by().values("pk"))
-    rows = hidden.order_by().values_list("pair", "state").iterator()
-    return every - Counter(pair for pair, state in rows if state == Tag.State.SUGGESTED)
+    rows = hidden.order_by().values_list("pair", "state", "role").iterator()
+    counted = (Tag.State.SUGGESTED, ArticlePair.Role.MENTION)
+    return every - Counter(pair for pair, state, role in rows if state == counted[0] and role != counted[1])
 
 
 sums = Kept(_sums, KEPT_SECONDS)

@@ -21,7 +21,7 @@ from django.utils import timezone
 from articles.archive.bulk_fields import UNDONE, undo_fields, undo_hiding
 from articles.archive.bulk_plan import Plan
 from articles.archive.decisions import DECISION, write_decisions
-from articles.archive.history import record_change, record_end
+from articles.archive.history import action_of, record_change, record_end, undone_actions
 from articles.archive.lock import acquire_write_lock
 from articles.archive.outbox import enqueue
 from articles.batches import BATCH, batched
@@ -166,8 +166,12 @@ def _before(kind: type[Decided], ids: Sequence[int], action: BulkAction) -> dict
     """By tag or field, the record of its history before the action; None of one that came into being with it."""
     found: dict[int, Any] = {}
     last: dict[int, Any] = {}
-    records: Any = kind.history.filter(id__in=ids).order_by("history_id")  # type: ignore[attr-defined]
-    for record in records.defer("evidence") if kind in TAGS else records:
+    rows: Any = kind.history.filter(id__in=ids).order_by("history_id")  # type: ignore[attr-defined]
+    records = list(rows.defer("evidence") if kind in TAGS else rows)
+    undone = undone_actions(records) - {action.pk}
+    for record in records:
+        if action_of(record) in undone:
+            continue
         if record.bulk_id != action.pk:
             last[record.id] = record
         elif record.id not in found and (record.history_type == "+" or record.id in last):

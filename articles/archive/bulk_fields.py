@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from articles.archive.editors import DECIDE_HEADS
-from articles.archive.history import record_baseline, record_change, record_end
+from articles.archive.history import action_of, bulk_reason, record_baseline, record_change, record_end, undone_actions
 from articles.archive.keys import set_article_keys
 from articles.archive.outbox import enqueue
 from articles.archive.stories import restoring_story_heads
@@ -22,11 +22,6 @@ DECISION = ("value", "state", "rule", "note", "evidence", "decided_by_id", "deci
 DECISION_FIELDS = [name.removesuffix("_id") for name in DECISION]
 SHOWN = {"hidden": False, "hidden_reason": "", "hidden_bulk_id": None}
 UNDONE = "bulk action undone"  # why a history row was written
-
-
-def reason(action: BulkAction) -> str:
-    """Why a row of an article's history was written: what stands before it there is what the action found."""
-    return f"bulk action {action.pk}"
 
 
 def set_field(ids: Sequence[int], name: str, value: Outlet | str, action: BulkAction, note: str) -> None:
@@ -44,7 +39,7 @@ def set_field(ids: Sequence[int], name: str, value: Outlet | str, action: BulkAc
     FieldValue.objects.bulk_update(rows.values(), DECISION_FIELDS)
     record_change([*rows.values()], action.user)
     record_change(FieldValue.objects.bulk_create(new), action.user, created=True)
-    _write(name, values, action.user, reason(action))
+    _write(name, values, action.user, bulk_reason(action))
 
 
 def undo_fields(ids: Sequence[int], before: dict[int, Any], action: BulkAction, user: User | None) -> int:
@@ -89,18 +84,22 @@ def _articles(ids: Iterable[int]) -> list[Article]:
 
 
 def _before(ids: Sequence[int], is_own: Callable[[Any], bool]) -> dict[int, Any]:
-    """By article, the record of its history before the first that is the action's own."""
+    """By article, the record of its history before the first that is the action's own, those of actions that were
+    undone passed over."""
     found: dict[int, Any] = {}
     last: dict[int, Any] = {}
-    for record in Article.history.filter(id__in=ids).order_by("history_id"):
+    records = list(Article.history.filter(id__in=ids).order_by("history_id"))
+    undone = undone_actions(records)
+    for record in records:
         if is_own(record) and record.id in last:
             found.setdefault(record.id, last[record.id])
-        last[record.id] = record
+        if action_of(record) not in undone:
+            last[record.id] = record
     return found
 
 
 def _write_back(name: str, ids: Sequence[int], action: BulkAction, user: User | None) -> None:
-    before = _before(ids, lambda record: record.history_change_reason == reason(action))
+    before = _before(ids, lambda record: record.history_change_reason == bulk_reason(action))
     values: dict[int, Any] = {pk: getattr(record, "language", "") for pk, record in before.items()}
     if name == "outlet":
         outlets = Outlet.objects.in_bulk({record.outlet_id for record in before.values() if record.outlet_id})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from articles.batches import BATCH, batched
+from articles.models.bulk import BulkAction
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -62,3 +64,26 @@ def _write(rows: Iterable[Any], kind: str, reason: str, user: AbstractBaseUser |
             )
             for row in batch
         )
+
+
+def bulk_reason(action: BulkAction) -> str:
+    """Why a row of an article's history was written: what stands before it there is what the action found."""
+    return f"bulk action {action.pk}"
+
+
+BULK_REASON = re.compile(r"bulk action (\d{1,18})", re.ASCII)
+
+
+def action_of(record: Any) -> int | None:
+    """The bulk action that a record of a tag, a field or an article is part of."""
+    if named := BULK_REASON.fullmatch(record.history_change_reason or ""):
+        return int(named[1])
+    number: int | None = getattr(record, "bulk_id", None) or getattr(record, "hidden_bulk_id", None)
+    return number
+
+
+def undone_actions(records: Iterable[Any]) -> set[int]:
+    """Of the bulk actions that these records are part of those that were taken back: an undo never gives back what one
+    of them had decided."""
+    named = {number for number in map(action_of, records) if number is not None}
+    return set(BulkAction.objects.filter(pk__in=named, undone_at__isnull=False).values_list("pk", flat=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 REVERTED = "reverted"  # why a history row was written
 EDITED = {"title": "title", "date": "date_value", "byline": "byline", "language": "language"}  # field → column
 HIDING = ("hidden", "hidden_reason")
+GROUND = ("value", "state", "rule", "note", "evidence")
+# What an article tells of a value beside it.
+TOLD = {"title": ("title_derived",), "date": ("date_precision", "date_from", "date_to", "date_flags")}
 
 
 class ChangedSince(Exception):
@@ -37,7 +41,9 @@ def revert(record: Any, user: User) -> None:
     kind = type(record).instance_type
     rows: QuerySet[Any] = kind._default_manager.filter(pk=getattr(record, kind._meta.pk.attname))
     row = rows.select_for_update().first()
-    before = record.prev_record
+    # By the order of writing: a clock may have been set back.
+    mine = kind.history.filter(**{kind._meta.pk.attname: row.pk if row else None})
+    before = mine.filter(history_id__lt=record.history_id).order_by("-history_id").first()
     if row is None or record.history_type == "-":
         raise ChangedSince
     if issubclass(kind, Tag):
@@ -81,7 +87,9 @@ def _revert_article(article: Article, before: Any, record: Any, user: User) -> N
     if "outlet_id" in changed:
         edits["outlet"] = _outlet(before.outlet_id)
     if edits:
+        ground = {name: _ground(article, name, record) for name in edits}
         editors.edit(article, edits, user, _note(article, edits, before))
+        _give_back(article, ground, before, user)
     if {*HIDING}.intersection(changed):
         stored = Article.objects.filter(pk=article.pk)
         editors.hide(stored, before.hidden_reason, user) if before.hidden else editors.unhide(stored, user)
@@ -92,6 +100,30 @@ def _outlet(pk: int | None) -> Outlet | None:
         return None if pk is None else Outlet.objects.get(pk=pk)
     except ObjectDoesNotExist as error:
         raise ChangedSince from error
+
+
+def _ground(article: Article, name: str, record: Any) -> Any:
+    """What the value before rested on: the record of the field before the one that was written with this record of the
+    article. None: that is not known, or an editor had set it before."""
+    known = FieldValue.history.filter(article_id=article.pk, field=name, history_date__lte=record.history_date)
+    last = list(known.order_by("-history_id")[:2])
+    return last[1] if len(last) == 2 and last[1].state == "suggested" else None
+
+
+def _give_back(article: Article, ground: Mapping[str, Any], before: Any, user: User) -> None:
+    """A value of the source's is told as such again, with the words that it rests on and the doubts about it."""
+    texts = set(article.revisions.values_list("number", flat=True))
+    for name, field in ground.items():
+        if field is None:
+            continue
+        row = FieldValue.objects.get(article=article, field=name)
+        for column in (*GROUND, "decided_by_id", "decided_at"):
+            setattr(row, column, getattr(field, column))
+        row.evidence = [piece for piece in row.evidence if piece["revision"] in texts]
+        FieldValue.objects.bulk_update([row], [*GROUND, "decided_by", "decided_at"])
+        record_change([row], user, REVERTED)
+        told = {column: getattr(before, column) for column in TOLD.get(name, ())}
+        Article.objects.filter(pk=article.pk).update(**told) if told else None
 
 
 def _note(article: Article, names: Any, before: Any) -> str:

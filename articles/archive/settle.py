@@ -7,7 +7,7 @@ What follows (docs/decisions/0038-settling.md has the reasons):
    suggestion as a party, which no other pair of the article has that is not rejected, and none of whose evidence lies
    outside the pair's.
 3. A country rejected, or accepted as a venue: suggested pairs that have it are rejected, for a pair needs both its
-   countries and a venue forms none; then rule 2.
+   countries and a venue forms none. The other country stays: nobody said that it is not there.
 
 What an editor decided by itself never changes as a consequence. Nothing follows from topics.
 """
@@ -18,13 +18,14 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from articles.archive import editors
 from articles.archive.decisions import DECISION, write_decisions
-from articles.archive.history import record_change, record_end
+from articles.archive.history import action_of, record_change, record_end, undone_actions
 from articles.archive.lock import acquire_write_lock
 from articles.archive.outbox import enqueue
 from articles.models import TAGS, Article, ArticleCountry, ArticlePair, Outbox, Tag
@@ -37,6 +38,8 @@ SETTLED, TAKEN_BACK = "settled ", "settling undone "  # why a history row was wr
 ACCEPTED, REJECTED, SUGGESTED = Tag.State.ACCEPTED, Tag.State.REJECTED, Tag.State.SUGGESTED
 PARTY, VENUE = ArticleCountry.Role.PARTY, ArticleCountry.Role.VENUE
 PRINCIPAL = ArticlePair.Role.PRINCIPAL
+
+HIDING = ("hidden", "hidden_reason", "hidden_bulk_id")
 
 Key = tuple[type[Tag], str]
 
@@ -85,19 +88,27 @@ def following(decision: Decision, tags: Sequence[Tag]) -> list[Decision]:
 
 
 def rest(tags: Sequence[Tag]) -> list[Decision]:
-    """All suggestions accepted: pairs first, the principal ones before others, for what follows of them."""
+    """All suggestions accepted, but for pairs that lack a country, which are rejected: pairs first, the principal ones
+    before others, for what follows of them."""
     order: tuple[type[Tag], ...] = (ArticlePair, *(kind for kind in TAGS if kind is not ArticlePair))
+    gone = {tag.target_code for tag in tags if type(tag) is ArticleCountry and tag.state == REJECTED}
     suggested = [tag for tag in tags if tag.state == SUGGESTED]
     suggested.sort(key=lambda tag: (order.index(type(tag)), tag.Role.values.index(tag.role)))  # type: ignore[attr-defined]
-    return [Decision(type(tag), tag.target_code, ACCEPTED) for tag in suggested]
+    return [Decision(type(tag), tag.target_code, REJECTED if _lacks(tag, gone) else ACCEPTED) for tag in suggested]
+
+
+def _lacks(tag: Tag, gone: set[str]) -> bool:
+    """Whether it is a pair one of whose countries is rejected."""
+    return type(tag) is ArticlePair and not gone.isdisjoint(pair_members(tag.target_code))
 
 
 def _plan(decision: Decision, known: dict[Key, Tag], planned: dict[Key, Decision]) -> None:
+    """Nothing follows from what follows: a pair that goes with one country says nothing of the other."""
     if decision.key in planned:
         return
     planned[decision.key] = decision
     for each in _consequences(decision, known, planned):
-        _plan(each, known, planned)
+        planned.setdefault(each.key, each)
 
 
 def _consequences(decision: Decision, known: dict[Key, Tag], planned: dict[Key, Decision]) -> Iterator[Decision]:
@@ -110,10 +121,15 @@ def _consequences(decision: Decision, known: dict[Key, Tag], planned: dict[Key, 
             country = known.get((ArticleCountry, code))
             if country is None or not country.checked:
                 yield Decision(ArticleCountry, code, ACCEPTED, PARTY)
-    elif decision.kind is ArticleCountry and (decision.state == REJECTED or role == VENUE):
+    elif decision.kind is ArticleCountry and (decision.state == REJECTED or _becomes_venue(role, tag)):
         for (kind, code), pair in known.items():
             if kind is ArticlePair and pair.state == SUGGESTED and decision.code in pair_members(code):
                 yield Decision(ArticlePair, code, REJECTED)
+
+
+def _becomes_venue(role: str, tag: Tag | None) -> bool:
+    """A venue by the rules already had its pairs in spite of it."""
+    return role == VENUE and (tag is None or tag.role != VENUE)
 
 
 def _without_pair(code: str, known: dict[Key, Tag], planned: dict[Key, Decision]) -> Iterator[Decision]:
@@ -194,13 +210,20 @@ def undo(article: Article, user: User) -> int:
     Article.objects.lock_rows([article.pk])
     article.refresh_from_db(fields=["hidden"])
     if article.hidden:
-        last = Article.history.filter(id=article.pk).order_by("-history_id").first()
-        mine = last is not None and last.hidden and last.history_user_id == user.pk
-        return editors.unhide(Article.objects.filter(pk=article.pk), user) if mine else 0
+        return editors.unhide(Article.objects.filter(pk=article.pk), user) if _hid(article, user) else 0
     for name in _settlings(article, user):
         if changed := sum(_take_back(kind, article, name, user) for kind in TAGS):
             return changed
     return 0
+
+
+def _hid(article: Article, user: User) -> bool:
+    """Whether it was shown before this editor hid it, one by one, and nobody has hidden it anew since."""
+    records = list(Article.history.filter(id=article.pk).order_by("-history_id"))
+    for record, before in pairwise(records):
+        if any(getattr(record, name) != getattr(before, name) for name in HIDING):
+            return record.history_user_id == user.pk and not before.hidden and record.hidden_bulk_id is None
+    return False
 
 
 def _settlings(article: Article, user: User) -> list[str]:
@@ -221,11 +244,13 @@ def _take_back(kind: type[Tag], article: Article, name: str, user: User) -> int:
     tags = {tag.pk: tag for tag in kind.of([article.pk])}
     standing = _standing(kind, tags)
     mine = [pk for pk, records in standing.items() if records[-1].history_change_reason == f"{SETTLED}{name}"]
-    restored = [tags[pk] for pk in mine if len(standing[pk]) > 1]
-    added = [tags[pk] for pk in mine if len(standing[pk]) == 1]
+    undone = undone_actions(record for pk in mine for record in standing[pk])
+    before = {pk: [record for record in standing[pk][:-1] if action_of(record) not in undone] for pk in mine}
+    restored = [tags[pk] for pk in mine if before[pk]]
+    added = [tags[pk] for pk in mine if not before[pk]]
     for tag in restored:
         for column in DECISION:
-            setattr(tag, column, getattr(standing[tag.pk][-2], column))
+            setattr(tag, column, getattr(before[tag.pk][-1], column))
     reason = f"{TAKEN_BACK}{name}"
     write_decisions(restored)
     record_change(restored, user, reason)

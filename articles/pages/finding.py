@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 from articles.models import Article, Tombstone
 from articles.pages.errors import error_page
@@ -17,4 +18,7 @@ def find(number: int) -> Article | None:
 
 
 def withdrawn(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 410)
+    """Kept by no browser: an editor may show the article again."""
+    answer = error_page(request, 410)
+    add_never_cache_headers(answer)
+    return answer

@@ -16,7 +16,7 @@ from articles.admin import changes
 from articles.archive import bulk, editors, machines, outlets, reference, reverting
 from articles.archive.bulk import bulk_action
 from articles.archive.delete import delete_articles
-from articles.models import Article, ArticlePair, Outbox, Outlet, Topic
+from articles.models import Article, ArticlePair, FieldValue, Outbox, Outlet, Topic
 from tests.desk import LIST
 from tests.making import TITLE, derived, made, revised
 
@@ -265,3 +265,18 @@ def test_from_the_history_of_an_article(desk: Client, editor: User) -> None:
         assert desk.post(url, {"next": there})["Location"] == there
     after = Article.objects.get()
     assert (after.title, after.pair_tags.get().state) == (TITLE, "suggested")
+
+
+def test_a_value_of_the_source_is_told_as_such_again(desk: Client, editor: User) -> None:
+    article = made(date="2024-05-01T10:00+06:00")
+    Article.objects.filter(pk=article.pk).update(date_flags=["assumed_zone"], title_derived=True)
+    ground = {"rule": "metadata", "evidence": [{"revision": 1, "start": 0, "end": 3, "text": "Көп"}]}
+    for name, value in (("date", article.date_value), ("title", article.title)):
+        FieldValue.objects.update_or_create(article=article, field=name, defaults={"value": value, **ground})
+    kept = ("title", "title_derived", "date_value", "date_precision", "date_from", "date_to", "date_flags", "newest")
+    before = [Article.objects.values(*kept).get(), *FieldValue.objects.order_by("pk").values()]
+    editors.edit(Article.objects.get(), {"date": "2024-05", "title": "Басқа"}, editor, "Мұрағат")
+    assert FieldValue.objects.get(field="date").state == "added"
+    assert take_back(desk, "article", newest(Article)) == "success"
+    assert [Article.objects.values(*kept).get(), *FieldValue.objects.order_by("pk").values()] == before
+    assert "set by an editor" not in desk.get(f"/en/a/{article.code}/").content.decode()

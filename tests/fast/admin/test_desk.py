@@ -73,6 +73,17 @@ def test_pairs_lead_to_the_queue_too(desk: Client) -> None:
     assert {"/admin/queue/", "/admin/queue/?pair=kz-ru", "/admin/log/"} <= {*page(desk).hrefs()}
 
 
+def test_mentions_do_not_wait(desk: Client) -> None:
+    """No search goes by them, nor does the queue."""
+    row = made(pairs={"kz-ru": "principal", "kz-uz": "mention"})
+    assert waiting.sums().pairs == {"kz-ru": 1}
+    editors.hide([row], "қайталау", None)
+    waiting.sums.forget()
+    assert not waiting.sums().pairs
+    hrefs = desk.get("/admin/articles/article/?pair=kz-uz&tags=pairs").content.decode()
+    assert "0 results" in hrefs or "0 articles" in hrefs
+
+
 def test_hidden_pairs_do_not_wait(desk: Client, stocked: dict[str, Article], editor: User) -> None:
     editors.hide([stocked["two pairs"]], "қайталау", editor)
     assert not any("Kazakhstan" in name for name in numbers(desk))

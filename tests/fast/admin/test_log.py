@@ -87,7 +87,15 @@ def test_an_empty_log(desk: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["kind=x", "before=yesterday", "before=2026-13-45T00:00:00", "before=2026-11-30T10:00"]
+    "query",
+    [
+        "kind=x",
+        "before=yesterday",
+        "before=2026-13-45T00:00:00",
+        "before=2026-11-30T10:00",
+        "before=9999-12-31T23:59:59-23:59",
+        "before=0001-01-01T00:00:00%2B23:59",
+    ],
 )
 def test_addresses_that_mean_nothing(desk: Client, query: str) -> None:
     assert desk.get(f"{LOG}?{query}").status_code == 404

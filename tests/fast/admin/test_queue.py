@@ -286,7 +286,29 @@ def test_an_old_or_forged_page_decides_nothing(desk: Client, article: Article, d
     assert not any(tag.by_editor for tag in settle.tags_of(Article.objects.get()))
 
 
-@pytest.mark.parametrize("article_code", ["", "nosuch", "zzzzzz", "İ" * 6])
+def test_an_article_that_is_asked_for_and_settled_is_no_other(desk: Client, article: Article) -> None:
+    settled = add("Шешілген")
+    settle.settle(settled, settle.rest(settle.tags_of(settled)), None)
+    for code in (settled.code, "zzzzzz"):
+        html = look(desk, f"article={code}&order=date")
+        assert shown(html) == "" and "nothing to settle" in html
+        assert f"{QUEUE}?order=date" in Page(desk.get(f"{QUEUE}?article={code}&order=date")).hrefs()
+
+
+def test_undo_goes_back_from_one_article_to_the_one_before(desk: Client) -> None:
+    titles = {add(f"Мақала {number}", date=f"2024-05-0{number}").title for number in (1, 2)}
+    html = look(desk)
+    first = shown(html)
+    html = press(desk, "rest", html)
+    second = shown(html)
+    assert {first, second} == titles
+    html = press(desk, "undo", press(desk, "rest", html))
+    assert shown(html) == second
+    assert shown(press(desk, "undo", html)) == first
+    assert not ArticlePair.objects.exclude(state="suggested").exists()
+
+
+@pytest.mark.parametrize("article_code", ["", "nosuch", "İ" * 6])
 def test_an_address_of_no_article(desk: Client, article: Article, article_code: str) -> None:
     assert shown(look(desk, f"article={article_code}&last={article_code}&order=sideways")) == article.title
     response = desk.post(QUEUE, {"do": "rest", "article": article_code}, follow=True)

@@ -87,3 +87,12 @@ def test_no_more_of_a_search_is_read_than_its_first_articles(monkeypatch: pytest
 
     assert queue_order.window("q=a", endless, (), "gain") == queue_order.Window([], cut=True)
     assert len(read) == 4
+
+
+def test_hidden_articles_do_not_fill_the_window(monkeypatch: pytest.MonkeyPatch, editor: User) -> None:
+    monkeypatch.setattr(queue_order, "WINDOW", 1)
+    monkeypatch.setattr(queue_order, "READ", 2)
+    waiting = add("Күтіп тұр", date="2001-01-01")
+    editors.hide([add(f"Қоқыс {number}", date=f"2024-01-0{number + 1}") for number in range(6)], "Қоқыс", editor)
+    for how in ("gain", "date"):
+        assert queue_order.window("", no_search, (), how).ids == [waiting.pk]

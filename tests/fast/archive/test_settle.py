@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from articles.archive import editors, settle
+from articles.archive import bulk, editors, settle
 from articles.archive.settle import Decision
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Outbox
 from tests.making import BODY, made
@@ -90,7 +90,7 @@ def test_without_a_country_its_pairs_go(article: Article, editor: User, decision
     settle.settle(article, [decision], editor)
     tags = states(article)
     assert (tags["kz-ru"], tags["kz-uz"], tags["UZ"]) == (
-        "accepted principal", "rejected secondary", "rejected party",
+        "accepted principal", "rejected secondary", "suggested party",
     )  # fmt: skip
 
 
@@ -157,3 +157,41 @@ def test_hiding_is_taken_back_by_who_hid(article: Article, editor: User, other: 
 def test_a_decision_about_a_tag_that_is_not_there(article: Article, editor: User) -> None:
     assert settle.settle(article, [Decision(TOPIC, "energy", "rejected"), Decision(PAIR, "kz-ru", "rejected")], editor)
     assert "energy" not in states(article)
+
+
+def test_nobody_shows_what_somebody_else_hid(article: Article, editor: User, other: User) -> None:
+    row = Article.objects.filter(pk=article.pk)
+    editors.hide(row, "Қайталама", other)
+    editors.edit(article, {"title": "Басқа тақырып"}, editor)
+    assert settle.undo(article, editor) == 0
+    editors.hide(row, "Өз себебім", editor)  # over the reason of another
+    assert settle.undo(article, editor) == 0
+    assert row.get().hidden
+    editors.unhide(row, other)
+    editors.hide(row, "Өз себебім", editor)
+    assert settle.undo(article, editor) == 1
+    assert not row.get().hidden
+
+
+def test_what_a_bulk_action_decided_does_not_come_back_once_it_is_undone(article: Article, editor: User) -> None:
+    with bulk.bulk_action("accept", editor, {}, {}) as action:
+        editors.decide(TOPIC.objects.filter(article=article), "accepted", editor, bulk=action)
+    settle.settle(article, [Decision(TOPIC, "trade", "rejected")], editor)
+    bulk.undo(action, editor)
+    settle.undo(article, editor)
+    tag = TOPIC.objects.get(article=article)
+    assert (tag.state, tag.bulk_id) == ("suggested", None)
+
+
+def test_the_rest_holds_no_pair_that_lacks_a_country(article: Article, editor: User) -> None:
+    editors.decide(COUNTRY.objects.filter(article=article, country="UZ"), "rejected", editor)
+    settle.settle(article, settle.rest(settle.tags_of(article)), editor)
+    tags = states(article)
+    assert (tags["kz-ru"], tags["kz-uz"], tags["KZ"]) == (
+        "accepted principal", "rejected secondary", "accepted party",
+    )  # fmt: skip
+
+
+def test_a_venue_by_the_rules_keeps_its_pairs(article: Article, editor: User) -> None:
+    settle.settle(article, [Decision(COUNTRY, "RU", "accepted")], editor)
+    assert states(article)["kz-ru"] == "suggested principal"

@@ -39,6 +39,7 @@ def test_withdrawn_articles_answer_410_and_unknown_ones_404(client: Client, wher
     editors.hide([hidden], "себеп", None)
     code = deleted.code
     delete_articles(Article.objects.filter(pk=deleted.pk))
+    assert "no-store" in client.get(f"/kk/a/{hidden.code}/")["Cache-Control"]  # an editor may show it again
     for address, status in ((hidden.code, 410), (code, 410), ("zzzzz0", 404)):
         response = client.get(where.format(address), follow=True)
         assert response.status_code == status
