@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -11,7 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.archive import editors
-from articles.models import Article, ArticleTopic, BulkAction
+from articles.intake import jobs
+from articles.intake.arguments import BulkArguments
+from articles.models import Article, ArticleTopic, BulkAction, Job
 from tests.desk import LIST, titles
 from tests.making import made
 
@@ -154,3 +157,16 @@ def test_addresses_of_no_action(desk: Client) -> None:
     assert desk.get(f"{ACTIONS}x/undo/").status_code == 404
     assert desk.get(f"{ACTIONS}77/change/").status_code == 302
     assert titles(desk, "bulk=77") == titles(desk, "bulk=x") == titles(desk)
+
+
+def test_jobs_over_many_are_for_who_may_change_many(desk: Client) -> None:
+    action = BulkAction.objects.create(kind="accept", planned=101)
+    job = jobs.start(BulkArguments(action=action.pk), None)
+    for address in (f"/admin/articles/bulkaction/{action.pk}/undo/", f"/admin/articles/job/{job.pk}/cancel/"):
+        assert desk.post(address).status_code == 403
+    assert Job.objects.get(pk=job.pk).state == job.state
+
+
+@pytest.mark.parametrize("typed", ["http://[?q", "http://℀.com/?q=1"])
+def test_what_is_no_address_is_words(desk: Client, typed: str) -> None:
+    assert quote_plus(typed) in desk.get("/admin/bulk/", {"address": typed})["Location"]

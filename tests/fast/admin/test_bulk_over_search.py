@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import quote_plus
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -16,7 +15,6 @@ from django.test import Client
 from articles.archive import bulk as archive_bulk
 from articles.archive import editors
 from articles.intake import jobs
-from articles.intake.arguments import BulkArguments
 from articles.models import TAGS, Article, ArticleTopic, BulkAction, FieldValue, Job, Tag
 from articles.models.querysets import among
 from articles.text.scripts import fold
@@ -392,16 +390,3 @@ def test_however_many_ids_are_one_parameter(energy: list[Article]) -> None:
     ids = [article.pk for article in energy[:5]] + list(range(300_000, 500_000))
     assert Article.objects.filter(pk__in=among(ids)).count() == 5
     assert ArticleTopic.objects.filter(article__in=among(ids), state=Tag.State.SUGGESTED).count() == 5
-
-
-def test_jobs_over_many_are_for_who_may_change_many(desk: Client, energy: list[Article]) -> None:
-    action = BulkAction.objects.create(kind="accept", planned=101)
-    job = jobs.start(BulkArguments(action=action.pk), None)
-    for address in (f"/admin/articles/bulkaction/{action.pk}/undo/", f"/admin/articles/job/{job.pk}/cancel/"):
-        assert desk.post(address).status_code == 403
-    assert Job.objects.get(pk=job.pk).state == job.state and len(energy) == 27
-
-
-@pytest.mark.parametrize("typed", ["http://[?q", "http://℀.com/?q=1"])
-def test_what_is_no_address_is_words(desk: Client, typed: str) -> None:
-    assert quote_plus(typed) in desk.get(BULK, {"address": typed})["Location"]
