@@ -37,13 +37,15 @@ BODY = (
 
 
 def editors_group() -> Group:
-    """The group `editors`, made anew where a test with transactions has emptied the tables."""
+    """The group `editors`; it and `chief editors` are made anew where a test has emptied the tables."""
     if not Group.objects.filter(name="editors").exists():
         schema_editor = SimpleNamespace(connection=connection)
         import_module("articles.migrations.0002_editors_group").make_group(apps, schema_editor)
         import_module("articles.migrations.0004_stories_and_editors").grant(apps, schema_editor)
+        import_module("articles.migrations.0005_chief_editors").make_group(apps, schema_editor)
         import_module("articles.migrations.0007_editors_see_bulk_actions").grant(apps, schema_editor)
         import_module("search.migrations.0003_editors_add_concepts").grant(apps, schema_editor)
+        import_module("articles.migrations.0016_bulk_over_a_search").grant(apps, schema_editor)
     return Group.objects.get(name="editors")
 
 

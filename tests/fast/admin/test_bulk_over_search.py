@@ -18,7 +18,7 @@ from articles.intake import jobs
 from articles.models import TAGS, Article, ArticleTopic, BulkAction, FieldValue, Job, Tag
 from articles.models.querysets import among
 from articles.text.scripts import fold
-from tests.making import made
+from tests.making import editors_group, made
 
 pytestmark = pytest.mark.django_db
 BULK = "/admin/bulk/"
@@ -310,6 +310,7 @@ def test_and_so_is_their_undo(chief: Client, editor: User) -> None:
 
 
 def test_the_permission_is_that_of_chief_editors_and_administrators() -> None:
+    editors_group()
     holders = Group.objects.filter(permissions__codename="bulk_over_100").values_list("name", flat=True)
     assert list(holders) == ["chief editors"]
     assert User.objects.create_superuser("root").has_perm("articles.bulk_over_100")
