@@ -55,7 +55,7 @@ from tests.paths import ROOT
 CACHE = ROOT / ".cache"
 POSTGRES_VERSION = 15  # or newer
 JAVA_VERSIONS = range(17, 26)  # what Elasticsearch 8.19 runs on
-HEAP = "1g"
+HEAP = "2g"  # twice that of docker-compose.yml: tests of huge texts meet others on the same node
 
 
 @contextmanager
