@@ -70,7 +70,7 @@ def test_each_number_is_that_of_the_list_that_it_leads_to(desk: Client) -> None:
 
 def test_pairs_lead_to_the_queue_too(desk: Client) -> None:
     made(pairs={"kz-ru": "principal"})
-    assert {"/admin/queue/", "/admin/queue/?pair=kz-ru", "/admin/log/"} <= {*page(desk).hrefs()}
+    assert {"/admin/queue/", "/admin/queue/?pair=kz-ru", "/admin/log/", "/admin/bulk/"} <= {*page(desk).hrefs()}
 
 
 def test_mentions_do_not_wait(desk: Client) -> None:
