@@ -86,14 +86,20 @@ class NoSuchDay(ValueError):
 
 
 def as_typed(text: str) -> tuple[int, int]:
-    """As `as_days`, of a date as people write it: "21.03.2005", "03.2005", "21 наурыз 2005", "март 2005".
+    """As `as_days`, of a date as people write it. Raises ValueError as `value_typed`."""
+    return as_days(value_typed(text))
+
+
+def value_typed(text: str) -> str:
+    """ "2005-03-21", "2005-03" or "2005" of a date as people write it: "21.03.2005", "03.2005", "21 наурыз 2005", "март
+    2005".
 
     The year has four digits, and a day comes before its month unless the year comes first. Raises ValueError:
     NoSuchDay where only the calendar is against it.
     """
     written = " ".join(text.split())
     if found := DAY_FIRST.fullmatch(written.rstrip(".")) or YEAR_FIRST.fullmatch(written.rstrip(".")):
-        return _days(found["year"], found["month"], found["day"])
+        return _value(found["year"], found["month"], found["day"])
     parts = [part for part in PART.findall(written[:LONGEST_TYPED].casefold()) if part not in AROUND]
     numbers = [part for part in parts if part.isdecimal() and part.isascii()]
     words = [part for part in parts if not part.isdecimal()]
@@ -104,8 +110,8 @@ def as_typed(text: str) -> tuple[int, int]:
     if not words:
         if rest:
             raise ValueError(text)
-        return _days(years[0], None, None)
-    return _days(years[0], str(month_named(words[0])), rest[0] if rest else None)
+        return _value(years[0], None, None)
+    return _value(years[0], str(month_named(words[0])), rest[0] if rest else None)
 
 
 def month_named(word: str) -> int:
@@ -119,12 +125,37 @@ def month_named(word: str) -> int:
     raise ValueError(word)
 
 
-def _days(year: str, month: str | None, day: str | None) -> tuple[int, int]:
+def _value(year: str, month: str | None, day: str | None) -> str:
     value = "-".join(part.zfill(2) for part in (year, month, day) if part)
     try:
-        return as_days(value)
+        covered(value)
     except ValueError as error:
         raise NoSuchDay(value) from error
+    return value
+
+
+CLOCK = re.compile(r"(?P<day>.*?\S)(?:,\s*|\s+)(?P<hour>\d\d?):(?P<minute>\d\d)", re.ASCII | re.DOTALL)
+
+
+def moment_typed(text: str) -> str:
+    """As `value_typed`, of what may have a time behind it too: "21.03.2005, 9:30" → "2005-03-21T09:30". What is a value
+    already stays as it is, and so does nothing."""
+    written = text.strip()
+    try:
+        covered(written)
+    except ValueError:
+        pass
+    else:
+        return written
+    found = CLOCK.fullmatch(written) if len(written) <= LONGEST_TYPED else None
+    if not found:
+        return value_typed(written)
+    value = f"{value_typed(found['day'])}T{found['hour'].zfill(2)}:{found['minute']}"
+    try:
+        covered(value)
+    except ValueError as error:
+        raise NoSuchDay(value) from error
+    return value
 
 
 def month_end(day: dt.date) -> dt.date:

@@ -9,7 +9,8 @@ from django.urls import include, path, register_converter
 from django.views.i18n import JavaScriptCatalog
 
 from articles.admin import changes, desk
-from articles.admin.bulk_search import Search, bulk_over_search
+from articles.admin.base import Search
+from articles.admin.bulk_search import bulk_over_search
 from articles.admin.log import log
 from articles.admin.queue import queue
 from articles.codes import CodeConverter
@@ -44,7 +45,7 @@ urlpatterns = [
     # Before the admin's own, which knows Django's words alone: with those of config/locale.
     path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin", "config"])),
     # The desk's own pages, of no one table; the first in place of Django's.
-    path("admin/queue/", admin.site.admin_view(queue), {"resolve": resolve}, name="queue"),
+    path("admin/queue/", admin.site.admin_view(queue), SEARCH, name="queue"),
     path("admin/", admin.site.admin_view(desk.first_page)),
     path("admin/tables/", admin.site.admin_view(desk.tables), name="admin-tables"),
     path("admin/changes/", admin.site.admin_view(changes.changes), name="admin-changes"),

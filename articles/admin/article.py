@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles import codes, dates
 from articles.admin import history, submit
 from articles.admin.actions import ACTIONS
 from articles.admin.base import FoldedSearch, ReadOnly, WithHistory, editor, quoted
+from articles.admin.consequences import Consequences
 from articles.admin.filters import (
     AddedFilter,
     BulkFilter,
@@ -31,9 +33,11 @@ from articles.admin.filters import (
     TopicFilter,
 )
 from articles.admin.forms import ArticleForm, PairTagForm, TagForm
+from articles.admin.marking import Marked
 from articles.admin.records import place
-from articles.archive import editors, evidence
+from articles.archive import editors, evidence, settle
 from articles.archive.delete import delete_articles
+from articles.archive.settle import Decision
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue, Tag, UpstreamCredit
 from articles.pages.display import date_notes, field, is_by_editor, language_label
 from articles.pages.quotations import Sources
@@ -41,6 +45,14 @@ from articles.pages.rules import rule_in_words
 from articles.pages.wording import day
 
 EDITED = ("title", "date", "outlet", "byline", "language")
+
+
+def _to_settle(article: Article) -> tuple[Consequences, Marked]:
+    prefetch_related_objects([article], *settle.NAMED_TAGS)
+    tags = settle.tags_of(article)
+    newest = article.revisions.order_by("-number").first()
+    suggested = (piece for tag in tags if tag.state == Tag.State.SUGGESTED for piece in tag.evidence)
+    return Consequences(tags), Marked(article, newest, suggested)
 
 
 class WithEvidence(admin.TabularInline):
@@ -52,6 +64,8 @@ class WithEvidence(admin.TabularInline):
     show_change_link = False
     sources: Sources
     lengths: dict[int, int]
+    consequences: Consequences
+    marked: Marked
     language = ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -62,7 +76,9 @@ class WithEvidence(admin.TabularInline):
             if not hasattr(obj, "sources"):
                 obj.sources = Sources(obj)  # one for all inlines of the page
                 obj.lengths = evidence.lengths([obj.pk])[obj.pk]
+                obj.consequences, obj.marked = _to_settle(obj)
             self.sources, self.lengths, self.language = obj.sources, obj.lengths, obj.language
+            self.consequences, self.marked = obj.consequences, obj.marked
         return super().get_formset(request, obj, **kwargs)
 
     @admin.display(description=gettext_lazy("evidence"))
@@ -76,6 +92,18 @@ class WithEvidence(admin.TabularInline):
         if not evidence.is_possible(row, self.lengths):
             rule = format_html('<p class="errornote">{}</p>{}', _("This evidence points outside the text."), rule)
         return format_html("{}{}", quoted(self.sources, row.evidence, self.language), rule)
+
+    @admin.display(description=gettext_lazy("evidence"))
+    def evidence_and_consequences(self, row: Any) -> str | SafeString:
+        """Of a tag: also where that is in the text above, and what follows of deciding a suggestion."""
+        if row.pk is None:
+            return ""
+        places = [(place, number) for number, place in enumerate(self.marked.ids(row.evidence), 1)]
+        link = format_html('<a class="place" href="#{{}}" aria-label="{} {{}}">{{}}</a>', _("Place in the text"))
+        links = format_html_join(" ", link, ((place, number, number) for place, number in places))
+        lines = self.consequences.lines(row) if row.state == Tag.State.SUGGESTED else []
+        follows = format_html_join("", '<p class="help follows">{}</p>', ((line,) for line in lines))
+        return format_html("{}{}{}", self.evidence_in_context(row), links, follows)
 
     def _rule(self, row: Any) -> str:
         if row.rule == "editor":
@@ -98,7 +126,7 @@ class WithEvidence(admin.TabularInline):
 
 class TagInline(WithEvidence):
     form = TagForm
-    readonly_fields = ("evidence_in_context", "decision")
+    readonly_fields = ("evidence_and_consequences", "decision")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request).select_related("decided_by", "bulk")
@@ -185,7 +213,8 @@ class ArticleAdmin(FoldedSearch, WithHistory):
     readonly_fields = ("title_note", "date_note", "text", "places")
     fieldsets = (
         (None, {"fields": ("title", "title_note", "date", "date_note", "outlet", "byline", "language", "note")}),
-        (gettext_lazy("Text"), {"fields": ("text", "places"), "classes": ("collapse",)}),
+        (gettext_lazy("Text"), {"fields": ("text",)}),
+        (gettext_lazy("origins"), {"fields": ("places",), "classes": ("collapse",)}),
         (gettext_lazy("Withdraw"), {"fields": ("hidden", "hidden_reason")}),
     )
 
@@ -282,8 +311,9 @@ class ArticleAdmin(FoldedSearch, WithHistory):
 
     @admin.display(description=gettext_lazy("text"))
     def text(self, article: Article) -> SafeString:
-        paragraphs = format_html_join("", "<p>{}</p>", ((part,) for part in article.body.split("\n\n")))
-        return format_html('<div class="article-text" lang="{}">{}</div>', article.language, paragraphs)
+        """With the sentences of suggestions marked; a passage selected in it can be taken as what a row rests on."""
+        marked: Marked = getattr(article, "marked", None) or _to_settle(article)[1]
+        return render_to_string("admin/articles/article/text.html", {"article": article, "passages": marked.passages})
 
     @admin.display(description=gettext_lazy("origins"))
     def places(self, article: Article) -> SafeString:
@@ -306,23 +336,19 @@ class ArticleAdmin(FoldedSearch, WithHistory):
             else:
                 editors.unhide(stored, editor(request))
 
-    def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:
-        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
-        kind = formset.model
-        if not issubclass(kind, Tag):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """All tags that the form decides are settled together, with what follows from them."""
+        decisions: list[Decision] = []
+        for formset in formsets:
+            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+            if issubclass(formset.model, Tag):
+                decisions += (row.decision() for row in formset.forms if row.has_changed())
+        if not decisions:
             return
-        for row in formset.forms:
-            if not row.has_changed():
-                continue
-            state, role, note = (row.cleaned_data[name] for name in ("state", "role", "note"))
-            if row.instance.pk is None:
-                editors.tag([form.instance], kind, row.code(), editor(request), role, note=note)
-                formset.new_objects.append(kind.objects.get(article=form.instance, **{kind.CODE: row.code()}))
-            else:
-                # Another role for a suggestion is an editor's word: the tag is accepted with it.
-                state = Tag.State.ACCEPTED if state == Tag.State.SUGGESTED else state
-                editors.decide(kind.objects.filter(pk=row.instance.pk), state, editor(request), role, note=note)
-                formset.changed_objects.append((row.instance, row.changed_data))
+        changed = settle.settle(form.instance, decisions, editor(request))
+        if changed > len(decisions):
+            text = ngettext("%(count)d tag was decided.", "%(count)d tags were decided.", changed)
+            messages.info(request, text % {"count": changed})
 
     # ---- history, deletion ----------------------------------------------------------------------------------------
 

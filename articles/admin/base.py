@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Model, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -20,6 +23,7 @@ from articles import vocabulary
 from articles.admin.history import Change
 from articles.models import Country
 from articles.pages.quotations import Sources
+from articles.text.analysis import terms
 from articles.text.scripts import fold
 
 if TYPE_CHECKING:
@@ -32,6 +36,15 @@ MOST_WORDS = 20  # of a search in a table: each is a condition of the query
 def editor(request: HttpRequest) -> User:
     """Whose change it is; the admin lets no one in without an account."""
     return cast("User", request.user)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """`resolve`: from a query string of the public search to the ids of all that it finds, raises NotResolved;
+    `in_words`: to what it asks for, in the language of the page."""
+
+    resolve: Callable[[str], Iterator[int]]
+    in_words: Callable[[str], str]
 
 
 MANY = 100  # articles changed at once: more are for chief editors
@@ -69,7 +82,8 @@ class FoldedSearch(admin.ModelAdmin):
 
 
 class NamedSearch(admin.ModelAdmin):
-    """Searches the labels in every language of a table that is small enough to read (countries, pairs, topics)."""
+    """Searches the names in every language of a table that is small enough to read (countries, pairs, topics). Boxes
+    that offer what is typed are shown what goes by just this name first, then what begins so."""
 
     search_fields = ("code",)
 
@@ -78,7 +92,12 @@ class NamedSearch(admin.ModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         if not search_term.strip():
             return queryset, False
-        return queryset.filter(pk__in=[row.pk for row in queryset if has_words(search_term, self.names(row))]), False
+        names = {row.pk: self.names(row) for row in queryset}
+        found = [pk for pk, known in names.items() if has_words(search_term, known)]
+        if request.path == reverse("admin:autocomplete"):
+            nearness = (When(pk=pk, then=_nearness(search_term, names[pk])) for pk in found)
+            queryset = queryset.order_by(Case(*nearness, default=0), self.opts.pk.name)
+        return queryset.filter(pk__in=found), False
 
     def names(self, row: Any) -> list[str]:
         """What the row may be looked for by."""
@@ -86,9 +105,29 @@ class NamedSearch(admin.ModelAdmin):
 
 
 def has_words(typed: str, *names: Iterable[str]) -> bool:
-    """Whether all words that are typed stand somewhere in the names."""
-    text = _unmarked(" ".join(name for several in names for name in several))
-    return all(word in text for word in _unmarked(typed).split()[:MOST_WORDS])
+    """Whether all words that are typed, in whatever case form, stand somewhere in the names."""
+    known = [name for several in names for name in several]
+    text = _unmarked(" ".join(known))
+    stems: set[str] | None = None
+    for word in typed.split()[:MOST_WORDS]:
+        if _unmarked(word) in text:
+            continue
+        stems = stems if stems is not None else {stem for name in known for stem in _stems(name)}
+        if stems.isdisjoint(_stems(word)):
+            return False
+    return True
+
+
+@lru_cache(4096)
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(fold(term) for term in (*terms(words, "kk"), *terms(words, "ru")))
+
+
+def _nearness(typed: str, names: Iterable[str]) -> int:
+    """0: it goes by this name, 1: a name of it begins so, 2: the words stand in its names."""
+    wanted = _unmarked(typed.strip())
+    known = [_unmarked(name) for name in names]
+    return 0 if wanted in known else 1 if any(name.startswith(wanted) for name in known) else 2
 
 
 def country_names(country: Country) -> list[str]:
@@ -96,7 +135,7 @@ def country_names(country: Country) -> list[str]:
     known = vocabulary.countries().get(country.code)
     aliases = known.aliases if known else {}
     labels = (country.label(language) for language in vocabulary.LANGUAGES)
-    return [country.code, *labels, *(alias for words in aliases.values() for alias in words)]
+    return [country.code, country.iso3, *labels, *(alias for words in aliases.values() for alias in words)]
 
 
 def _unmarked(text: str) -> str:

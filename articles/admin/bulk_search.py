@@ -6,8 +6,6 @@ What it finds and what it asks for in words is handed over by config/urls.py: th
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -20,7 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.admin.base import MANY, editor, may_change_many
+from articles.admin.base import MANY, Search, editor, may_change_many
 from articles.admin.bulk import SAMPLED, in_languages, sample
 from articles.admin.bulk_forms import FORMS
 from articles.archive.bulk_plan import Plan
@@ -28,15 +26,6 @@ from articles.intake import bulk
 from articles.models import Article, BulkAction
 from articles.models.querysets import among
 from articles.pages.errors import NotResolved
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """`resolve`: from a query string of the public search to the ids of all that it finds, raises NotResolved;
-    `in_words`: to what it asks for, in the language of the page."""
-
-    resolve: Callable[[str], Iterator[int]]
-    in_words: Callable[[str], str]
 
 
 def bulk_over_search(request: HttpRequest, search: Search, do: str = BulkAction.Kind.ACCEPT) -> HttpResponse:

@@ -14,7 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles import dates, vocabulary
+from articles import vocabulary
+from articles.admin.fields import DateField
+from articles.archive.settle import Decision
 from articles.models import IN_BULK, NOTE_CHARACTERS, Article, ArticlePair, ArticleTopic, Country, Pair, Tag, Topic
 from articles.pages.display import language_label
 
@@ -28,12 +30,7 @@ CHOSEN_KINDS: tuple[type[Tag], ...] = (ArticleTopic, ArticlePair)  # in bulk; to
 
 
 class ArticleForm(forms.ModelForm):
-    date = forms.CharField(
-        label=capfirst(_("date")),
-        required=False,
-        max_length=32,
-        help_text=_("2005, 2005-03 or 2005-03-21, as precise as the source is; empty if it gives none."),
-    )
+    date = DateField()
     language = forms.ChoiceField(label=capfirst(_("language")))
     note = forms.CharField(
         label=capfirst(_("what the change rests on")),
@@ -69,14 +66,6 @@ class ArticleForm(forms.ModelForm):
             self.initial["date"] = self.instance.date_value
             codes = dict.fromkeys([*LANGUAGES, self.instance.language])
             self.fields["language"].choices = [(code, language_label(code)) for code in codes]  # type: ignore[attr-defined]
-
-    def clean_date(self) -> str:
-        value: str = self.cleaned_data["date"].strip()
-        try:
-            dates.covered(value)
-        except ValueError as error:
-            raise ValidationError(_("Not a date: write 2005, 2005-03 or 2005-03-21.")) from error
-        return value
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
@@ -153,6 +142,11 @@ class TagForm(forms.ModelForm):
         elif self.changed_data == ["note"] and values.get("state") == Tag.State.SUGGESTED:
             self.add_error("state", _("Accept or reject the tag that the note is about."))
         return values
+
+    def decision(self) -> Decision:
+        """Another role for a suggestion is an editor's word: the tag is accepted with it."""
+        state = Tag.State.REJECTED if self.cleaned_data["state"] == Tag.State.REJECTED else Tag.State.ACCEPTED
+        return Decision(self._meta.model, self.code(), state, self.cleaned_data["role"], self.cleaned_data["note"])
 
     def code(self) -> str:
         """Of what is tagged."""

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,18 +22,20 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from articles import codes
-from articles.admin.base import editor
-from articles.admin.queue_article import KINDS, Choices, shown
+from articles.admin.base import Search, editor
+from articles.admin.queue_article import KINDS, Choices, kind_name, name_of, shown
 from articles.admin.queue_order import ORDERS, Resolve, SearchAway, ordered, waiting_of, window
 from articles.archive import editors, holds, settle
 from articles.archive.settle import ACCEPTED, REJECTED, Decision
-from articles.models import NOTE_CHARACTERS, TAGS, Article, ArticleCountry, ArticlePair, ArticleTopic
+from articles.models import NOTE_CHARACTERS, TAGS, Article, Tag
 from articles.pages.errors import NotResolved
 
 NEEDED = ("articles.change_article", *(f"articles.change_{kind.__name__.lower()}" for kind in TAGS))
 TO_ADD = tuple(f"articles.add_{kind.__name__.lower()}" for kind in TAGS)
 PASSED, MOST_PASSED = "queue_passed", 200  # in the session: articles that the editor left as they were
 DONE, MOST_DONE = "queue_done", 50  # … and those that they decided about, once for each decision, the last one last
+LEFT = "queue_left"  # … and how many wait: the query string of the search, their number, whether there may be more
+TYPED = "queue_typed"  # … and what the editor wrote of a tag that could not be added
 REASON_CHARACTERS = Article._meta.get_field("hidden_reason").max_length or 0
 
 
@@ -80,7 +81,7 @@ def _decoded(code: str | None) -> int | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def queue(request: HttpRequest, resolve: Resolve) -> HttpResponse:
+def queue(request: HttpRequest, search: Search) -> HttpResponse:
     """The article that is asked for, or the next one; a decision about it."""
     if not request.user.has_perms(NEEDED):
         raise PermissionDenied
@@ -88,13 +89,20 @@ def queue(request: HttpRequest, resolve: Resolve) -> HttpResponse:
     if request.method == "POST":
         return redirect(_decided(request, asked).address())
     try:
-        article, cut = _next(request, asked, resolve)
+        article, cut = _next(request, asked, search.resolve)
     except NotResolved as error:
         return _page(request, asked, status=503 if isinstance(error, SearchAway) else 400, faults=error.messages)
     if article is None:
         following = replace(asked, article=None).address()
         return _page(request, asked, cut=cut, next_url=following, passed=len(request.session.get(PASSED, ())))
-    return _page(request, replace(asked, article=article.pk), shown=shown(article), choices=Choices())
+    context = {
+        "shown": shown(article),
+        "choices": Choices(),
+        "typed": request.session.pop(TYPED, {}),
+        "searched": search.in_words(asked.searched) if asked.searched else "",
+        "left": left[1:] if (left := request.session.get(LEFT)) and left[0] == asked.searched else None,
+    }
+    return _page(request, replace(asked, article=article.pk), **context)
 
 
 def _page(request: HttpRequest, asked: Asked, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -137,6 +145,7 @@ def _next(request: HttpRequest, asked: Asked, resolve: Resolve) -> tuple[Article
     mine = {pk for pk, who in held.items() if who == user.pk}
     without = {*request.session.get(PASSED, ()), *(held.keys() - mine)}
     found = window(asked.searched, resolve, without, asked.order)
+    request.session[LEFT] = [asked.searched, len(found.ids), found.cut]
     for pk in sorted(ordered(found.ids, asked.order), key=lambda pk: pk not in mine):
         if holds.take(pk, user) and (article := _open(pk)):
             return article, True
@@ -145,18 +154,8 @@ def _next(request: HttpRequest, asked: Asked, resolve: Resolve) -> tuple[Article
 
 def _open(pk: int) -> Article | None:
     """With its tags, where readers may see it and something is suggested."""
-    pairs = ArticlePair.objects.select_related("pair__first", "pair__second")
-    article = (
-        Article.objects.searchable()
-        .select_related("outlet")
-        .prefetch_related(
-            Prefetch("pair_tags", pairs),
-            Prefetch("country_tags", ArticleCountry.objects.select_related("country")),
-            Prefetch("topic_tags", ArticleTopic.objects.select_related("topic")),
-        )
-        .filter(pk=pk)
-        .first()
-    )
+    articles = Article.objects.searchable().select_related("outlet").prefetch_related(*settle.NAMED_TAGS)
+    article = articles.filter(pk=pk).first()
     return article if article and settle.rest(settle.tags_of(article)) else None
 
 
@@ -199,8 +198,8 @@ def _last(request: HttpRequest, verb: str, article: int) -> int | None:
     return done[-1] if done else None
 
 
-def _settle(request: HttpRequest, article: Article, decisions: list[Decision], note: str | None = None) -> bool:
-    changed = settle.settle(article, decisions, editor(request), note)
+def _settle(request: HttpRequest, article: Article, decisions: list[Decision]) -> bool:
+    changed = settle.settle(article, decisions, editor(request))
     text = ngettext("%(count)d tag was decided.", "%(count)d tags were decided.", changed)
     messages.success(request, text % {"count": changed})
     return True
@@ -222,22 +221,31 @@ def _one(state: str) -> Callable[[HttpRequest, Article, str], bool]:
 
 
 def _rest(request: HttpRequest, article: Article, what: str) -> bool:
-    return _settle(request, article, settle.rest(settle.tags_of(article)))
+    """Those that the page showed: what came since is yet to be seen."""
+    seen = set(request.POST.get("seen", "").split())
+    tags = [tag for tag in settle.tags_of(article) if tag.state != Tag.State.SUGGESTED or name_of(tag) in seen]
+    return _settle(request, article, settle.rest(tags))
 
 
 def _add(request: HttpRequest, article: Article, what: str) -> bool:
     if not request.user.has_perms(TO_ADD):
         raise PermissionDenied
-    chosen = Choices().named(request.POST.get("what", ""))
-    note = request.POST.get("note", "").strip()[:NOTE_CHARACTERS]
+    typed = {name: request.POST.get(name, "").strip() for name in ("what", "role", "note")}
+    chosen, note = Choices().named(typed["what"]), typed["note"][:NOTE_CHARACTERS]
+    kind_of_role, _colon, role = typed["role"].partition(":")
+    fault = ""
     if chosen is None:
-        messages.error(request, _("Name a topic, a country, or a pair such as kz-uz."))
-        return False
-    if not note:
-        messages.error(request, _("Say what it rests on: a text, a link, or a passage of the article."))
+        fault = _("Name a topic, a country, or a pair such as kz-uz.")
+    elif role and (kind_of_role != kind_name(chosen[0]) or role not in chosen[0].Role.values):  # type: ignore[attr-defined]
+        fault = _("Choose a role that fits.")
+    elif not note:
+        fault = _("Say what it rests on: a text, a link, or a passage of the article.")
+    if fault or chosen is None:
+        request.session[TYPED] = typed
+        messages.error(request, fault)
         return False
     kind, code = chosen
-    return _settle(request, article, [Decision(kind, code, ACCEPTED)], note)
+    return _settle(request, article, [Decision(kind, code, ACCEPTED, role, note)])
 
 
 def _hide(request: HttpRequest, article: Article, what: str) -> bool:

@@ -12,32 +12,42 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 
 from articles import vocabulary
+from articles.admin.consequences import Consequences
 from articles.admin.marking import Marked
 from articles.archive import settle
-from articles.archive.settle import ACCEPTED, REJECTED, Decision, Key
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Country, Tag, Topic
 from articles.pages.quotations import Quotation, Sources
 from articles.text.scripts import fold
 
 KINDS: dict[str, type[Tag]] = {"pair": ArticlePair, "topic": ArticleTopic, "country": ArticleCountry}
+
+
+def kind_name(kind: type[Tag]) -> str:
+    return next(name for name, each in KINDS.items() if each is kind)
+
+
+def name_of(tag: Tag) -> str:
+    """ "pair:kz-ru", as buttons send it."""
+    return f"{kind_name(type(tag))}:{tag.target_code}"
+
+
 LONGEST_NAME = 200  # characters of what is typed
 QUOTED = 2  # pieces of evidence that the text does not show
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Another part that the tag may have in the article; `key`: of the keyboard. `follows`: as of Suggestion."""
+    """Another part that the tag may have in the article; `key`: of the keyboard."""
 
     value: str
     label: str | Promise
     key: int
-    follows: str
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`name`: "pair:kz-ru", as buttons send it. `places`: ids of the sentences that it rests on; `elsewhere`: evidence
-    that the text does not show. `with_it`, `without_it`: what follows where it is accepted, rejected, in words."""
+    """`name`: as of `name_of`. `places`: ids of the sentences that it rests on; `elsewhere`: evidence
+    that the text does not show. `follows`: what is decided with it, in words (Consequences.lines)."""
 
     name: str
     tag: Tag
@@ -45,8 +55,7 @@ class Suggestion:
     roles: list[Role]
     places: list[str]
     elsewhere: list[Quotation]
-    with_it: str
-    without_it: str
+    follows: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,58 +79,28 @@ def shown(article: Article) -> Shown:
     suggested = [tag for tag in tags if tag.state == Tag.State.SUGGESTED]
     newest = article.revisions.order_by("-number").first()
     marked = Marked(article, newest, (piece for tag in suggested for piece in tag.evidence))
-    names, sources = _names(tags), Sources(article)
+    consequences, sources = Consequences(tags), Sources(article)
     everything = settle.plan(settle.rest(tags), tags)
     return Shown(
         article,
         marked,
-        [_suggestion(tag, tags, names, marked, sources) for tag in suggested],
+        [_suggestion(tag, consequences, marked, sources) for tag in suggested],
         [tag for tag in tags if tag.state != Tag.State.SUGGESTED],
-        _in_words([each for each in everything if each.role], names),
+        consequences.in_words([each for each in everything if each.role]),
     )
 
 
-def _suggestion(tag: Any, tags: Sequence[Tag], names: dict[Key, str], marked: Marked, sources: Sources) -> Suggestion:
-    def follows(state: str, role: str = "") -> str:
-        return _in_words(settle.following(Decision(type(tag), tag.target_code, state, role), tags), names)
-
-    kind = next(name for name, each in KINDS.items() if each is type(tag))
+def _suggestion(tag: Any, consequences: Consequences, marked: Marked, sources: Sources) -> Suggestion:
     elsewhere = [piece for piece in tag.evidence if not marked.ids([piece])]
     return Suggestion(
-        name=f"{kind}:{tag.target_code}",
+        name=name_of(tag),
         tag=tag,
         kind=capfirst(str(tag._meta.get_field(tag.CODE).verbose_name)),
-        roles=[
-            Role(value, label, key, follows(ACCEPTED, value))
-            for key, (value, label) in enumerate(tag.Role.choices, 1)
-            if value != tag.role
-        ],
+        roles=[Role(value, label, key) for key, (value, label) in enumerate(tag.Role.choices, 1) if value != tag.role],
         places=marked.ids(tag.evidence),
         elsewhere=sources.quotations(elsewhere[:QUOTED]),
-        with_it=follows(ACCEPTED),
-        without_it=follows(REJECTED),
+        follows=consequences.lines(tag),
     )
-
-
-def _names(tags: Sequence[Tag]) -> dict[Key, str]:
-    """Of the tags, and of the countries of the pairs, which the article may lack."""
-    names: dict[Key, str] = {}
-    for tag in tags:
-        names[type(tag), tag.target_code] = str(tag)
-        if isinstance(tag, ArticlePair):
-            names |= {(ArticleCountry, each.code): each.label() for each in (tag.pair.first, tag.pair.second)}
-    return names
-
-
-def _in_words(decisions: Sequence[Decision], names: dict[Key, str]) -> str:
-    """ "Kazakhstan: party; Russia: rejected"."""
-
-    def said(each: Decision) -> str:
-        rejected = each.state == REJECTED
-        state: Any = Tag.State.REJECTED.label if rejected else each.kind.Role(each.role).label  # type: ignore[attr-defined]
-        return f"{names[each.key]}: {state}"
-
-    return "; ".join(map(said, decisions))
 
 
 class Choices:
@@ -134,6 +113,17 @@ class Choices:
     @cached_property
     def countries(self) -> list[Country]:
         return list(Country.objects.all())
+
+    @property
+    def roles(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What kind of tag it is of → its value as the form sends it, and its name."""
+        return [
+            (
+                capfirst(str(kind._meta.get_field(kind.CODE).verbose_name)),
+                [(f"{name}:{value}", label) for value, label in kind.Role.choices],
+            )  # type: ignore[attr-defined]
+            for name, kind in KINDS.items()
+        ]
 
     def labels(self) -> Iterator[str]:
         """In the language of the page."""

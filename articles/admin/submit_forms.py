@@ -15,7 +15,7 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import dates
+from articles.admin.fields import DateField
 from articles.archive import scans
 from articles.ingest.records import Contributed
 from articles.ingest.support import media_types
@@ -30,27 +30,6 @@ class OutletField(forms.CharField):
         kwargs.setdefault("label", capfirst(gettext_lazy("outlet")))
         kwargs.setdefault("required", False)
         super().__init__(max_length=200, widget=forms.TextInput(attrs={"list": "outlets", "size": 40}), **kwargs)
-
-
-class DateField(forms.CharField):
-    """As precise as is known; kept as it is written."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            label=capfirst(gettext_lazy("date")),
-            required=False,
-            max_length=32,
-            help_text=gettext_lazy("2005, 2005-03 or 2005-03-21, as precise as it is known."),
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> str:
-        date: str = super().clean(value)
-        try:
-            dates.covered(date)
-        except ValueError as error:
-            raise ValidationError(_("Not a date: write 2005, 2005-03 or 2005-03-21.")) from error
-        return date
 
 
 class AddressField(forms.CharField):

@@ -107,6 +107,9 @@ class CountryAdmin(ReadOnly, NamedSearch):
 class PairAdmin(ReadOnly, NamedSearch):
     list_display = ("code", "label")
 
+    def names(self, row: Pair) -> list[str]:
+        return [row.code, *country_names(row.first), *country_names(row.second)]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Pair]:
         return super().get_queryset(request).select_related("first", "second")
 

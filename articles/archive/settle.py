@@ -22,13 +22,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 
 from articles.archive import editors
 from articles.archive.decisions import DECISION, write_decisions
 from articles.archive.history import action_of, record_change, record_end, undone_actions
 from articles.archive.lock import acquire_write_lock
 from articles.archive.outbox import enqueue
-from articles.models import TAGS, Article, ArticleCountry, ArticlePair, Outbox, Tag
+from articles.models import TAGS, Article, ArticleCountry, ArticlePair, ArticleTopic, Outbox, Tag
 from articles.vocabulary import pair_members
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Decision:
     code: str
     state: str  # accepted or rejected
     role: str = ""
+    note: str | None = None  # what it rests on, as the editor writes it; None: what is there stays
 
     @property
     def key(self) -> Key:
@@ -67,18 +69,26 @@ def first_role(kind: type[Tag]) -> str:
 # ---- what follows --------------------------------------------------------------------------------------------------
 
 
+# For `tags_of`, to be fetched before, with the names of what they are about.
+NAMED_TAGS = (
+    Prefetch("pair_tags", ArticlePair.objects.select_related("pair__first", "pair__second")),
+    Prefetch("country_tags", ArticleCountry.objects.select_related("country")),
+    Prefetch("topic_tags", ArticleTopic.objects.select_related("topic")),
+)
+
+
 def tags_of(article: Article) -> list[Tag]:
     """Pairs, countries and topics, rejected ones too: three queries, or what was fetched before."""
     return [*article.pair_tags.all(), *article.country_tags.all(), *article.topic_tags.all()]
 
 
 def plan(decisions: Iterable[Decision], tags: Sequence[Tag]) -> list[Decision]:
-    """The decisions with all that follows from them, each tag once: the first word on it stands. Reads nothing but the
-    tags, which are all of one article's."""
-    planned: dict[Key, Decision] = {}
-    known = {(type(tag), tag.target_code): tag for tag in tags}
-    for decision in decisions:
-        _plan(decision, known, planned)
+    """The decisions with all that follows from them, each tag once: a decision stands above what would follow from
+    another. Reads nothing but the tags, which are all of one article's."""
+    planned = {decision.key: decision for decision in decisions}
+    known = _known(tags)
+    for decision in list(planned.values()):
+        _follow(decision, known, planned)
     return list(planned.values())
 
 
@@ -89,12 +99,24 @@ def following(decision: Decision, tags: Sequence[Tag]) -> list[Decision]:
 
 def rest(tags: Sequence[Tag]) -> list[Decision]:
     """All suggestions accepted, but for pairs that lack a country, which are rejected: pairs first, the principal ones
-    before others, for what follows of them."""
+    before others, for what follows of them is no decision of its own."""
     order: tuple[type[Tag], ...] = (ArticlePair, *(kind for kind in TAGS if kind is not ArticlePair))
     gone = {tag.target_code for tag in tags if type(tag) is ArticleCountry and tag.state == REJECTED}
     suggested = [tag for tag in tags if tag.state == SUGGESTED]
     suggested.sort(key=lambda tag: (order.index(type(tag)), tag.Role.values.index(tag.role)))  # type: ignore[attr-defined]
-    return [Decision(type(tag), tag.target_code, REJECTED if _lacks(tag, gone) else ACCEPTED) for tag in suggested]
+    planned: dict[Key, Decision] = {}
+    named = []
+    for tag in suggested:
+        decision = Decision(type(tag), tag.target_code, REJECTED if _lacks(tag, gone) else ACCEPTED)
+        if decision.key not in planned:
+            named.append(decision)
+            planned[decision.key] = decision
+            _follow(decision, _known(tags), planned)
+    return named
+
+
+def _known(tags: Iterable[Tag]) -> dict[Key, Tag]:
+    return {(type(tag), tag.target_code): tag for tag in tags}
 
 
 def _lacks(tag: Tag, gone: set[str]) -> bool:
@@ -102,11 +124,8 @@ def _lacks(tag: Tag, gone: set[str]) -> bool:
     return type(tag) is ArticlePair and not gone.isdisjoint(pair_members(tag.target_code))
 
 
-def _plan(decision: Decision, known: dict[Key, Tag], planned: dict[Key, Decision]) -> None:
+def _follow(decision: Decision, known: dict[Key, Tag], planned: dict[Key, Decision]) -> None:
     """Nothing follows from what follows: a pair that goes with one country says nothing of the other."""
-    if decision.key in planned:
-        return
-    planned[decision.key] = decision
     for each in _consequences(decision, known, planned):
         planned.setdefault(each.key, each)
 
@@ -167,22 +186,18 @@ def _within(pieces: Iterable[dict[str, Any]], others: Sequence[dict[str, Any]]) 
 
 
 @transaction.atomic
-def settle(article: Article, decisions: Iterable[Decision], user: User | None, note: str | None = None) -> int:
-    """Decide, with all that follows. `note`: what the decisions rest on, not what follows of them (None: what is
-    there stays). Returns how many tags changed."""
+def settle(article: Article, decisions: Iterable[Decision], user: User | None) -> int:
+    """Decide, with all that follows. Returns how many tags changed."""
     acquire_write_lock()
     Article.objects.lock_rows([article.pk])
-    stated = list(decisions)
-    named = {decision.key for decision in stated}
     tags = [tag for kind in TAGS for tag in kind.of([article.pk])]  # as they are now that nobody else writes them
-    known = {(type(tag), tag.target_code): tag for tag in tags}
+    known = _known(tags)
     reason = f"{SETTLED}{secrets.token_hex(8)}"
     alike: dict[tuple[type[Tag], str, str, str | None], list[Tag]] = defaultdict(list)
     changed = 0
-    for decision in plan(stated, tags):
-        said = note if decision.key in named else None
+    for decision in plan(decisions, tags):
         if decision.key in known:
-            alike[decision.kind, decision.state, decision.role, said].append(known[decision.key])
+            alike[decision.kind, decision.state, decision.role, decision.note].append(known[decision.key])
         elif decision.state == ACCEPTED:
             changed += editors.tag(
                 [article],
@@ -190,11 +205,11 @@ def settle(article: Article, decisions: Iterable[Decision], user: User | None, n
                 decision.code,
                 user,
                 decision.role or first_role(decision.kind),
-                note=said or "",
+                note=decision.note or "",
                 reason=reason,
             )
-    for (_kind, state, role, said), rows in alike.items():
-        changed += editors.decide(rows, state, user, role, note=said, reason=reason)
+    for (_kind, state, role, note), rows in alike.items():
+        changed += editors.decide(rows, state, user, role, note=note, reason=reason)
     return changed
 
 

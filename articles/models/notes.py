@@ -20,11 +20,15 @@ def bare(words: str) -> str:
 def passage(article: int, words: str) -> list[dict[str, Any]]:
     """As evidence {revision, start, end, text}, where the words stand in the article's newest text; [] where they do
     not. Spaces and quotation marks around them do not matter."""
+    newest = Revision.objects.filter(article=article).order_by("-number").values_list("number", "text").first()
+    return passage_of(*newest, words) if newest and len(bare(words)) >= SHORTEST_PASSAGE else []
+
+
+def passage_of(number: int, text: str, words: str) -> list[dict[str, Any]]:
+    """The same, in the text of the revision of this number."""
     wanted = bare(words)
     if len(wanted) < SHORTEST_PASSAGE:
         return []
-    newest = Revision.objects.filter(article=article).order_by("-number").values_list("number", "text").first()
-    number, text = newest or (0, "")
     spaced = r"\s+".join(map(re.escape, wanted.split()))
     found = re.search(rf"(?<!\w){spaced}(?!\w)", text)
     return [{"revision": number, "start": found.start(), "end": found.end(), "text": found[0]}] if found else []

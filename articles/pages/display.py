@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -138,6 +138,7 @@ class Ground:
     quotations: list[Quotation]
     more: int = 0
     note: str = ""
+    passage: Sequence[Quotation] = ()  # in the note's stead: where its words stand in the text
     linked: bool = False  # the note is an address
     withheld: int = 0
 
@@ -152,6 +153,7 @@ def ground(row: Decided, article: Article, sources: Sources) -> Ground:
         _quotations(row, article, sources),
         more=max(0, len(row.evidence) - QUOTATIONS),
         note="" if quoted else row.note,
+        passage=sources.passage(row.note) if row.note and not by_hand else (),
         linked=_is_address(row.note),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from articles.models.notes import passage_of
 from articles.pages.passages import Layout
 from articles.text.sentences import sentences
 
@@ -85,10 +86,18 @@ class Sources:
         self._article, self._context, self._address = article, context, address
         self._texts: dict[int, tuple[str, str, str]] = {}
         self._layouts: dict[int, Layout] = {}
+        self._newest: int | None = None
 
     def quotations(self, evidence: Iterable[Mapping[str, Any]]) -> list[Quotation]:
         quoted = (quote(self._text(piece["revision"])[0], piece, context=self._context) for piece in evidence)
         return [self._led(each) for each in quoted]
+
+    def passage(self, words: str) -> list[Quotation]:
+        """Where an editor's words stand in the newest text; [] where they do not."""
+        if self._newest is None:
+            numbers = self._article.revisions.order_by("-number").values_list("number", flat=True)
+            self._newest = numbers.first() or 0
+        return self.quotations(passage_of(self._newest, self._text(self._newest)[0], words))
 
     def paragraph(self, revision: int, place: int) -> int:
         """The number of the paragraph at this place of a revision's source; 0: none."""

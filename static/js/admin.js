@@ -35,3 +35,31 @@ window.django?.jQuery?.(() => { // once they were made
     shown.querySelector('[role=textbox]')?.setAttribute('aria-label', name);
   }
 });
+
+// 4. A passage that is selected in an article's text becomes the note of the row that it is chosen for.
+for (const text of document.querySelectorAll('[data-passages]')) {
+  const bar = text.parentElement.querySelector('.take'), rows = bar.querySelector('select');
+  let passage = '';
+  const notes = () => [...document.querySelectorAll('textarea[name$=note]')]
+    .filter(note => !note.name.includes('__prefix__'));
+  document.addEventListener('selectionchange', () => {
+    const chosen = getSelection(), words = String(chosen).trim();
+    if (!words || !text.contains(chosen.anchorNode) || !text.contains(chosen.focusNode)) return;
+    const before = rows.selectedOptions[0]?.textContent;
+    passage = words;
+    rows.replaceChildren(...notes().map(note => {
+      const name = note.ariaLabel ?? note.labels[0]?.textContent.replace(/:\s*$/, '');
+      return new Option(name, note.name, false, name === before);
+    }));
+    bar.hidden = !rows.length;
+  });
+  bar.querySelector('button').addEventListener('click', () => {
+    const note = document.getElementsByName(rows.value)[0];
+    if (!note) return;
+    note.value = passage.slice(0, note.maxLength > 0 ? note.maxLength : undefined);
+    const state = document.getElementsByName(rows.value.replace(/note$/, 'state'))[0];
+    if (state?.value === 'suggested') state.value = 'accepted'; // a note is about a decision
+    note.focus();
+    note.scrollIntoView({block: 'center'});
+  });
+}

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from articles.archive import editors, machines, outlets
+from articles.archive import editors, machines, outlets, settle
 from articles.archive.bulk import bulk_action
 from articles.models import Article, Outbox
 from tests.desk import LIST, added, change_url, form_data, save
@@ -115,7 +115,34 @@ def test_dates_as_precise_as_the_source(desk: Client, value: str, precision: str
     assert (after.date_value, after.date_precision) == (value, precision)
 
 
-@pytest.mark.parametrize("value", ["2005-13", "2005-02-30", "март", "05.03.2005"])
+@pytest.mark.parametrize(
+    ("typed", "value", "precision"),
+    [
+        ("21.03.2005", "2005-03-21", "day"),
+        ("21 наурыз 2005", "2005-03-21", "day"),
+        ("2005 ж. 21 наурыз, 9:05", "2005-03-21T09:05", "minute"),
+        ("21.03.2005 14:30", "2005-03-21T14:30", "minute"),
+        ("март 2005 г.", "2005-03", "month"),
+        ("03.2005", "2005-03", "month"),
+        (" March 2005 ", "2005-03", "month"),
+        ("2005 жылы", "2005", "year"),
+    ],
+)
+def test_dates_as_people_write_them(desk: Client, typed: str, value: str, precision: str) -> None:
+    article = made()
+    after = save(desk, article, form_data(article, date=typed, note="Мұрағат анықтамасы"))
+    assert (after.date_value, after.date_precision) == (value, precision)
+
+
+@pytest.mark.parametrize("typed", ["29.02.2015", "2005-02-30", "31 сәуір 2005", "21.03.2005 24:10"])
+def test_a_day_of_no_calendar_is_told_as_such(desk: Client, typed: str) -> None:
+    article = made()
+    response = desk.post(change_url(article), form_data(article, date=typed, note="Мұрағат анықтамасы"))
+    assert "No calendar has this day" in response.content.decode()
+    assert Article.objects.get(pk=article.pk).date_value == article.date_value
+
+
+@pytest.mark.parametrize("value", ["март", "05.03", "1.2.3.2005", "х" * 60, "2005-03-21T9:30"])
 def test_what_is_no_date_is_refused_with_a_word(desk: Client, value: str) -> None:
     article = made()
     response = desk.post(change_url(article), form_data(article, date=value, title="Басқа"))
@@ -168,7 +195,10 @@ def test_adding_tags(desk: Client, editor: User) -> None:
         ("trade", "primary", "suggested"),
         ("energy", "secondary", "added"),
     }
-    assert after.country_tags.values_list("country", "role", "state").get() == ("FI", "venue", "added")
+    assert set(after.country_tags.values_list("country", "role", "state")) == {
+        ("FI", "venue", "added"),  # as the form says, not as it would follow
+        ("KZ", "party", "added"),  # a principal pair has its countries
+    }
     pair = after.pair_tags.get()
     assert (pair.pair_id, pair.state, pair.decided_by, pair.rule) == ("fi-kz", "added", editor, "editor")
     assert pair.history.get().history_type == "+"
@@ -291,3 +321,44 @@ def test_the_history_of_an_untouched_article_is_empty(desk: Client) -> None:
     article = made(topics={"trade": "primary"})
     machines.revise(article, derived(topics={"energy": "primary"}), revised(body=BODY + " Тағы."))
     assert "Nobody has changed this yet." in desk.get(f"{LIST}{article.pk}/history/").content.decode()
+
+
+def test_what_follows_from_a_decision_is_told_and_settled(desk: Client, editor: User) -> None:
+    countries = {"KZ": "party", "RU": "venue", "UZ": "party"}
+    article = made(countries=countries, pairs={"kz-ru": "principal", "kz-uz": "secondary"}, words="Ресей")
+    html = desk.get(change_url(article)).content.decode()
+    assert "Accepted, also: Kazakhstan: party; Russia: party" in html
+    assert "Rejected, also: Uzbekistan: rejected" in html
+    data = form_data(article)
+    state = next(key for key, value in data.items() if key.startswith("pair_tags") and value == "principal")
+    after = save(desk, article, data | {state.replace("role", "state"): "accepted"})
+    decided = set(after.country_tags.exclude(state="suggested").values_list("country", "role", "decided_by"))
+    assert decided == {("KZ", "party", editor.pk), ("RU", "party", editor.pk)}
+    assert settle.undo(article, editor) == 3
+    assert not Article.objects.get().country_tags.exclude(state="suggested").exists()
+
+
+def test_what_the_form_says_stands_above_what_would_follow(desk: Client) -> None:
+    article = made(countries={"KZ": "party", "RU": "venue"}, pairs={"kz-ru": "principal"})
+    data = form_data(article)
+    changes = {key.replace("role", "state"): "accepted" for key, value in data.items() if value == "principal"}
+    changes |= {key.replace("role", "state"): "rejected" for key, value in data.items() if value == "venue"}
+    after = save(desk, article, data | changes)
+    assert after.pair_tags.get().state == "accepted"
+    assert set(after.country_tags.values_list("country", "state")) == {("KZ", "accepted"), ("RU", "rejected")}
+
+
+def test_the_same_day_written_otherwise_is_no_change(desk: Client) -> None:
+    article = made(date="2005-03-21")
+    save(desk, article, form_data(article, date="21 марта 2005 г."))
+    assert not Article.objects.get().history.exists()
+
+
+def test_a_passage_that_a_decision_rests_on_is_shown_as_one(desk: Client, client: Client) -> None:
+    article = made(topics={"trade": "primary"})
+    data = form_data(article) | {"topic_tags-0-state": "accepted", "topic_tags-0-note": "Олар жылу желісін де қарады."}
+    save(desk, article, data)
+    html = client.get(article.get_absolute_url()).content.decode()
+    assert "<mark>Олар жылу желісін де қарады.</mark>" in html
+    text = desk.get(change_url(article)).content.decode()
+    assert "data-passages" in text and "Олар жылу желісін де қарады." in text

@@ -38,7 +38,7 @@ def shown(html: str) -> str:
 def press(desk: Client, do: str, html: str, **data: str) -> str:
     """What a browser without scripts sends, and the page that comes."""
     address = entities.unescape(re.findall(r'<form method="post"\s+action="(/admin/queue/.*?)"', html)[0])
-    hidden = dict(re.findall(r'<input type="hidden"\s+name="(article|last)"\s+value="(.*?)"', html))
+    hidden = dict(re.findall(r'<input type="hidden"\s+name="(article|last|seen)"\s+value="(.*?)"', html))
     response = desk.post(address, {**hidden, "do": do, **data}, follow=True)
     assert response.status_code == 200
     return response.content.decode()
@@ -273,6 +273,27 @@ def test_what_is_added_rests_on_something(desk: Client, article: Article) -> Non
     assert ArticleTopic.objects.get(topic="energy").evidence[0]["text"] == "Ресей сарапшылары"
     press(desk, "undo", html)
     assert not ArticleTopic.objects.filter(topic="energy").exists()
+
+
+def test_a_tag_is_added_in_a_part_of_the_article(desk: Client, article: Article) -> None:
+    press(desk, "add", look(desk), what="kz-kg", role="pair:mention", note="Қырғыз елшісі")
+    assert ArticlePair.objects.get(pair="kg-kz").role == "mention"
+    assert not ArticleCountry.objects.filter(country="KG").exists()  # nothing follows from a mention
+    html = press(desk, "add", look(desk), what="energy", role="pair:principal", note="Қуат «желісі»")
+    assert "Choose a role that fits." in html
+    assert not ArticleTopic.objects.filter(topic="energy").exists()
+    assert 'value="energy"' in html and 'value="Қуат «желісі»"' in html  # what was typed is not typed again
+    assert '<option value="pair:principal" selected>' in html
+    assert 'value="energy"' not in look(desk)
+
+
+def test_the_rest_is_what_was_seen(desk: Client, article: Article) -> None:
+    html = look(desk)
+    ArticleTopic.objects.create(article=article, topic_id="energy", role="secondary", rule="words", confidence=0.5)
+    html = press(desk, "rest", html)
+    assert ArticleTopic.objects.get(topic="energy").state == "suggested"
+    assert ArticleTopic.objects.get(topic="trade").state == "accepted"
+    assert values(html)[0] == "accept topic:energy"
 
 
 @pytest.mark.parametrize(

@@ -112,3 +112,23 @@ def test_every_page_for_looking_opens(admin_client: Client) -> None:
         assert admin_client.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
     for name in ("rejection", "ingestrun", "outlet"):
         assert admin_client.get(reverse(f"admin:articles_{name}_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Ресейге", "RU"), ("Қырғызстанмен", "KG"), ("Узбекистаном", "UZ"), ("Кыргызской Республики", "KG"),
+        ("кытайдан", "CN"), ("РФ", "RU"), ("oman", "OM"), ("Нигерия", "NG"), ("нигер", "NE"), ("Turkey", "TR"),
+        ("TUR", "TR"), ("Голландия", "NL"),
+    ],
+)  # fmt: skip
+def test_a_country_is_offered_by_any_form_of_its_names(desk: Client, typed: str, first: str) -> None:
+    asked = {"app_label": "articles", "model_name": "articlecountry", "field_name": "country", "term": typed}
+    results = desk.get("/admin/autocomplete/", asked).json()["results"]
+    assert results[0]["id"] == first
+
+
+@pytest.mark.parametrize("typed", ["Зззз", "kz ru ua de fr us gb", "Ресейге Қытайға", "%", "_"])
+def test_what_goes_by_no_name_is_not_offered(desk: Client, typed: str) -> None:
+    asked = {"app_label": "articles", "model_name": "articlecountry", "field_name": "country", "term": typed}
+    assert desk.get("/admin/autocomplete/", asked).json()["results"] == []

@@ -46,7 +46,7 @@ def test_the_countries_of_a_principal_pair_are_parties(article: Article, editor:
 
 
 def test_a_country_that_the_article_lacks_is_added(article: Article, editor: User) -> None:
-    settle.settle(article, [Decision(PAIR, "kg-kz", "accepted", "principal")], editor, note="Шекара")
+    settle.settle(article, [Decision(PAIR, "kg-kz", "accepted", "principal", "Шекара")], editor)
     tags = states(article)
     assert (tags["kg-kz"], tags["KG"], tags["KZ"]) == ("added principal", "added party", "accepted party")
     assert PAIR.objects.get(article=article, pair="kg-kz").note == "Шекара"
