@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -185,6 +186,9 @@ class CreditInline(ReadOnly, WithEvidence):
 
 @admin.register(Article)
 class ArticleAdmin(FoldedSearch, WithHistory):
+    class Media:
+        js = (forms.Script("js/admin.js", defer=True),)
+
     form = ArticleForm
     inlines = (PairInline, TopicInline, CountryInline, FieldInline, CreditInline)
     actions = ACTIONS
@@ -214,7 +218,7 @@ class ArticleAdmin(FoldedSearch, WithHistory):
     fieldsets = (
         (None, {"fields": ("title", "title_note", "date", "date_note", "outlet", "byline", "language", "note")}),
         (gettext_lazy("Text"), {"fields": ("text",)}),
-        (gettext_lazy("origins"), {"fields": ("places",), "classes": ("collapse",)}),
+        (capfirst(gettext_lazy("origins")), {"fields": ("places",), "classes": ("collapse",)}),
         (gettext_lazy("Withdraw"), {"fields": ("hidden", "hidden_reason")}),
     )
 

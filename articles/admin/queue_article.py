@@ -117,12 +117,10 @@ class Choices:
     @property
     def roles(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """What kind of tag it is of → its value as the form sends it, and its name."""
+        kinds: dict[str, Any] = dict(KINDS)
         return [
-            (
-                capfirst(str(kind._meta.get_field(kind.CODE).verbose_name)),
-                [(f"{name}:{value}", label) for value, label in kind.Role.choices],
-            )  # type: ignore[attr-defined]
-            for name, kind in KINDS.items()
+            (capfirst(str(kind._meta.get_field(kind.CODE).verbose_name)), _roles(name, kind))
+            for name, kind in kinds.items()
         ]
 
     def labels(self) -> Iterator[str]:
@@ -148,6 +146,10 @@ class Choices:
         if re.fullmatch(r"[A-Za-z]{2}-[A-Za-z]{2}", typed):
             return typed.split("-")
         return [part.strip() for part in re.split(r"[—–,]| - ", typed)]
+
+
+def _roles(name: str, kind: Any) -> list[tuple[str, str]]:
+    return [(f"{name}:{value}", label) for value, label in kind.Role.choices]
 
 
 def _found(typed: str, rows: Sequence[Any]) -> Any:

@@ -164,3 +164,24 @@ def test_axe_finds_nothing_in_the_queue(live_server: LiveServer, editor: User, b
             found += [f"{width} {scheme}, decided: {each}" for each in findings(page)]
             context.close()
     assert found == []
+
+
+def test_a_selected_passage_is_what_a_decision_rests_on(reader: Page, live_server: LiveServer, editor: User) -> None:
+    """In the article's form: select words of the text, choose the row, save."""
+    article = Article.objects.earliest("pk")
+    log_in(reader, live_server.url, editor)
+    reader.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
+    reader.locator("[data-passages] p").last.evaluate(
+        "text => getSelection().setBaseAndExtent(text.firstChild, 0, text, text.childNodes.length)"
+    )
+    offered = reader.locator(".take select")
+    expect(offered).to_be_visible()
+    offered.select_option(value="topic_tags-0-note")
+    reader.locator(".take button").click()
+    reader.locator("input[name=_save]").first.click()
+    reader.wait_for_url("**/articles/article/**")
+    tag = article.topic_tags.get()
+    assert tag.state == "accepted"
+    assert tag.note.startswith("Қазақстан мен Ресей көпір салады.")
+    reader.goto(f"{live_server.url}{article.get_absolute_url()}")
+    expect(reader.locator("mark", has_text="көпір салады")).to_have_text(tag.note)
