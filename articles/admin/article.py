@@ -26,6 +26,7 @@ from articles.admin.filters import (
     BulkFilter,
     DateFilter,
     EvidenceFilter,
+    HiddenFilter,
     LanguageFilter,
     OutletFilter,
     PairFilter,
@@ -35,6 +36,7 @@ from articles.admin.filters import (
 )
 from articles.admin.forms import ArticleForm, PairTagForm, TagForm
 from articles.admin.marking import Marked
+from articles.admin.paging import OneReading
 from articles.admin.records import place
 from articles.archive import editors, evidence, settle
 from articles.archive.delete import delete_articles
@@ -204,11 +206,12 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         DateFilter,
         AddedFilter,
         EvidenceFilter,
-        ("hidden", admin.BooleanFieldListFilter),
+        HiddenFilter,
         RunFilter,
         BulkFilter,
     )
     list_per_page = 50
+    paginator = OneReading
     list_max_show_all = 200
     show_full_result_count = False
     ordering = ("-newest",)
@@ -240,6 +243,8 @@ class ArticleAdmin(FoldedSearch, WithHistory):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
+        if not changelist.multi_page:  # Django's would read the table once more
+            changelist.result_list = changelist.paginator.page(1).object_list
         changelist.result_list = changelist.result_list.prefetch_related(
             "pair_tags__pair__first", "pair_tags__pair__second", "topic_tags__topic", "country_tags"
         ).defer("body", "search_text", "languages")

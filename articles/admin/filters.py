@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import reduce
 from operator import or_
@@ -33,6 +33,7 @@ from articles.models import (
     Tag,
     Topic,
 )
+from articles.models.querysets import among
 from articles.pages.display import language_label
 from articles.pages.wording import number
 from articles.text.collation import sort_key
@@ -56,14 +57,33 @@ def any_tag(condition: Q) -> Q:
     return reduce(or_, (Q(Exists(kind._default_manager.filter(condition, Q(article=OuterRef("pk"))))) for kind in TAGS))
 
 
+FEW = 10_000  # rows
+
+
+def chosen(articles: QuerySet[Article], rows: Iterable[Any], condition: Q) -> QuerySet[Article]:
+    """The articles that `condition` is true of. `rows` of values, one article's id each, are the same articles, found
+    without looking at all others: where they are few, the database is told their ids."""
+    ids: set[int] = set()
+    for each in rows:
+        found = list(each.order_by()[: FEW + 1])
+        if len(found) > FEW:
+            return articles.filter(condition)
+        ids.update(found)
+    return articles.filter(pk__in=among(ids))
+
+
+def ids_of_any_tag(condition: Q) -> list[Any]:
+    kinds: tuple[Any, ...] = TAGS
+    return [kind.objects.filter(condition).values_list("article_id", flat=True) for kind in kinds]
+
+
+def with_any_tag(articles: QuerySet[Article], condition: Q) -> QuerySet[Article]:
+    return chosen(articles, ids_of_any_tag(condition), any_tag(condition))
+
+
 class TagStateFilter(admin.SimpleListFilter):
     title, parameter_name = _("state of tags"), "tags"
-    SUGGESTED = {
-        "suggested": any_tag(Q(state=Tag.State.SUGGESTED)),
-        "topics": Q(tagged(ArticleTopic, state=Tag.State.SUGGESTED)),
-        "pairs": Q(tagged(ArticlePair, state=Tag.State.SUGGESTED)),
-        "countries": Q(tagged(ArticleCountry, state=Tag.State.SUGGESTED)),
-    }
+    SUGGESTED: dict[str, type[Tag]] = {"topics": ArticleTopic, "pairs": ArticlePair, "countries": ArticleCountry}
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
         return [
@@ -76,11 +96,15 @@ class TagStateFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        if self.value() == "checked":
-            return queryset.exclude(any_tag(Tag.UNCHECKED))
-        if self.value() == "bulk":
-            return queryset.filter(any_tag(Q(state=Tag.State.ACCEPTED, bulk__isnull=False)))
-        return queryset.filter(self.SUGGESTED.get(self.value() or "", Q()))
+        value = self.value() or ""
+        if value == "suggested":
+            return with_any_tag(queryset, Q(state=Tag.State.SUGGESTED))
+        if value == "checked":
+            return with_any_tag(queryset, ~Q(state=Tag.State.SUGGESTED)).exclude(any_tag(Tag.UNCHECKED))
+        if value == "bulk":
+            return with_any_tag(queryset, Q(state=Tag.State.ACCEPTED, bulk__isnull=False))
+        kind: Any = self.SUGGESTED.get(value)
+        return queryset.filter(tagged(kind, state=Tag.State.SUGGESTED)) if kind else queryset
 
 
 DASH = re.compile("[-–—]")  # between the countries of a pair, as its label or its reader has it
@@ -211,9 +235,26 @@ class DateFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         if self.value() == NONE:
             return queryset.filter(date_from=None)
-        if self.value():
-            return queryset.filter(date_precision__in=["month", "year"])
-        return queryset
+        if not self.value():
+            return queryset
+        doubtful = Q(date_precision__in=["month", "year"])
+        rows = (Article.objects.filter(doubtful, each) for each in (Q(hidden=False), HIDDEN))  # each has its index
+        return chosen(queryset, (each.values_list("pk", flat=True) for each in rows), doubtful)
+
+
+HIDDEN = Q(hidden__in=[True])  # SQLite looks into the index of the column for a comparison alone
+
+
+class HiddenFilter(admin.SimpleListFilter):
+    title, parameter_name = _("hidden"), "hidden__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        return [("1", _("Yes")), ("0", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() == "1":
+            return chosen(queryset, [Article.objects.filter(HIDDEN).values_list("pk", flat=True)], HIDDEN)
+        return queryset.filter(hidden=False) if self.value() else queryset
 
 
 class SinceFilter(admin.SimpleListFilter):
@@ -279,9 +320,9 @@ class OfOneFilter(admin.SimpleListFilter):
         return [(str(row.pk), row)] if row else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        return queryset.filter(self.condition(int(self.value() or 0))) if self.lookup_choices else queryset
+        return self.of(queryset, int(self.value() or 0)) if self.lookup_choices else queryset
 
-    def condition(self, pk: int) -> Q:
+    def of(self, articles: QuerySet[Article], pk: int) -> QuerySet[Article]:
         raise NotImplementedError
 
 
@@ -291,8 +332,8 @@ class RunFilter(OfOneFilter):
     title, parameter_name = _("ingest run"), "run"
     model = IngestRun
 
-    def condition(self, pk: int) -> Q:
-        return Q(run=pk)
+    def of(self, articles: QuerySet[Article], pk: int) -> QuerySet[Article]:
+        return articles.filter(run=pk)
 
 
 class BulkFilter(OfOneFilter):
@@ -301,6 +342,9 @@ class BulkFilter(OfOneFilter):
     title, parameter_name = _("bulk action"), "bulk"
     model = BulkAction
 
-    def condition(self, pk: int) -> Q:
-        fields = FieldValue.objects.filter(article=OuterRef("pk"), bulk=pk)
-        return any_tag(Q(bulk=pk)) | Q(Exists(fields)) | Q(hidden_bulk=pk)
+    def of(self, articles: QuerySet[Article], pk: int) -> QuerySet[Article]:
+        fields, hidden = FieldValue.objects.filter(bulk=pk), Article.objects.filter(hidden_bulk=pk)
+        rows = [fields.values_list("article_id", flat=True), hidden.values_list("pk", flat=True)]
+        by_field = Q(Exists(fields.filter(article=OuterRef("pk"))))
+        condition = any_tag(Q(bulk=pk)) | by_field | Q(hidden_bulk=pk)
+        return chosen(articles, [*ids_of_any_tag(Q(bulk=pk)), *rows], condition)
