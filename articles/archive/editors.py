@@ -188,20 +188,36 @@ def decide(
     acquire_write_lock()
     changed = 0
     for batch in batched(tags, BATCH):
-        chosen = [tag for tag in batch if _changes(tag, state, role, note, bulk)]
-        record_baseline(chosen)
-        now = timezone.now()
-        for tag in chosen:
-            if not _holds(tag, state):
-                tag.state, tag.note = state, ""
-            tag.role = role or tag.role
-            tag.note = tag.note if note is None else note
-            tag.decided_by, tag.decided_at, tag.bulk = user, now, bulk
-        write_decisions(chosen)
-        record_change(chosen, user, reason)
-        enqueue({tag.article_id for tag in chosen}, Outbox.EDITOR)
-        changed += len(chosen)
+        decided = decide_locked(batch, state, user, role, note=note, bulk=bulk, reason=reason)
+        enqueue({tag.article_id for tag in decided}, Outbox.EDITOR)
+        changed += len(decided)
     return changed
+
+
+def decide_locked(
+    tags: Iterable[T],
+    state: str,
+    user: User | None,
+    role: str = "",
+    *,
+    note: str | None = None,
+    bulk: BulkAction | None = None,
+    reason: str = "",
+) -> list[T]:
+    """As `decide`, of tags that the caller keeps others from; the caller asks for their articles to be indexed. Returns
+    those that changed."""
+    chosen = [tag for tag in tags if _changes(tag, state, role, note, bulk)]
+    record_baseline(chosen)
+    now = timezone.now()
+    for tag in chosen:
+        if not _holds(tag, state):
+            tag.state, tag.note = state, ""
+        tag.role = role or tag.role
+        tag.note = tag.note if note is None else note
+        tag.decided_by, tag.decided_at, tag.bulk = user, now, bulk
+    write_decisions(chosen)
+    record_change(chosen, user, reason)
+    return chosen
 
 
 def _holds(tag: Tag, state: str) -> bool:

@@ -208,9 +208,13 @@ def settle(article: Article, decisions: Iterable[Decision], user: User | None) -
                 note=decision.note or "",
                 reason=reason,
             )
-    for (_kind, state, role, note), rows in alike.items():
-        changed += editors.decide(rows, state, user, role, note=note, reason=reason)
-    return changed
+    decided = [
+        tag
+        for (_kind, state, role, note), rows in alike.items()
+        for tag in editors.decide_locked(rows, state, user, role, note=note, reason=reason)
+    ]
+    enqueue([tag.article_id for tag in decided], Outbox.EDITOR)
+    return changed + len(decided)
 
 
 # ---- undo ----------------------------------------------------------------------------------------------------------
@@ -228,6 +232,7 @@ def undo(article: Article, user: User) -> int:
         return editors.unhide(Article.objects.filter(pk=article.pk), user) if _hid(article, user) else 0
     for name in _settlings(article, user):
         if changed := sum(_take_back(kind, article, name, user) for kind in TAGS):
+            enqueue([article.pk], Outbox.EDITOR)
             return changed
     return 0
 
@@ -272,8 +277,6 @@ def _take_back(kind: type[Tag], article: Article, name: str, user: User) -> int:
     record_end(added, user, reason)
     rows = kind._default_manager.filter(pk__in=[tag.pk for tag in added])
     rows._raw_delete(rows.db)  # the history has them already
-    if mine:
-        enqueue([article.pk], Outbox.EDITOR)
     return len(mine)
 
 
