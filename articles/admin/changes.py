@@ -16,7 +16,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -32,7 +32,7 @@ from articles.admin import history
 from articles.admin.base import editor
 from articles.admin.vocabulary import OutletAdmin, TopicAdmin
 from articles.archive import reverting
-from articles.archive.history import BASELINE
+from articles.archive.history import BASELINE, BULK_REASONS
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue, Outlet, Tag, Topic
 
 SIZE = 50  # changes of a page
@@ -69,6 +69,7 @@ KINDS: dict[str, Kind] = {
     "subject": Kind(Topic, gettext_lazy("the list of topics"), TopicAdmin.tracked),
 }
 SHORT_NUMBER = re.compile("[0-9]{1,18}")
+BULK = ("article", "pair", "topic", "country", "note")  # of which actions change many at once
 OF_ARTICLES = ("article", "pair", "topic", "country")
 
 
@@ -98,12 +99,22 @@ class Place(dict[str, int]):
 
 
 def latest(
-    request: HttpRequest, kinds: Iterable[str], wanted: Q, size: int, place: Place | None = None
+    request: HttpRequest,
+    kinds: Iterable[str],
+    wanted: Q,
+    size: int,
+    place: Place | None = None,
+    *,
+    in_bulk: bool = False,
 ) -> tuple[list[Row], Place | None]:
     """The newest changes of these kinds that are `wanted` (a condition on records of any history), and where the page
-    after them begins. Two queries a kind, and one for titles."""
+    after them begins. `in_bulk`: also the thousands of which one action is made. Two queries a kind, and one for
+    titles."""
     place = place or Place()
-    by_kind = [[(name, record) for record in _records(name, wanted, size + 1, place.get(name))] for name in kinds]
+    by_kind = []
+    for name in kinds:
+        condition = wanted if in_bulk else wanted & _by_itself(name)
+        by_kind.append([(name, record) for record in _records(name, condition, size + 1, place.get(name))])
     # Within a kind in the order of writing, so that no page leaves out a record, whatever the clocks said.
     merged = list(merge(*by_kind, key=lambda each: each[1].history_date, reverse=True))
     shown = merged[:size]
@@ -117,6 +128,17 @@ def _records(name: str, wanted: Q, size: int, below: int | None) -> QuerySet[Any
     if below is not None:
         records = records.filter(history_id__lt=below)
     return _light(name, records).select_related("history_user", *_related(KINDS[name])).order_by("-history_id")[:size]
+
+
+def _by_itself(name: str) -> Q:
+    """That a record of the kind is no part of a bulk action, nor of its undoing."""
+    if name not in BULK:
+        return Q()
+    bulk = Q(history_change_reason__startswith=BULK_REASONS)
+    if name == "article":
+        bulk |= Q(hidden_bulk__isnull=False, history_change_reason=F("hidden_reason"))
+    by_reason = ~bulk | Q(history_change_reason=None)
+    return by_reason if name == "article" else by_reason & Q(bulk=None)
 
 
 def _related(kind: Kind) -> tuple[str, ...]:
@@ -191,6 +213,7 @@ class ChangesForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     kind = forms.ChoiceField(label=capfirst(gettext_lazy("what")), required=False)
+    bulk = forms.BooleanField(label=gettext_lazy("Bulk actions too, article by article"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -221,7 +244,8 @@ def changes(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         kind = form.cleaned_data["kind"]
         place = Place.read(request.GET.get("after", ""))
-        rows, following = latest(request, [kind] if kind else KINDS, form.wanted(), SIZE, place)
+        in_bulk = form.cleaned_data["bulk"]
+        rows, following = latest(request, [kind] if kind else KINDS, form.wanted(), SIZE, place, in_bulk=in_bulk)
     asked = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
     context = {
         **admin.site.each_context(request),

@@ -18,10 +18,10 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from articles.archive.bulk_fields import UNDONE, undo_fields, undo_hiding
+from articles.archive.bulk_fields import undo_fields, undo_hiding
 from articles.archive.bulk_plan import Plan
 from articles.archive.decisions import DECISION, write_decisions
-from articles.archive.history import action_of, record_change, record_end, undone_actions
+from articles.archive.history import UNDONE, action_of, record_change, record_end, undone_actions
 from articles.archive.lock import acquire_write_lock
 from articles.archive.outbox import enqueue
 from articles.batches import BATCH, batched

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from articles.archive.editors import DECIDE_HEADS
-from articles.archive.history import action_of, bulk_reason, record_baseline, record_change, record_end, undone_actions
+from articles.archive.history import (
+    UNDONE,
+    action_of,
+    bulk_reason,
+    record_baseline,
+    record_change,
+    record_end,
+    undone_actions,
+)
 from articles.archive.keys import set_article_keys
 from articles.archive.outbox import enqueue
 from articles.archive.stories import restoring_story_heads
@@ -21,7 +29,6 @@ if TYPE_CHECKING:
 DECISION = ("value", "state", "rule", "note", "evidence", "decided_by_id", "decided_at", "bulk_id")
 DECISION_FIELDS = [name.removesuffix("_id") for name in DECISION]
 SHOWN = {"hidden": False, "hidden_reason": "", "hidden_bulk_id": None}
-UNDONE = "bulk action undone"  # why a history row was written
 
 
 def set_field(ids: Sequence[int], name: str, value: Outlet | str, action: BulkAction, note: str) -> None:

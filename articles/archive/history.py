@@ -66,12 +66,16 @@ def _write(rows: Iterable[Any], kind: str, reason: str, user: AbstractBaseUser |
         )
 
 
+BULK_REASONS = "bulk action "  # how the reasons of bulk actions begin, and of undoing them
+UNDONE = f"{BULK_REASONS}undone"
+
+
 def bulk_reason(action: BulkAction) -> str:
     """Why a row of an article's history was written: what stands before it there is what the action found."""
-    return f"bulk action {action.pk}"
+    return f"{BULK_REASONS}{action.pk}"
 
 
-BULK_REASON = re.compile(r"bulk action (\d{1,18})", re.ASCII)
+BULK_REASON = re.compile(rf"{BULK_REASONS}(\d{{1,18}})", re.ASCII)
 
 
 def action_of(record: Any) -> int | None:

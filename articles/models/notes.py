@@ -20,8 +20,10 @@ def bare(words: str) -> str:
 def passage(article: int, words: str) -> list[dict[str, Any]]:
     """As evidence {revision, start, end, text}, where the words stand in the article's newest text; [] where they do
     not. Spaces and quotation marks around them do not matter."""
+    if len(bare(words)) < SHORTEST_PASSAGE:
+        return []
     newest = Revision.objects.filter(article=article).order_by("-number").values_list("number", "text").first()
-    return passage_of(*newest, words) if newest and len(bare(words)) >= SHORTEST_PASSAGE else []
+    return passage_of(*newest, words) if newest else []
 
 
 def passage_of(number: int, text: str, words: str) -> list[dict[str, Any]]:

@@ -15,8 +15,9 @@ from django.utils import timezone
 from articles.admin import changes
 from articles.archive import bulk, editors, machines, outlets, reference, reverting
 from articles.archive.bulk import bulk_action
+from articles.archive.bulk_plan import Plan
 from articles.archive.delete import delete_articles
-from articles.models import Article, ArticlePair, FieldValue, Outbox, Outlet, Topic
+from articles.models import Article, ArticlePair, BulkAction, FieldValue, Outbox, Outlet, Topic
 from tests.desk import LIST
 from tests.making import TITLE, derived, made, revised
 
@@ -88,7 +89,7 @@ def test_pages_hold_every_change_once(desk: Client, editor: User, monkeypatch: p
     moment = timezone.now()
     ArticlePair.history.update(history_date=moment)
     seen: list[str] = []
-    query = "who=aigul"
+    query = "who=aigul&bulk=on"
     for _page in range(10):
         html = desk.get(f"{CHANGES}?{query}").content.decode()
         seen += re.findall(r'action="([^"]*/revert/)"', html)
@@ -96,7 +97,7 @@ def test_pages_hold_every_change_once(desk: Client, editor: User, monkeypatch: p
         if following is None:
             break
         query = following.group(1).replace("&amp;", "&")
-        assert query.startswith("who=aigul")
+        assert query.startswith("who=aigul&bulk=on")
     assert len(seen) == len({*seen}) == 10
     assert _page == 2
 
@@ -125,6 +126,22 @@ def test_an_added_tag_goes(desk: Client, editor: User) -> None:
     assert not article.pair_tags.exists()
     assert newest(ArticlePair).history_type == "-"
     assert take_back(desk, "pair", newest(ArticlePair)) == "error"  # nothing gives a tag back that is gone
+
+
+def test_bulk_actions_do_not_flood_the_list(desk: Client, editor: User) -> None:
+    article = made(pairs={"kz-ru": "principal"}, topics={"trade": "primary"})
+    with bulk_action("accept", editor, {}, {}) as action:
+        editors.decide(article.pair_tags.all(), "accepted", editor, bulk=action)
+    hidden = bulk.begin(Plan(kind=BulkAction.Kind.HIDE, value="Қайталанған"), [article.pk], editor, {}, {}, "")
+    bulk.advance(hidden)
+    bulk.undo(hidden, editor)
+    editors.hide(Article.objects.all(), "Қате", editor)
+    assert len(rows(desk)) == 1
+    assert len(rows(desk, "kind=article")) == 1
+    assert rows(desk, "kind=pair") == []
+    assert len(rows(desk, "bulk=on")) == 4  # accepted, hidden, shown, hidden
+    editors.decide(article.pair_tags.all(), "rejected", editor)
+    assert len(rows(desk, "kind=pair")) == 1
 
 
 def test_one_of_many_that_were_decided_in_bulk(desk: Client, editor: User) -> None:
