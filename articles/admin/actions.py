@@ -226,7 +226,10 @@ def hide(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> 
     form = HideForm(_bound(request))
     if not form.is_valid():
         return _page(modeladmin, request, form, _("Hide articles"), count=queryset.count(), at_once=True)
-    _say_articles(request, editors.hide(_articles(queryset), form.cleaned_data["reason"], editor(request)))
+    reason = form.cleaned_data["reason"]
+    with _recorded(modeladmin, request, queryset, BulkAction.Kind.HIDE, lambda: reason) as action:
+        changed = editors.hide(_articles(queryset), reason, editor(request), bulk=action)
+    _say_articles(request, changed)
     return None
 
 
@@ -237,6 +240,7 @@ def unhide(_modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) 
 
 
 @admin.action(description=_("Apply the newer rules"), permissions=["change"])
+@few_enough
 def apply_rules(_modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse:
     """As a job; what editors decided stays."""
     if not request.user.has_perm("articles.add_job"):

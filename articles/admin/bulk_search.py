@@ -37,10 +37,14 @@ def bulk_over_search(request: HttpRequest, search: Search, do: str = BulkAction.
         return redirect(f"{reverse('desk_bulk', args=[do])}?{query_of(request.GET['address'])}")
     query = request.META["QUERY_STRING"]
     try:
-        found = list(search.resolve(query))
+        ids = search.resolve(query)
         words = search.in_words(query)
     except NotResolved as error:
         return _page(request, do, status=400, faults=error.messages)
+    try:
+        found = list(ids)
+    except NotResolved as error:  # the words of the address were understood: the engine is away
+        return _page(request, do, status=503, faults=error.messages)
     if len(found) > MANY and not may_change_many(request):
         if request.method == "POST":
             raise PermissionDenied

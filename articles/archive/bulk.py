@@ -36,23 +36,23 @@ AT_ONCE = 50  # articles of one transaction: who saves something meanwhile waits
 
 @contextmanager
 def bulk_action(kind: str, user: User | None, target: Words, selection: Words) -> Iterator[BulkAction]:
-    """What `editors.decide` and `editors.tag` change inside the block with `bulk=` this action is one action, in one
-    transaction. `target`, `selection`: which tags and which articles, in words. Nothing is left of one that changed
-    nothing."""
+    """What `editors.decide`, `editors.tag` and `editors.hide` change inside the block with `bulk=` this action is one
+    action, in one transaction. `target`, `selection`: which tags and which articles, in words. Nothing is left of one
+    that changed nothing."""
     with transaction.atomic():
         acquire_write_lock()
         action = BulkAction.objects.create(kind=kind, user=user, target=dict(target), selection=dict(selection))
         yield action
         count(action)
-        if not action.tags:
+        if not action.articles:
             action.delete()
 
 
 def count(action: BulkAction) -> None:
-    """Put down how many tags of how many articles the action decided."""
+    """Put down how many tags the action decided, and how many articles it changed."""
     action.tags = sum(tags_left(action).values())
     decided = (Q(Exists(kind._default_manager.filter(Q(article=OuterRef("pk"), bulk=action)))) for kind in TAGS)
-    action.articles = Article.objects.filter(reduce(or_, decided)).count()
+    action.articles = Article.objects.filter(reduce(or_, decided, Q(hidden_bulk=action))).count()
     action.save(update_fields=["tags", "articles"])
 
 

@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from articles.archive import editors
-from articles.archive.bulk import bulk_action
-from articles.models import Article, ArticlePair, ArticleTopic
+from articles.archive.bulk import bulk_action, undo
+from articles.models import Article, ArticlePair, ArticleTopic, BulkAction
 from tests.desk import LIST, titles
 from tests.making import made
 
@@ -260,7 +260,7 @@ def test_adding_a_pair_and_a_topic_to_many_articles(desk: Client, several: list[
     assert ArticlePair.objects.filter(pair="fi-kz").count() == 2
 
 
-def test_hiding_many_articles_with_a_reason(desk: Client, several: list[Article]) -> None:
+def test_hiding_many_articles_with_a_reason(desk: Client, editor: User, several: list[Article]) -> None:
     assert "Reason for hiding" in act(desk, "hide", several).content.decode()
     assert act(desk, "hide", several, apply="1", reason=" ").status_code == 200
     assert not Article.objects.filter(hidden=True).exists()
@@ -268,8 +268,13 @@ def test_hiding_many_articles_with_a_reason(desk: Client, several: list[Article]
     response = act(desk, "hide", several[:1], "hidden__exact=0", apply="1", reason="қате", select_across="1")
     assert response.status_code == 302
     assert Article.objects.filter(hidden=True, hidden_reason="қате").count() == 3
+    action = BulkAction.objects.get()
+    assert (action.kind, action.articles, action.tags) == ("hide", 3, 0)
+    assert "қате" in desk.get("/admin/log/").content.decode()
     assert act(desk, "unhide", several[:2]).status_code == 302
     assert Article.objects.filter(hidden=True).count() == 1
+    assert undo(action, editor) == 1  # the two were decided again since
+    assert not Article.objects.filter(hidden=True).exists()
 
 
 def test_bulk_actions_work_through_batches(
