@@ -43,9 +43,10 @@ class Values:
     @cached_property
     def _topics(self) -> tuple[frozenset[str], tuple[Name, ...]]:
         """Their codes and their names, of which the code is one."""
-        topics = [*Topic.objects.all()]
-        names = [(topic.code, language, topic.label(language)) for topic in topics for language in ANALYSIS]
-        named = (*names, *((topic.code, "en", topic.code.replace("_", " ")) for topic in topics))
+        topics = [*Topic.every.all()]  # one that was merged is a name of what it became part of
+        code = {topic.code: topic.merged_into_id or topic.code for topic in topics}
+        names = [(code[topic.code], language, topic.label(language)) for topic in topics for language in ANALYSIS]
+        named = (*names, *((code[topic.code], "en", topic.code.replace("_", " ")) for topic in topics))
         return frozenset(topic.code for topic in topics), named
 
 
