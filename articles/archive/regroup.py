@@ -9,7 +9,8 @@ of articles and tags (their values of before), and in `Regrouping.before`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def affected(source: Row, target: Row) -> Affected:
         both = found.filter(pk__in=regroup_topics.articles(target).order_by().values("pk"))
         return Affected(found.count(), both=both.count())
     if isinstance(source, Outlet):
-        return Affected(_articles(source).count(), sources=source.sources.count(), days=source.ledger.count())
+        return Affected(articles_of(source).count(), sources=source.sources.count(), days=source.ledger.count())
     raise NotPossible
 
 
@@ -69,7 +70,7 @@ def begin_merge(source: Row, target: Row, user: User | None) -> Regrouping:
     if source == target or source.merged_into_id or target.merged_into_id:
         raise NotPossible
     kind = Kind.OUTLETS_MERGED if isinstance(source, Outlet) else Kind.TOPICS_MERGED
-    action = _made(kind, source, target, user, _articles(source).count())
+    action = _made(kind, source, target, user, articles_of(source).count())
     rows = type(source).every
     action.before = {"followers": list(rows.filter(merged_into=source).values_list("pk", flat=True))}
     rows.filter(merged_into=source).update(merged_into=target)
@@ -83,8 +84,16 @@ def begin_merge(source: Row, target: Row, user: User | None) -> Regrouping:
 
 
 @transaction.atomic
-def begin_split(source: Row, target: Row, articles: Iterable[int], user: User | None, query: str = "") -> Regrouping:
-    """These articles, as far as they are of `source`, become those of `target` (`advance`). Raises NotPossible."""
+def begin_split(
+    source: Row,
+    target: Row,
+    articles: Iterable[int],
+    user: User | None,
+    query: str = "",
+    names: Collection[str] = (),
+) -> Regrouping:
+    """These articles, as far as they are of `source`, become those of `target` (`advance`), and so do these names and
+    domains of an outlet. `query`: of the search that found the articles. Raises NotPossible."""
     acquire_write_lock()
     source, target = _locked(source), _locked(target)
     if source == target or source.merged_into_id or target.merged_into_id:
@@ -95,6 +104,10 @@ def begin_split(source: Row, target: Row, articles: Iterable[int], user: User | 
     for batch in batched(ids, AT_ONCE):
         RegroupedBatch.objects.create(regrouping=action, articles=batch, done=False)
     action.query = query
+    if isinstance(source, Outlet) and isinstance(target, Outlet) and names:
+        action.before = {"handed": regroup_outlets.hand_over(source, target, names)}
+        _keep(source, action)
+        _keep(target, action)
     action.save()
     return action
 
@@ -108,12 +121,12 @@ def advance(action: Regrouping) -> int | None:
     if action.undone_at or action.undoing or (action.is_merge and source.merged_into_id != target.pk):
         return None
     if action.is_merge:
-        ids = list(_articles(source).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+        ids = list(articles_of(source).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     else:
         waiting = action.batches.select_for_update().filter(done=False).first()
         if waiting is None:
             return None
-        ids = list(_articles(source).filter(pk__in=waiting.articles).values_list("pk", flat=True))
+        ids = list(articles_of(source).filter(pk__in=waiting.articles).values_list("pk", flat=True))
         waiting.delete()
     if action.is_merge and not ids:
         return None
@@ -129,7 +142,7 @@ def not_reached(action: Regrouping) -> int:
     if action.undone_at or action.undoing:
         return 0
     if action.is_merge:
-        return _articles(_row(action, action.source)).count()
+        return articles_of(_row(action, action.source)).count()
     return sum(map(len, action.batches.filter(done=False).values_list("articles", flat=True)))
 
 
@@ -141,13 +154,29 @@ def left(action: Regrouping) -> int:
     return sum(map(len, action.batches.filter(done=True).values_list("articles", flat=True)))
 
 
-def may_be_undone(action: Regrouping) -> bool:
-    """Not where either of the two became part of something else since: that has to be taken back first."""
-    rows = {str(row.pk): row for row in action.model.every.filter(pk__in=[action.source, action.target])}
-    source, target = rows.get(action.source), rows.get(action.target)
-    if action.undone_at or source is None or target is None or target.merged_into_id:
+Merged = Mapping[tuple[type[Row], str], str]
+
+
+def merged_now(actions: Iterable[Regrouping]) -> dict[tuple[type[Row], str], str]:
+    """Of the rows that these are about, (table, key) → the key of what it is part of now; "": of nothing."""
+    keys: dict[type[Row], set[str]] = defaultdict(set)
+    for action in actions:
+        keys[action.model] |= {action.source, action.target}
+    return {
+        (model, str(key)): str(into or "")
+        for model, asked in keys.items()
+        for key, into in model.every.filter(pk__in=asked).values_list("pk", "merged_into")
+    }
+
+
+def may_be_undone(action: Regrouping, merged: Merged | None = None) -> bool:
+    """Not where either of the two became part of something else since: that has to be taken back first. `merged`:
+    `merged_now` of several actions."""
+    merged = merged_now([action]) if merged is None else merged
+    source, target = merged.get((action.model, action.source)), merged.get((action.model, action.target))
+    if action.undone_at or source is None or target != "":
         return False
-    return source.merged_into_id in ((target.pk, None) if action.is_merge else (None,))
+    return source in ((action.target, "") if action.is_merge else ("",))
 
 
 def undo(action: Regrouping, user: User | None) -> int:
@@ -195,6 +224,11 @@ def _part(action: Regrouping, source: Row, target: Row, user: User | None) -> No
             regroup_outlets.part(source, target, action.before, untouched=untouched)
             _keep(target, action, user)
         _keep(source, action, user)
+    elif isinstance(source, Outlet) and isinstance(target, Outlet) and "handed" in action.before:
+        for names in action.before["handed"].values():
+            regroup_outlets.hand_over(target, source, names)
+        _keep(source, action, user)
+        _keep(target, action, user)
     action.undoing = True
     action.save(update_fields=["undoing"])
 
@@ -228,7 +262,7 @@ def _keep(row: Row, action: Regrouping, user: User | None = None) -> None:
     regroup_outlets.save(row) if isinstance(row, Outlet) else row.save()
 
 
-def _articles(row: Row) -> QuerySet[Article]:
+def articles_of(row: Row) -> QuerySet[Article]:
     return regroup_topics.articles(row) if isinstance(row, Topic) else regroup_outlets.articles(row)
 
 

@@ -4,7 +4,7 @@ transactions that began with `acquire_write_lock`."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet
@@ -65,6 +65,18 @@ def part(source: Outlet, target: Outlet, before: Mapping[str, Any], *, untouched
     Source.objects.filter(pk__in=before["sources"], outlet=target).update(outlet=source)
     _add(target, before["ledger"], -1)
     _add(source, before["ledger"], 1)
+
+
+def hand_over(source: Outlet, target: Outlet, names: Collection[str]) -> dict[str, list[str]]:
+    """These of its aliases and domains are the target's from now on. Returns which they were."""
+    handed = {}
+    for column in ("aliases", "domains"):
+        handed[column] = [each for each in getattr(source, column) if each in names]
+        setattr(source, column, [each for each in getattr(source, column) if each not in names])
+        known = getattr(target, column)
+        setattr(target, column, [*known, *_new(known, handed[column])])
+    source.edited = target.edited = True
+    return handed
 
 
 def save(outlet: Outlet) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -30,10 +30,17 @@ def merge(source: Row, target: Row, user: User | None) -> Regrouping:
     return action if queued else _done(action)
 
 
-def split(source: Row, target: Row, articles: Sequence[int], user: User | None, query: str = "") -> Regrouping:
-    """These articles of `source` become those of `target`. Raises regroup.NotPossible."""
+def split(
+    source: Row,
+    target: Row,
+    articles: Sequence[int],
+    user: User | None,
+    query: str = "",
+    names: Collection[str] = (),
+) -> Regrouping:
+    """These articles of `source` become those of `target`, as `begin_split` says. Raises regroup.NotPossible."""
     with transaction.atomic():
-        action = regroup.begin_split(source, target, articles, user, query)
+        action = regroup.begin_split(source, target, articles, user, query, names)
         queued = _queued(action, action.planned, user)
     return action if queued else _done(action)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import Promise
@@ -53,8 +54,17 @@ class Mergeable(models.Model):
     objects = Standing()
     every: ClassVar[models.Manager[Any]] = models.Manager()
 
+    ADDRESS: ClassVar[str]  # the column that stands in addresses
+
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Raises ValidationError for the address of one that was merged: it leads elsewhere."""
+        super().clean()
+        taken = type(self).every.filter(**{self.ADDRESS: getattr(self, self.ADDRESS)}).exclude(merged_into=None)
+        if self._state.adding and taken.exists():
+            raise ValidationError({self.ADDRESS: _("This address leads to what its owner was merged into.")})
 
     @property
     def standing(self) -> Self:
@@ -97,6 +107,7 @@ class Pair(models.Model):
 
 
 class Topic(Mergeable, Named):
+    ADDRESS = "code"
     code = models.SlugField(_("code"), max_length=40, primary_key=True)
     covers_kk = models.TextField(_("what it covers, in Kazakh"), blank=True)
     covers_ru = models.TextField(_("what it covers, in Russian"), blank=True)
@@ -132,6 +143,8 @@ OF_A_FOREIGN_STATE = _("of a foreign state")
 
 
 class Outlet(Mergeable):
+    ADDRESS = "slug"
+
     class Kind(models.TextChoices):
         AGENCY = "agency", _("news agency")
         NEWSPAPER = "newspaper", _("newspaper")
