@@ -10,6 +10,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from articles.admin import changes, desk
 from articles.admin.bulk_search import Search, bulk_over_search
+from articles.admin.copies import copies
 from articles.admin.log import log
 from articles.admin.queue import queue
 from articles.admin.regroup import merge, split
@@ -54,6 +55,7 @@ urlpatterns = [
     path("admin/bulk/<slug:do>/", admin.site.admin_view(bulk_over_search), SEARCH, name="desk_bulk"),
     path("admin/merge/<slug:kind>/<slug:key>/", admin.site.admin_view(merge), name="desk_merge"),
     path("admin/split/<slug:kind>/<slug:key>/", admin.site.admin_view(split), SEARCH, name="desk_split"),
+    path("admin/copies/<code:id>/", admin.site.admin_view(copies), name="desk_copies"),
     path("admin/log/", admin.site.admin_view(log), name="desk_log"),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent, name="permanent"),
