@@ -70,7 +70,6 @@ def copies(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Copies of an article"),
-        "subtitle": article.title,
         "opts": Article._meta,
         "article": article,
         "others": others,
