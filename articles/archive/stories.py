@@ -232,6 +232,7 @@ def _judged(copies: Iterable[NearCopy], ids: Sequence[int]) -> list[NearCopy]:
 def _settle(touched: set[int], *, links: Iterable[tuple[int, int]] = (), torn: bool) -> None:
     """Write the stories of these articles anew. `links`: their new copies. `torn`: copies or articles are gone, so
     that a story may have fallen to pieces; otherwise it can only have grown."""
+    touched = _reached(touched) if torn else touched
     stories = Article.objects.filter(pk__in=touched).values("story")
     candidates = _HeadCandidates(Article.objects.filter(Q(pk__in=touched) | Q(story__in=stories)))
     apart = _apart(candidates.story)
@@ -257,6 +258,20 @@ def _settle(touched: set[int], *, links: Iterable[tuple[int, int]] = (), torn: b
         Article.objects.lock_rows(batch)
         Article.objects.bulk_update([Article(pk=pk, story=moved[pk]) for pk in batch], ["story"])
     enqueue({*moved, *joined}, Outbox.MACHINE)
+
+
+def _reached(touched: set[int]) -> set[int]:
+    """With the heads of other stories that copies lead to from those of these articles: an editor's word kept them
+    apart, and may do so no longer."""
+    found = set(Article.objects.filter(pk__in=touched).values_list("story", flat=True))
+    new = found
+    while new:
+        across = NearCopy.objects.exclude(first__story=F("second__story"))
+        rows = [across.filter(**{f"{end}__story__in": new}) for end in ("first", "second")]
+        pairs = (pair for links in rows for pair in links.values_list("first__story", "second__story"))
+        new = {story for pair in pairs for story in pair} - found
+        found |= new
+    return touched | found
 
 
 def _apart(ids: Iterable[int]) -> list[tuple[int, int]]:

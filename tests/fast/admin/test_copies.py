@@ -33,7 +33,7 @@ def add(body: str, **values: Any) -> Article:
 
 
 @pytest.fixture
-def two() -> tuple[Article, Article]:
+def alike() -> tuple[Article, Article]:
     whole = "\n\n".join(LINES)
     return (
         add(whole, date="2023-05-01", outlet="Дала жаршысы"),
@@ -56,8 +56,8 @@ def heads() -> list[int]:
     return list(Article.objects.order_by("date_from").values_list("story", flat=True))
 
 
-def test_what_differs_is_marked_on_its_side(desk: Client, two: tuple[Article, Article]) -> None:
-    page = desk.get(url(two[0])).content.decode()
+def test_what_differs_is_marked_on_its_side(desk: Client, alike: tuple[Article, Article]) -> None:
+    page = desk.get(url(alike[0])).content.decode()
     left, right = re.findall(r"<section.*?</section>", page, re.DOTALL)
     marks = [re.findall(r"<ins>(.*?)</ins>", side) for side in (left, right)]
     assert marks == [["жаңа", "мәлімдеді"], ["екі", "хабарлады"]]
@@ -65,12 +65,12 @@ def test_what_differs_is_marked_on_its_side(desk: Client, two: tuple[Article, Ar
     assert "The main version" not in re.sub(r"<button.*?</button>", "", right)
     assert "Make it the main version" in right
     assert "Жайық үні" in right
-    assert url(two[0], two[1]) in page
-    assert url(two[0]) in desk.get(f"/admin/articles/article/{two[0].pk}/change/").content.decode()
+    assert url(alike[0], alike[1]) in page
+    assert url(alike[0]) in desk.get(f"/admin/articles/article/{alike[0].pk}/change/").content.decode()
 
 
-def test_parted_confirmed_and_taken_back(desk: Client, editor: User, two: tuple[Article, Article]) -> None:
-    first, second = two
+def test_parted_confirmed_and_taken_back(desk: Client, editor: User, alike: tuple[Article, Article]) -> None:
+    first, second = alike
     assert heads() == [first.pk] * 2
     page = said(desk, first, second, "different")
     assert "in different stories now" in page
@@ -87,8 +87,8 @@ def test_parted_confirmed_and_taken_back(desk: Client, editor: User, two: tuple[
     assert NearCopy.objects.count() == 1
 
 
-def test_the_main_version_is_chosen(desk: Client, editor: User, two: tuple[Article, Article]) -> None:
-    first, second = two
+def test_the_main_version_is_chosen(desk: Client, editor: User, alike: tuple[Article, Article]) -> None:
+    first, second = alike
     assert "This is the main version" in said(desk, first, second, "head", second)
     assert heads() == [second.pk] * 2
     assert ChosenHead.objects.get().user == editor
@@ -97,17 +97,17 @@ def test_the_main_version_is_chosen(desk: Client, editor: User, two: tuple[Artic
     assert heads() == [first.pk] * 2
 
 
-def test_an_article_alone_and_one_named_by_its_address(desk: Client, two: tuple[Article, Article]) -> None:
+def test_an_article_alone_and_one_named_by_its_address(desk: Client, alike: tuple[Article, Article]) -> None:
     alone = add("Мүлде басқа мәтін.", title="Жалғыз мақала")
     assert "has no other copy" in desk.get(url(alone)).content.decode()
-    page = desk.get(url(alone, two[0])).content.decode()
-    assert two[0].title in page
-    said(desk, alone, two[0], "same")
+    page = desk.get(url(alone, alike[0])).content.decode()
+    assert alike[0].title in page
+    said(desk, alone, alike[0], "same")
     assert len({*heads()}) == 1
 
 
-def test_addresses_and_words_that_mean_nothing(desk: Client, two: tuple[Article, Article]) -> None:
-    first, second = two
+def test_addresses_and_words_that_mean_nothing(desk: Client, alike: tuple[Article, Article]) -> None:
+    first, second = alike
     for bad in ("?with=x", f"?with={first.code}", "?with=000000"):
         assert desk.get(url(first) + bad).status_code == 404, bad
     assert desk.get("/admin/copies/000000/").status_code == 404
@@ -121,15 +121,15 @@ def test_addresses_and_words_that_mean_nothing(desk: Client, two: tuple[Article,
     assert not CopyVerdict.objects.exists()
 
 
-def test_who_may_not(client: Client, two: tuple[Article, Article]) -> None:
-    assert "/admin/login/" in client.get(url(two[0]))["Location"]
+def test_who_may_not(client: Client, alike: tuple[Article, Article]) -> None:
+    assert "/admin/login/" in client.get(url(alike[0]))["Location"]
     client.force_login(User.objects.create_user("guest", is_staff=True))
-    assert client.get(url(two[0])).status_code == client.post(url(two[0])).status_code == 403
+    assert client.get(url(alike[0])).status_code == client.post(url(alike[0])).status_code == 403
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_a_page_costs_the_same_for_any_story(
-    desk: Client, two: tuple[Article, Article], language: str, django_assert_max_num_queries: Any
+    desk: Client, alike: tuple[Article, Article], language: str, django_assert_max_num_queries: Any
 ) -> None:
     desk.cookies["django_language"] = language
     whole = "\n\n".join(LINES)
@@ -137,6 +137,6 @@ def test_a_page_costs_the_same_for_any_story(
         for number in range(more):
             add(f"{whole}\n\n№ {number}.", date="2023-06-01", outlet=f"Газет {number}")
         with django_assert_max_num_queries(14):
-            page = desk.get(url(two[0])).content.decode()
+            page = desk.get(url(alike[0])).content.decode()
         assert len(re.findall("<tr>", page)) <= 51
     assert "11" in page  # those that are not listed

@@ -89,9 +89,15 @@ def test_the_head_that_an_editor_chose() -> None:
     assert story(first) == Article.objects.get(date_value="2023-04-01").pk
 
 
-def test_a_deleted_article_takes_what_was_said_of_it_along() -> None:
+@pytest.mark.parametrize("with_first", ["second", "third"])
+def test_a_deleted_article_takes_what_was_said_of_it_along(with_first: str) -> None:
     first, second, third = three()
+    # Of two that are parted, either may have been the one that stayed with the first.
+    nearer = {"second": second, "third": third}[with_first]
+    NearCopy.objects.update(similarity=0.8)
+    NearCopy.objects.filter(first=min(first.pk, nearer.pk), second=max(first.pk, nearer.pk)).update(similarity=0.99)
     copies.judge(second.pk, third.pk, False, None)
+    assert story(nearer) == story(first)
     copies.choose_head(third.pk, None)
     delete_articles(Article.objects.filter(pk=third.pk))
     assert not CopyVerdict.objects.exists()
