@@ -72,6 +72,7 @@ def test_a_merge_is_looked_at_done_told_of_and_undone(
     assert desk.get(f"/en/outlets/{old.slug}/").status_code == 302  # an undo has to reach browsers
     assert len(list(resolve(f"outlet={quote(old.slug)}"))) == len(list(resolve(f"outlet={quote(new.slug)}"))) == 13
     assert list(resolve(f"-outlet={quote(old.slug)}")) == []
+    assert "13 articles" in words(desk.get(f"/en/browse/?outlet={quote(old.slug)}"))
     assert "Жайық үні" in words(desk.get(f"/en/coverage/?outlet={quote(old.slug)}"))
     changed = desk.get(f"/admin/articles/outlet/{old.pk}/change/", follow=True)
     assert changed.redirect_chain[-1][0] == f"/admin/articles/outlet/{new.pk}/change/"
@@ -103,6 +104,7 @@ def test_topics_are_merged_and_found_by_their_old_names(
     index()
     for query in ("topic=trade", "topic=energy", "q=topic:trade", "q=" + quote(f'topic:"{trade.name_ru}"')):
         assert len(list(resolve(query))) == 14, query
+    assert "14 articles" in words(desk.get("/en/browse/?topic=trade"))
     assert desk.get("/en/topics/trade/")["Location"].endswith("/topics/energy/")
     assert 'href="/en/topics/trade/"' not in desk.get("/en/topics/").content.decode()
     assert 'id="topic-trade"' not in desk.get("/en/codebook/").content.decode()
