@@ -176,7 +176,7 @@ def may_be_undone(action: Regrouping, merged: Merged | None = None) -> bool:
     source, target = merged.get((action.model, action.source)), merged.get((action.model, action.target))
     if action.undone_at or source is None or target != "":
         return False
-    return source in ((action.target, "") if action.is_merge else ("",))
+    return source == (action.target if action.is_merge and not action.undoing else "")
 
 
 def undo(action: Regrouping, user: User | None) -> int:

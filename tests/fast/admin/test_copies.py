@@ -66,6 +66,12 @@ def test_what_differs_is_marked_on_its_side(desk: Client, alike: tuple[Article, 
     assert "Make it the main version" in right
     assert "Жайық үні" in right
     assert url(alike[0], alike[1]) in page
+    assert url(alike[0]) in desk.get(f"/en/a/{alike[0].code}/story/").content.decode()
+    desk.logout()
+    assert url(alike[0]) not in desk.get(f"/en/a/{alike[0].code}/story/").content.decode()
+
+
+def test_the_form_leads_there(desk: Client, alike: tuple[Article, Article]) -> None:
     assert url(alike[0]) in desk.get(f"/admin/articles/article/{alike[0].pk}/change/").content.decode()
 
 

@@ -264,5 +264,9 @@ def test_many_are_moved_by_a_job_and_may_be_taken_back_midway(chief: User, monke
     assert regroup.advance(action) == 2
     assert regroup.undo_some(action, chief) == 2
     assert regroup.advance(action) is None
+    again = regroup.begin_merge(old, new, chief)  # meanwhile somebody merges them anew
+    with pytest.raises(regroup.NotPossible):
+        regroup.undo_some(action, chief)
+    regroup.undo(again, chief)
     assert regroup.undo(action, chief) == 0
     assert Article.objects.filter(outlet=old).count() == 5
