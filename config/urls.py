@@ -11,8 +11,10 @@ from django.views.i18n import JavaScriptCatalog
 from articles.admin import changes, desk
 from articles.admin.base import Search
 from articles.admin.bulk_search import bulk_over_search
+from articles.admin.copies import copies
 from articles.admin.log import log
 from articles.admin.queue import queue
+from articles.admin.regroup import merge, split
 from articles.codes import CodeConverter
 from articles.pages import revisions
 from articles.pages import views as articles
@@ -52,6 +54,9 @@ urlpatterns = [
     path("admin/changes/<slug:kind>/<int:record>/revert/", admin.site.admin_view(changes.revert), name="admin-revert"),
     path("admin/bulk/", admin.site.admin_view(bulk_over_search), SEARCH, name="desk_bulk"),
     path("admin/bulk/<slug:do>/", admin.site.admin_view(bulk_over_search), SEARCH, name="desk_bulk"),
+    path("admin/merge/<slug:kind>/<slug:key>/", admin.site.admin_view(merge), name="desk_merge"),
+    path("admin/split/<slug:kind>/<slug:key>/", admin.site.admin_view(split), SEARCH, name="desk_split"),
+    path("admin/copies/<code:id>/", admin.site.admin_view(copies), name="desk_copies"),
     path("admin/log/", admin.site.admin_view(log), name="desk_log"),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent, name="permanent"),

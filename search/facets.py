@@ -47,6 +47,11 @@ class Table(NamedTuple):
         rows = self.model._default_manager.only(self.key, *self.columns)
         return rows.in_bulk(list(keys), field_name=self.key)
 
+    def standing(self, keys: Iterable[str]) -> dict[str, str]:
+        """Key → itself, or that of what it was merged into; of a table whose rows editors merge, those that it has."""
+        rows: Any = self.model.every.filter(**{f"{self.key}__in": list(keys)})  # type: ignore[attr-defined]
+        return {key: into or key for key, into in rows.values_list(self.key, f"merged_into__{self.key}")}
+
 
 COUNTRIES = Table(Country, "code", NAMES)
 TOPICS = Table(Topic, "code", NAMES)
@@ -104,14 +109,16 @@ class Facet:
     def clean(self, values: Iterable[str]) -> tuple[str, ...]:
         """Values from an address, each in its one form ("RU-KZ" → "kz-ru"), once, sorted; NONE may be among them.
 
-        Raises ValueError with the first that cannot be one.
+        What editors merged into another counts as that. Raises ValueError with the first that cannot be one.
         """
         given = [value.strip() for value in values]
         cleaned = {NONE if value.casefold() == NONE else self.canonical(value) for value in given if value}
         if self.made_by_editors and self.table:
             asked = cleaned - {NONE}
-            if unknown := asked - self.table.rows(asked).keys():
+            standing = self.table.standing(asked) if asked else {}
+            if unknown := asked - standing.keys():
                 raise ValueError(min(unknown))
+            cleaned = {standing.get(value, value) for value in cleaned}
         return tuple(sorted(cleaned))
 
 

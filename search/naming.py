@@ -35,18 +35,19 @@ class Values:
             case "pair":
                 return _pair(name)
             case "topic":
-                return name if name in self._topics[0] else _one(name, self._topics[1])
+                return self._topics[0].get(name) or _one(name, self._topics[1])
             case "lang":
                 return _one(name, _languages())
         return None
 
     @cached_property
-    def _topics(self) -> tuple[frozenset[str], tuple[Name, ...]]:
-        """Their codes and their names, of which the code is one."""
-        topics = [*Topic.objects.all()]
-        names = [(topic.code, language, topic.label(language)) for topic in topics for language in ANALYSIS]
-        named = (*names, *((topic.code, "en", topic.code.replace("_", " ")) for topic in topics))
-        return frozenset(topic.code for topic in topics), named
+    def _topics(self) -> tuple[dict[str, str], tuple[Name, ...]]:
+        """Their codes and their names, of which the code is one; those of what was merged stand for what it is in."""
+        topics = [*Topic.every.all()]
+        code = {topic.code: topic.merged_into_id or topic.code for topic in topics}
+        names = [(code[topic.code], language, topic.label(language)) for topic in topics for language in ANALYSIS]
+        named = (*names, *((code[topic.code], "en", topic.code.replace("_", " ")) for topic in topics))
+        return code, named
 
 
 def _country(name: str) -> str | None:

@@ -15,7 +15,7 @@ GUARDED = re.compile(
     r"\b(?:(?:INSERT|REPLACE|MERGE)(?:\s+OR\s+\w+)?\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)"
     rf"\s+(?:ONLY\s+)?(?:{_QUOTE}\w+{_QUOTE}\s*\.\s*)?{_QUOTE}"
     r"articles_(article|revision|origin|upstreamcredit|fieldvalue|articlecountry|articlepair|articletopic|bulkaction|bulkbatch"
-    r"|nearcopy|sketchvalue|outbox|tombstone|original|rejection|pair|hold)(?!\w)",
+    r"|nearcopy|sketchvalue|copyverdict|chosenhead|regrouping|regroupedbatch|outbox|tombstone|original|rejection|pair|hold)(?!\w)",
     re.IGNORECASE,
 )
 PRODUCT = tuple(f"{ROOT / part}/" for part in ("articles", "search", "config"))

@@ -220,8 +220,8 @@ class OutletFilter(BoxFilter):
     title, parameter_name = _("outlet"), "outlet"
 
     def meant(self, typed: str) -> list[tuple[str, str]]:
-        if exact := Outlet.objects.filter(slug=typed).first():
-            return [(exact.slug, exact.name)]
+        if exact := Outlet.every.select_related("merged_into").filter(slug=typed).first():
+            return [(exact.standing.slug, exact.standing.name)]
         found = Outlet.objects.filter(Exists(Article.objects.filter(outlet=OuterRef("pk"))))
         for word in fold(typed).split()[:MOST_WORDS]:
             found = found.filter(search_name__contains=word)

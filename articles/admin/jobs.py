@@ -98,6 +98,8 @@ def _each(request: HttpRequest, queryset: QuerySet[Job], change: Callable[[Job],
 def may_change(request: HttpRequest, job: Job) -> bool:
     """To undo a run is to delete its articles, a bulk action may be over many: for those alone who may."""
     user = request.user
+    if job.kind == Job.Kind.REGROUP and not user.has_perm("articles.merge"):
+        return False
     if job.kind == Job.Kind.BULK and not may_change_many(request):
         action = BulkAction.objects.filter(pk=job.arguments.get("action")).first()
         if action and max(action.articles, action.planned) > MANY:

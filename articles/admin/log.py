@@ -1,4 +1,5 @@
-"""`/admin/log/`: what was done to the whole archive, bulk actions and ingest runs in one list, each with its undo."""
+"""`/admin/log/`: what was done to the whole archive, bulk actions, merges and ingest runs in one list, each with its
+undo."""
 
 from __future__ import annotations
 
@@ -22,9 +23,9 @@ from django.utils.timezone import is_naive, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin import bulk, records
+from articles.admin import bulk, records, regroup
 from articles.admin.base import outcomes
-from articles.models import BulkAction, IngestRun
+from articles.models import BulkAction, IngestRun, Regrouping
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -77,10 +78,26 @@ def _changed(action: BulkAction) -> str:
     return f"{articles}, {tags}" if action.decides_tags else articles
 
 
-def _undone(action: BulkAction) -> str:
+def _undone(action: BulkAction | Regrouping) -> str:
     if action.undone_at is None:
         return ""
     return _("undone by %(who)s") % {"who": action.undone_by} if action.undone_by else _("undone")
+
+
+def of_regroupings(request: HttpRequest, before: dt.datetime | None) -> Iterator[Deed]:
+    rows = list(_newest(Regrouping.objects.select_related("user", "undone_by").defer("before"), "at", before))
+    undoable = regroup.undoable(request, rows)
+    for action in rows:
+        yield Deed(
+            action.at,
+            action.user,
+            action.get_kind_display(),
+            reverse("admin:articles_regrouping_change", args=[action.pk]),
+            action.in_words(),
+            ngettext("%(count)d article", "%(count)d articles", action.articles) % {"count": action.articles},
+            _undone(action),
+            reverse("admin:articles_regrouping_undo", args=[action.pk]) if action.pk in undoable else "",
+        )
 
 
 def of_runs(request: HttpRequest, before: dt.datetime | None) -> Iterator[Deed]:
@@ -118,6 +135,7 @@ class Kind:
 #: Whatever else changes many articles at once has its place here.
 KINDS = {
     "bulk": Kind(gettext_lazy("bulk actions"), "articles.view_bulkaction", of_bulk_actions),
+    "regrouping": Kind(gettext_lazy("merges and splits"), "articles.view_regrouping", of_regroupings),
     "run": Kind(gettext_lazy("ingest runs"), "articles.view_ingestrun", of_runs),
 }
 

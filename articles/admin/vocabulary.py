@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin import history
@@ -42,6 +45,21 @@ class Kept(WithHistory):
     """A row of the vocabulary that an editor changed: the files never overwrite it, its articles are indexed anew."""
 
     tracked: tuple[str, ...]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Mapping[str, Any] | None = None
+    ) -> HttpResponse:
+        if into := self._merged_into(unquote(object_id)):
+            messages.info(request, _("It was merged into this one."))
+            return redirect(f"admin:articles_{self.opts.model_name}_change", into)
+        return super().change_view(request, object_id, form_url, {**(extra_context or {})})
+
+    def _merged_into(self, key: str) -> Any:
+        """The key of what it is part of; None of one that stands, or is none."""
+        try:
+            return self.model.every.filter(pk=key).values_list("merged_into", flat=True).first()
+        except ValueError:
+            return None
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         reference.edit(obj, form.changed_data, new=not change)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from articles.archive import machines, originals, outlets
 from articles.archive.identity import Identity, identity_of, is_version
 from articles.archive.machines import ArticleWrite
-from articles.archive.rows import URL_CHARS, Understood, derivation, revision
+from articles.archive.rows import URL_CHARS, Understood, derivation, merged_topics, revision
 from articles.ingest.records import Analysed, RawDocument, Refusal, Skipped
 from articles.models import Article, IngestRun, Origin, Rejection
 
@@ -189,9 +189,10 @@ class Batch(Seen):
     def _write_articles(self, run: IngestRun) -> None:
         texts = [text for text in dict.fromkeys(text for _origin, text in self.added) if text.taken]
         named = outlets.by_names(document.outlet for text in texts for document in text.taken if document.outlet)
+        merged = merged_topics() if texts else {}
         writes = []
         for text in texts:
-            derived = derivation(text.taken[-1], named)
+            derived = derivation(text.taken[-1], named, merged)
             if text.article is None:
                 derived.values["run"] = run
             writes.append(ArticleWrite(derived, [revision(document, run) for document in text.taken], text.article))

@@ -35,7 +35,7 @@ def set_field(ids: Sequence[int], name: str, value: Outlet | str, action: BulkAc
     """The editor's word on `outlet` or `language` of these articles, in a transaction that began with
     `acquire_write_lock`."""
     values = dict.fromkeys(ids, value)
-    record_baseline(_articles(ids))
+    record_baseline(chosen_articles(ids))
     rows = {row.article_id: row for row in FieldValue.objects.filter(article__in=ids, field=name)}
     record_baseline(rows.values())
     now = timezone.now()
@@ -46,7 +46,7 @@ def set_field(ids: Sequence[int], name: str, value: Outlet | str, action: BulkAc
     FieldValue.objects.bulk_update(rows.values(), DECISION_FIELDS)
     record_change([*rows.values()], action.user)
     record_change(FieldValue.objects.bulk_create(new), action.user, created=True)
-    _write(name, values, action.user, bulk_reason(action))
+    write_values(name, values, action.user, bulk_reason(action))
 
 
 def undo_fields(ids: Sequence[int], before: dict[int, Any], action: BulkAction, user: User | None) -> int:
@@ -73,7 +73,7 @@ def undo_hiding(ids: Sequence[int], action: BulkAction, user: User | None) -> in
     """Show these articles again, or leave them hidden for the reason of before."""
     before = _before(ids, lambda record: record.hidden_bulk_id == action.pk)
     with restoring_story_heads(ids):
-        articles = _articles(ids)
+        articles = chosen_articles(ids)
         for article in articles:
             record = before.get(article.pk)
             for column, value in SHOWN.items():
@@ -85,7 +85,7 @@ def undo_hiding(ids: Sequence[int], action: BulkAction, user: User | None) -> in
     return len(articles)
 
 
-def _articles(ids: Iterable[int]) -> list[Article]:
+def chosen_articles(ids: Iterable[int]) -> list[Article]:
     rows = Article.objects.filter(pk__in=list(ids)).select_related("outlet")
     return list(rows.defer("body", "languages").order_by("pk"))
 
@@ -109,15 +109,16 @@ def _write_back(name: str, ids: Sequence[int], action: BulkAction, user: User | 
     before = _before(ids, lambda record: record.history_change_reason == bulk_reason(action))
     values: dict[int, Any] = {pk: getattr(record, "language", "") for pk, record in before.items()}
     if name == "outlet":
-        outlets = Outlet.objects.in_bulk({record.outlet_id for record in before.values() if record.outlet_id})
+        keys = {record.outlet_id for record in before.values() if record.outlet_id}
+        outlets = {row.pk: row.standing for row in Outlet.every.select_related("merged_into").filter(pk__in=keys)}
         values = {pk: outlets.get(record.outlet_id) for pk, record in before.items()}
-    _write(name, values, user, UNDONE)
+    write_values(name, values, user, UNDONE)
 
 
-def _write(name: str, values: dict[int, Any], user: User | None, why: str) -> None:
-    """`values`: by article."""
+def write_values(name: str, values: dict[int, Any], user: User | None, why: str) -> None:
+    """Write `outlet` or `language` of articles. `values`: by article; `why`: for their histories."""
     with restoring_story_heads(values) if name in DECIDE_HEADS else nullcontext():
-        articles = _articles(values)
+        articles = chosen_articles(values)
         for article in articles:
             setattr(article, name, values[article.pk])
             article.updated_at = timezone.now()

@@ -92,7 +92,8 @@ class Plan:
                 [kind] = self.wanted
                 tags = editors.tag(articles, kind, self.code, user, note=self.note, bulk=action)
             case Kind.OUTLET:
-                set_field(changing, "outlet", Outlet.objects.get(pk=self.value), action, self.note)
+                outlet = Outlet.every.select_related("merged_into").get(pk=self.value).standing
+                set_field(changing, "outlet", outlet, action, self.note)
             case Kind.LANGUAGE:
                 set_field(changing, "language", self.value, action, self.note)
             case Kind.HIDE:

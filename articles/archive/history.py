@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.batches import BATCH, batched
 from articles.models.bulk import BulkAction
+from articles.models.regroup import Regrouping
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -84,6 +85,14 @@ def action_of(record: Any) -> int | None:
         return int(named[1])
     number: int | None = getattr(record, "bulk_id", None) or getattr(record, "hidden_bulk_id", None)
     return number
+
+
+def regroup_reason(action: Regrouping) -> str:
+    """Why a row of the history was written: it was moved with all of an outlet or a topic, or some."""
+    return f"{REGROUPED}{action.pk}"
+
+
+REGROUPED, REGROUPING_UNDONE = "regrouping ", "regrouping undone"
 
 
 def undone_actions(records: Iterable[Any]) -> set[int]:

@@ -30,9 +30,9 @@ def by_names(names: Iterable[str]) -> dict[str, Outlet]:
         return {}
     alike = reduce(or_, (Q(search_name__contains=key) for key in wanted.values()))
     found: dict[str, Outlet] = {}
-    for outlet in Outlet.objects.filter(alike).order_by("pk"):
+    for outlet in Outlet.every.filter(alike).select_related("merged_into").order_by("pk"):
         for key in outlet.search_name.split("\n"):
-            found.setdefault(key, outlet)
+            found.setdefault(key, outlet.standing)
     return {name: found.get(key) or found.setdefault(key, _suggested(name)) for name, key in wanted.items()}
 
 
@@ -49,5 +49,5 @@ def _suggested(name: str) -> Outlet:
     new = Outlet(slug=slug, name=name.strip()[:NAME_LENGTH])
     set_outlet_keys(new)
     values = {"name": new.name, "sort_name": new.sort_name, "search_name": new.search_name}
-    outlet, _created = Outlet.objects.get_or_create(slug=slug, defaults=values)
-    return outlet
+    outlet, _created = Outlet.every.get_or_create(slug=slug, defaults=values)
+    return outlet.standing

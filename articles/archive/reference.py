@@ -40,8 +40,8 @@ def _load_countries(using: str) -> None:
 
 
 def _load_topics(using: str) -> None:
-    edited = set(Topic.objects.using(using).filter(edited=True).values_list("code", flat=True))
-    Topic.objects.using(using).bulk_create(
+    edited = set(Topic.every.using(using).filter(edited=True).values_list("code", flat=True))
+    Topic.every.using(using).bulk_create(
         [
             Topic(code=t.code, order=order, **_names(t.names), **_names(t.covers, "covers"))
             for order, t in enumerate(vocabulary.topics().values(), start=1)
@@ -54,7 +54,7 @@ def _load_topics(using: str) -> None:
 
 
 def _load_outlets(using: str) -> None:
-    edited = set(Outlet.objects.using(using).filter(edited=True).values_list("slug", flat=True))
+    edited = set(Outlet.every.using(using).filter(edited=True).values_list("slug", flat=True))
     rows = [
         Outlet(
             slug=o.slug,
@@ -73,7 +73,7 @@ def _load_outlets(using: str) -> None:
     for row in rows:
         set_outlet_keys(row)
     stated = ["name", "aliases", "domains", "languages", "country", "kind", "ownership", "state"]
-    Outlet.objects.using(using).bulk_create(
+    Outlet.every.using(using).bulk_create(
         rows, update_conflicts=True, unique_fields=["slug"], update_fields=[*stated, "sort_name", "search_name"]
     )
 

@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 
 from articles.archive import editors, reference
 from articles.archive.decisions import DECISION, write_decisions
-from articles.archive.history import record_change, record_end
+from articles.archive.history import REGROUPED, record_change, record_end
 from articles.archive.lock import acquire_write_lock
 from articles.archive.outbox import enqueue
 from articles.models import Article, BulkAction, FieldValue, Outbox, Outlet, Tag
@@ -38,6 +38,8 @@ def revert(record: Any, user: User) -> None:
     Raises ChangedSince where somebody, or newer rules, changed the same thing again.
     """
     acquire_write_lock()
+    if (record.history_change_reason or "").startswith(REGROUPED):
+        raise ChangedSince  # a merge or a split is taken back as a whole
     kind = type(record).instance_type
     rows: QuerySet[Any] = kind._default_manager.filter(pk=getattr(record, kind._meta.pk.attname))
     row = rows.select_for_update().first()
@@ -96,6 +98,7 @@ def _revert_article(article: Article, before: Any, record: Any, user: User) -> N
 
 
 def _outlet(pk: int | None) -> Outlet | None:
+    """Raises ChangedSince for one that is gone, or part of another by now."""
     try:
         return None if pk is None else Outlet.objects.get(pk=pk)
     except ObjectDoesNotExist as error:

@@ -9,7 +9,7 @@ from articles.archive import outlets as outlet_names
 from articles.archive.machines import Derivation, FoundCredit, Piece, SuggestedField, SuggestedTag
 from articles.ingest.records import Analysed, Evidence, Normalised, RawDocument, Skipped, Tag, Upstream
 from articles.ingest.rules import rules_version
-from articles.models import ArticleCountry, ArticlePair, ArticleTopic, IngestRun, Outlet, Revision
+from articles.models import ArticleCountry, ArticlePair, ArticleTopic, IngestRun, Outlet, Revision, Topic
 
 NAME_CHARS, BYLINE_CHARS, URL_CHARS = 200, 300, 2000  # what the columns hold
 
@@ -53,12 +53,22 @@ def revision(document: Understood, run: IngestRun | None) -> Revision:
     )
 
 
-def derivation(document: Understood, outlets: Mapping[str, Outlet] | None = None) -> Derivation:
-    """What is derived, ready for the tables. `outlets`: by the names that documents give; None: it is looked up."""
+def merged_topics() -> dict[str, str]:
+    """Code of a topic that was merged → of the one that it is part of now."""
+    merged = Topic.every.exclude(merged_into=None).values_list("code", "merged_into")
+    return {code: into for code, into in merged if into}
+
+
+def derivation(
+    document: Understood, outlets: Mapping[str, Outlet] | None = None, merged: Mapping[str, str] | None = None
+) -> Derivation:
+    """What is derived, ready for the tables. `outlets`: by the names that documents give, `merged`: `merged_topics()`;
+    None: they are looked up."""
     raw, normalised, classified = document.analysed.raw, document.normalised, document.analysed.classified
     extracted, date, named = normalised.extracted, normalised.extracted.date, document.outlet
     if outlets is None:
         outlets = outlet_names.by_names([named] if named else [])
+    merged = merged_topics() if merged is None else merged
     return Derivation(
         values={
             "title": normalised.title.value,
@@ -81,7 +91,7 @@ def derivation(document: Understood, outlets: Mapping[str, Outlet] | None = None
         tags={
             ArticleCountry: _tags(classified.countries),
             ArticlePair: _tags(classified.pairs),
-            ArticleTopic: _tags(classified.topics),
+            ArticleTopic: _standing(_tags(classified.topics), merged),
         },
         rules=rules_version(),
         sketch=normalised.sketch,
@@ -127,3 +137,13 @@ def _tags(tags: tuple[Tag, ...]) -> dict[str, SuggestedTag]:
         }
         for tag in tags
     }
+
+
+def _standing(topics: dict[str, SuggestedTag], merged: Mapping[str, str]) -> dict[str, SuggestedTag]:
+    """Under the codes of the topics that stand; of two that are one by now the surer."""
+    found: dict[str, SuggestedTag] = {}
+    for code, row in topics.items():
+        other = found.get(code := merged.get(code, code))
+        if other is None or other["confidence"] < row["confidence"]:
+            found[code] = row
+    return found

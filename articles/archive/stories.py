@@ -2,15 +2,16 @@
 
 Two articles are near copies when enough of their sketches meets (`is_candidate`) and the texts, word by word, are
 copies (articles/text/copies.py): a relation of these two alone. A story is what the relation connects, its head
-follows from its members alone. So the stories of an archive do not depend on the order in which it came about. Only
-beyond the bounds below, in a story of more copies than are compared, may a link be left out; the copies that are there
-connect it all the same.
+follows from its members alone. What an editor says of two articles, or of who heads a story, goes before both
+(articles/archive/copies.py): two that are no copies are never in one story, whatever connects them. So the stories of
+an archive do not depend on the order in which it came about. Only beyond the bounds below, in a story of more copies
+than are compared, may a link be left out; the copies that are there connect it all the same.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from django.db import reset_queries, transaction
@@ -20,7 +21,8 @@ from articles.archive.keys import UNDATED_BELOW
 from articles.archive.lock import acquire_write_lock
 from articles.archive.outbox import enqueue
 from articles.batches import BATCH, batched
-from articles.models import Article, NearCopy, Outbox, Outlet, SketchValue, UpstreamCredit
+from articles.models import Article, ChosenHead, CopyVerdict, NearCopy, Outbox, Outlet, SketchValue, UpstreamCredit
+from articles.models.querysets import among
 from articles.progress import Progress, Silent
 from articles.text.scripts import fold
 from articles.vocabulary import find_outlet
@@ -49,7 +51,7 @@ def place(sketches: Mapping[int, Sequence[int]]) -> None:
     if left:
         _links(ids).delete()
     SketchValue.objects.filter(article_id__in=ids).delete()
-    copies = _near_copies(_candidates(sketches))
+    copies = _judged(_near_copies(_candidates(sketches)), ids)
     NearCopy.objects.bulk_create(copies)
     joined = {pk for copy in copies for pk in (copy.first_id, copy.second_id)}
     if joined or left:
@@ -81,6 +83,18 @@ def settle_heads(outlet: Outlet) -> None:
     for batch in batched(list(several.distinct()), BATCH):
         with transaction.atomic(), restoring_story_heads(batch):
             pass
+
+
+def settle(one: int, other: int) -> None:
+    """Write the stories of two articles anew, after an editor said something of them. Call inside the transaction."""
+    acquire_write_lock()
+    _settle({one, other}, torn=True)
+    enqueue([one, other], Outbox.EDITOR)
+
+
+def measured(one: int, other: int) -> list[NearCopy]:
+    """What the texts of two articles alone say of them: [] where they are no copies. Not stored."""
+    return _near_copies({(min(one, other), max(one, other))})
 
 
 # ---- the whole archive --------------------------------------------------------------------------------------------
@@ -123,7 +137,7 @@ def check() -> Counter[str]:
     counts: Counter[str] = Counter(
         articles=Article.objects.count(),
         copies=NearCopy.objects.count(),
-        torn=NearCopy.objects.exclude(first__story=F("second__story")).count(),
+        torn=NearCopy.objects.exclude(first__story=F("second__story")).exclude(_beside_a_parting()).count(),
         strayed=Article.objects.exclude(story=F("pk")).filter(~Exists(copies)).count(),
         unsketched=_unsketched().count(),
         stories=several.count(),
@@ -134,6 +148,13 @@ def check() -> Counter[str]:
         for story, ids in candidates.by_story().items():
             counts["misled"] += candidates.head(ids) != story
     return counts
+
+
+def _beside_a_parting() -> Exists:
+    """Copies one of whose stories an editor parted from something."""
+    stories = [OuterRef("first__story"), OuterRef("second__story")]
+    parted = Q(first__story__in=stories) | Q(second__story__in=stories)
+    return Exists(CopyVerdict.objects.filter(parted, same=False))
 
 
 def _unsketched() -> QuerySet[Article]:
@@ -196,19 +217,29 @@ def _near_copies(pairs: set[tuple[int, int]]) -> list[NearCopy]:
     return [NearCopy(first_id=first, second_id=second, similarity=share) for first, second, share in found if share]
 
 
+def _judged(copies: Iterable[NearCopy], ids: Sequence[int]) -> list[NearCopy]:
+    """With what editors said of these articles: an editor's word is as good as the same text."""
+    verdicts = CopyVerdict.objects.filter(Q(first__in=ids) | Q(second__in=ids))
+    said = {(first, second): same for first, second, same in verdicts.values_list("first_id", "second_id", "same")}
+    kept = [copy for copy in copies if (copy.first_id, copy.second_id) not in said]
+    same = [pair for pair, same in said.items() if same]
+    return [*kept, *(NearCopy(first_id=first, second_id=second, similarity=1.0) for first, second in sorted(same))]
+
+
 # ---- stories and heads --------------------------------------------------------------------------------------------
 
 
 def _settle(touched: set[int], *, links: Iterable[tuple[int, int]] = (), torn: bool) -> None:
     """Write the stories of these articles anew. `links`: their new copies. `torn`: copies or articles are gone, so
     that a story may have fallen to pieces; otherwise it can only have grown."""
+    touched = _reached(touched) if torn else touched
     stories = Article.objects.filter(pk__in=touched).values("story")
     candidates = _HeadCandidates(Article.objects.filter(Q(pk__in=touched) | Q(story__in=stories)))
-    groups = _Groups(candidates.story)
-    if torn:
-        for batch in batched(sorted(candidates.story), BATCH):
-            for first, second in NearCopy.objects.filter(first__in=batch).values_list("first_id", "second_id"):
-                groups.join(first, second)
+    apart = _apart(candidates.story)
+    groups = _Groups(candidates.story, apart)
+    if torn or apart:
+        for first, second in _nearest_first(candidates.story):
+            groups.join(first, second)
     else:
         for ids in candidates.by_story().values():
             for pk in ids[1:]:
@@ -227,6 +258,35 @@ def _settle(touched: set[int], *, links: Iterable[tuple[int, int]] = (), torn: b
         Article.objects.lock_rows(batch)
         Article.objects.bulk_update([Article(pk=pk, story=moved[pk]) for pk in batch], ["story"])
     enqueue({*moved, *joined}, Outbox.MACHINE)
+
+
+def _reached(touched: set[int]) -> set[int]:
+    """With the heads of other stories that copies lead to from those of these articles: an editor's word kept them
+    apart, and may do so no longer."""
+    found = set(Article.objects.filter(pk__in=touched).values_list("story", flat=True))
+    new = found
+    while new:
+        across = NearCopy.objects.exclude(first__story=F("second__story"))
+        rows = [across.filter(**{f"{end}__story__in": new}) for end in ("first", "second")]
+        pairs = (pair for links in rows for pair in links.values_list("first__story", "second__story"))
+        new = {story for pair in pairs for story in pair} - found
+        found |= new
+    return touched | found
+
+
+def _apart(ids: Iterable[int]) -> list[tuple[int, int]]:
+    """Those of these articles of which an editor says that they are no copies."""
+    verdicts = CopyVerdict.objects.filter(same=False, first__in=among(ids), second__in=among(ids))
+    return list(verdicts.values_list("first_id", "second_id"))
+
+
+def _nearest_first(ids: Collection[int]) -> list[tuple[int, int]]:
+    """The copies among these articles. The order decides only where some of them have to stay apart."""
+    links: list[tuple[float, int, int]] = []
+    for batch in batched(sorted(ids), BATCH):
+        rows = NearCopy.objects.filter(first__in=batch).values_list("similarity", "first_id", "second_id")
+        links += [(-similarity, first, second) for similarity, first, second in rows if second in ids]
+    return [(first, second) for _nearness, first, second in sorted(links)]
 
 
 class _HeadCandidates:
@@ -248,6 +308,9 @@ class _HeadCandidates:
                 known = find_outlet(name)
                 self._credits[pk].update(fold(each) for each in (name, known.name if known else name))
 
+        chosen = ChosenHead.objects.filter(article__in=among(self.story)).values_list("article_id", "at")
+        self._chosen = {pk: at.timestamp() for pk, at in chosen}
+
     def by_story(self) -> dict[int, list[int]]:
         groups: dict[int, list[int]] = defaultdict(list)
         for pk, story in self.story.items():
@@ -255,27 +318,39 @@ class _HeadCandidates:
         return groups
 
     def head(self, ids: Sequence[int]) -> int:
-        """Visible before hidden; then one whose outlet another outlet's member credits; then the earliest."""
+        """Visible before hidden; then the one that an editor chose last; then one whose outlet another outlet's member
+        credits; then the earliest."""
         if len(ids) == 1:
             return ids[0]
 
-        def order(pk: int) -> tuple[bool, bool, bool, int]:
+        def order(pk: int) -> tuple[bool, float, bool, bool, int]:
             hidden, newest = self._rank[pk]
             names = self._outlet[pk]
             credited = any(names & self._credits[other] and names != self._outlet[other] for other in ids)
-            return hidden, not credited, newest < UNDATED_BELOW, newest
+            return hidden, -self._chosen.get(pk, 0.0), not credited, newest < UNDATED_BELOW, newest
 
         return min(ids, key=order)
 
 
 class _Groups:
-    """Articles, and which of them are connected (disjoint sets)."""
+    """Articles, and which of them are connected (disjoint sets). `apart`: pairs that never come into one."""
 
-    def __init__(self, ids: Iterable[int]) -> None:
+    def __init__(self, ids: Iterable[int], apart: Iterable[tuple[int, int]] = ()) -> None:
         self._parent = {pk: pk for pk in ids}
+        self._strangers: dict[int, set[int]] = defaultdict(set)  # root → articles that may not come to it
+        self._members = {pk: {pk} for pair in apart for pk in pair}  # root → those that have strangers
+        for one, other in apart:
+            self._strangers[one].add(other)
+            self._strangers[other].add(one)
 
     def join(self, one: int, other: int) -> None:
-        self._parent[self._root(one)] = self._root(other)
+        one, other = self._root(one), self._root(other)
+        if one == other or self._strangers.get(one, set()) & self._members.get(other, set()):
+            return
+        self._parent[one] = other
+        if one in self._members:
+            self._members.setdefault(other, set()).update(self._members.pop(one))
+            self._strangers[other] |= self._strangers.pop(one)
 
     def _root(self, pk: int) -> int:
         while self._parent[pk] != pk:

@@ -98,6 +98,19 @@ class UndoArguments(Arguments):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegroupArguments(Arguments):
+    """`action`: the key of the merge or split; `back`: it is taken back."""
+
+    kind = Job.Kind.REGROUP
+    action: int
+    back: bool = False
+
+    @property
+    def alone(self) -> str:
+        return f"{self.kind}:{self.action}:back" if self.back else f"{self.kind}:{self.action}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class BulkArguments(Arguments):
     """`action`: the key of the bulk action; `back`: it is taken back."""
 

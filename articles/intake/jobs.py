@@ -62,6 +62,7 @@ WORK = {
     Job.Kind.RECLASSIFY: Work("articles.intake.kinds.reclassify"),
     Job.Kind.UNDO: Work("articles.intake.kinds.undo"),
     Job.Kind.BULK: Work("articles.intake.kinds.bulk", queue="desk"),
+    Job.Kind.REGROUP: Work("articles.intake.kinds.regroup", queue="desk"),
 }
 # One thread of the worker each: hours of an ingest keep no source waiting, and no editor.
 QUEUES = ("default", "sources", "desk")

@@ -16,10 +16,11 @@ from articles.intake.arguments import (
     CheckSourceArguments,
     IngestArguments,
     ReclassifyArguments,
+    RegroupArguments,
     UndoArguments,
 )
 from articles.intake.jobs import Failure
-from articles.models import BulkAction, IngestRun, Job, Source
+from articles.models import BulkAction, IngestRun, Job, Regrouping, Source
 from articles.progress import Progress
 
 GONE = gettext_noop("What this job is about is no longer there.")
@@ -114,3 +115,13 @@ def bulk(job: Job, progress: Progress) -> Mapping[str, int]:
     if action is None:
         raise Failure(GONE)
     return bulk.undo(action, job.user, progress) if given.back else bulk.run(action, progress)
+
+
+def regroup(job: Job, progress: Progress) -> Mapping[str, int]:
+    from articles.intake import regroup
+
+    given = RegroupArguments.of(job)
+    action = Regrouping.objects.select_related("user").filter(pk=given.action).first()
+    if action is None:
+        raise Failure(GONE)
+    return regroup.undo(action, job.user, progress) if given.back else regroup.run(action, progress)

@@ -21,7 +21,7 @@ from articles import codes
 from articles.archive import machines, originals, outlets
 from articles.archive.lock import acquire_write_lock
 from articles.archive.machines import COLUMNS, ArticleWrite, Derivation
-from articles.archive.rows import Understood, derivation, revision
+from articles.archive.rows import Understood, derivation, merged_topics, revision
 from articles.archive.runs import recorded_run
 from articles.archive.store import preview, store
 from articles.batches import batched
@@ -180,6 +180,7 @@ def _written(batch: Sequence[tuple[Revision, Analysed]], dry_run: bool) -> list[
     stored = _Stored([newest.article_id for newest, _one in batch])
     names = {one.normalised.extracted.outlet for _newest, one in batch if one.normalised}
     named = outlets.by_names(name.value for name in names if name)
+    merged = merged_topics()
     reports, writes, marked = [], [], []
     for newest, one in batch:
         name = codes.encode(newest.article_id)
@@ -189,7 +190,7 @@ def _written(batch: Sequence[tuple[Revision, Analysed]], dry_run: bool) -> list[
             report = _refusal(name, "refused_now", one)
         else:
             document = Understood(one, one.normalised)
-            derived, text = derivation(document, named), revision(document, None)
+            derived, text = derivation(document, named, merged), revision(document, None)
             text.run_id = newest.run_id  # what undoes the run that brought the article undoes this text too
             reads_otherwise = _reading(text) != _reading(newest)
             changes = list(stored.changes(newest.article_id, derived))

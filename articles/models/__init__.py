@@ -1,7 +1,8 @@
 """The tables. The database is the truth; constraints live here, whatever writes them in articles/archive.
 
 A file each: reference (countries, topics, outlets), article, tags, bulk (decisions about many articles), intake (runs,
-originals, rejections), sources (feeds, ledger, alerts), jobs, stories (near copies), index, holds (of the queue).
+originals, rejections), sources (feeds, ledger, alerts), jobs, stories (near copies), index, holds (of the queue),
+regroup (merges and splits).
 """
 
 from articles.models.article import Article, Origin, Revision, UpstreamCredit, random_id
@@ -11,8 +12,9 @@ from articles.models.index import Outbox, Tombstone
 from articles.models.intake import Backup, IngestRun, Original, Rejection, original_name, originals
 from articles.models.jobs import Job
 from articles.models.reference import Country, Named, Outlet, Pair, Topic
+from articles.models.regroup import RegroupedBatch, Regrouping
 from articles.models.sources import Alert, Entry, LedgerDay, Source
-from articles.models.stories import NearCopy, SketchValue
+from articles.models.stories import ChosenHead, CopyVerdict, NearCopy, SketchValue
 from articles.models.tags import (
     DECIDED,
     IN_BULK,
@@ -40,6 +42,8 @@ __all__ = [
     "Backup",
     "BulkAction",
     "BulkBatch",
+    "ChosenHead",
+    "CopyVerdict",
     "Country",
     "Decided",
     "Entry",
@@ -55,6 +59,8 @@ __all__ = [
     "Outbox",
     "Outlet",
     "Pair",
+    "RegroupedBatch",
+    "Regrouping",
     "Rejection",
     "Revision",
     "SketchValue",

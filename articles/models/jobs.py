@@ -18,6 +18,7 @@ class Job(models.Model):
         RECLASSIFY = "reclassify", _("apply newer rules")
         UNDO = "undo", _("undo an ingest run")
         BULK = "bulk", _("change many articles")
+        REGROUP = "regroup", _("merge or split")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar, Self
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import Promise
@@ -30,6 +33,44 @@ class Named(models.Model):
         """The name in `language`, or in the language of the page."""
         name: str = getattr(self, f"name_{(language or get_language() or 'en')[:2]}", self.name_en)
         return name
+
+
+class Standing(models.Manager[Any]):
+    """Without those that were merged into others."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(merged_into=None)
+
+
+class Mergeable(models.Model):
+    """What editors merge: one that became part of another stays as a row, so that its address and names lead there.
+
+    None is merged into one that is itself merged. Written by articles/archive/regroup.py.
+    """
+
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("merged into")
+    )
+    objects = Standing()
+    every: ClassVar[models.Manager[Any]] = models.Manager()
+
+    ADDRESS: ClassVar[str]  # the column that stands in addresses
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Raises ValidationError for the address of one that was merged: it leads elsewhere."""
+        super().clean()
+        taken = type(self).every.filter(**{self.ADDRESS: getattr(self, self.ADDRESS)}).exclude(merged_into=None)
+        if self._state.adding and taken.exists():
+            raise ValidationError({self.ADDRESS: _("This address leads to what its owner was merged into.")})
+
+    @property
+    def standing(self) -> Self:
+        """Itself, or what it was merged into."""
+        into: Self | None = self.merged_into  # type: ignore[assignment]  # of the same table
+        return into or self
 
 
 class Country(Named):
@@ -65,7 +106,8 @@ class Pair(models.Model):
         )
 
 
-class Topic(Named):
+class Topic(Mergeable, Named):
+    ADDRESS = "code"
     code = models.SlugField(_("code"), max_length=40, primary_key=True)
     covers_kk = models.TextField(_("what it covers, in Kazakh"), blank=True)
     covers_ru = models.TextField(_("what it covers, in Russian"), blank=True)
@@ -100,7 +142,9 @@ OWNED: dict[tuple[str, str], Promise] = {
 OF_A_FOREIGN_STATE = _("of a foreign state")
 
 
-class Outlet(models.Model):
+class Outlet(Mergeable):
+    ADDRESS = "slug"
+
     class Kind(models.TextChoices):
         AGENCY = "agency", _("news agency")
         NEWSPAPER = "newspaper", _("newspaper")

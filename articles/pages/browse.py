@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
@@ -23,6 +24,27 @@ class PairChoiceField(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Any:
         first, _dash, second = str(value or "").partition("-")
         return super().to_python(vocabulary.pair_code(first, second) if second else value)
+
+
+class StandingField(forms.ModelChoiceField):
+    """Takes also the address of one that was merged, for what it is part of."""
+
+    queryset: QuerySet[Any]
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            key = self.to_field_name or "pk"
+            merged: Any = self.queryset.model.every.filter(**{key: value})
+            into = merged.values_list(f"merged_into__{key}", flat=True).first()
+            if into is None:
+                raise
+            return super().to_python(into)
+
+
+class StandingFilter(django_filters.ModelChoiceFilter):
+    field_class = StandingField
 
 
 class YearFilter(django_filters.Filter):
@@ -74,13 +96,13 @@ class BrowseFilter(django_filters.FilterSet):
         empty_label=_("any"),
         queryset=lambda _request: _in_use(Country.objects.all(), ArticleCountry),
     )
-    topic = django_filters.ModelChoiceFilter(
+    topic = StandingFilter(
         label=_("Topic"), method="tagged", empty_label=_("any"), queryset=lambda _request: Topic.objects.all()
     )
     lang = django_filters.ChoiceFilter(
         label=_("Language"), field_name="language", empty_label=_("any"), choices=_languages
     )
-    outlet = django_filters.ModelChoiceFilter(
+    outlet = StandingFilter(
         label=_("Outlet"),
         to_field_name="slug",
         empty_label=_("any"),

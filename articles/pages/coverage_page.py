@@ -88,6 +88,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"year": year, "total": sums().total, "away": _away(), "visits": _visits()}
     if slug := request.GET.get("outlet", ""):
         outlet = _outlet(slug)
+        slug = outlet.slug if outlet else UNKNOWN
         context |= _of_outlet(slug, sums().outlets.get(outlet.pk if outlet else None, NOTHING), year) | {
             "outlet": outlet.name if outlet else _("Outlet unknown"),
             "search_url": _search(slug),
@@ -117,10 +118,10 @@ def _visits() -> bool:
 def _outlet(slug: str) -> Outlet | None:
     if slug == UNKNOWN:
         return None
-    found = Outlet.objects.filter(slug=slug).first()
+    found = Outlet.every.select_related("merged_into").filter(slug=slug).first()
     if found is None:
         raise Http404
-    return found
+    return found.standing
 
 
 def _listed() -> list[int | None]:

@@ -169,19 +169,19 @@ def changes(request: HttpRequest, id: int, before: int, after: int) -> HttpRespo
         "old": old,
         "new": new,
         "complete": is_complete(found),
-        "title": _marked(differences(old.title, new.title)),
-        "paragraphs": list(_paragraphs(pieces)),
+        "title": marked(differences(old.title, new.title)),
+        "paragraphs": list(marked_paragraphs(pieces)),
         "changed": old.title != new.title or old.body != new.body,
         "shown_changed": old.title != new.title or any(piece.kind != "same" for piece in pieces),
     }
     return render(request, "articles/changes.html", context)
 
 
-def _marked(pieces: Sequence[Piece]) -> SafeString:
+def marked(pieces: Sequence[Piece]) -> SafeString:
     return format_html_join("", "{}", ((format_html(ELEMENTS[kind], text),) for kind, text in pieces))
 
 
-def _paragraphs(pieces: Sequence[Piece]) -> Iterator[SafeString]:
+def marked_paragraphs(pieces: Sequence[Piece]) -> Iterator[SafeString]:
     """In HTML; what a change does to the borders of paragraphs shows in where they end. After MOST all is one."""
     line: list[Piece] = []
     ended = 0
@@ -191,7 +191,7 @@ def _paragraphs(pieces: Sequence[Piece]) -> Iterator[SafeString]:
         line.append(Piece(kind, first))
         for part in rest:
             if any(piece.text.strip() for piece in line):
-                yield _marked([piece for piece in line if piece.text])
+                yield marked([piece for piece in line if piece.text])
             line = [Piece(kind, part)]
     if any(piece.text.strip() for piece in line):
-        yield _marked([piece for piece in line if piece.text])
+        yield marked([piece for piece in line if piece.text])

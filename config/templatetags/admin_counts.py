@@ -32,6 +32,7 @@ COUNTED: dict[str, Any] = {
     "articles.original": npgettext_lazy("list", "%(number)s original", "%(number)s originals", "count"),
     "articles.outlet": npgettext_lazy("list", "%(number)s outlet", "%(number)s outlets", "count"),
     "articles.pair": npgettext_lazy("list", "%(number)s country pair", "%(number)s country pairs", "count"),
+    "articles.regrouping": npgettext_lazy("list", "%(number)s merge or split", "%(number)s merges and splits", "count"),
     "articles.rejection": npgettext_lazy("list", "%(number)s rejection", "%(number)s rejections", "count"),
     "articles.revision": npgettext_lazy("list", "%(number)s revision", "%(number)s revisions", "count"),
     "articles.source": npgettext_lazy("list", "%(number)s source", "%(number)s sources", "count"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from search.answers import failures_answered
 from search.engine import SearchQuery
+from search.facets import FACETS
 from search.pages import charts, front, lists, parts
 from search.pages.subjects import PAGES, Subject, address, subject, written
 
@@ -38,8 +39,11 @@ def page_of(kind: str) -> Callable[..., HttpResponse]:
     @failures_answered
     def view(request: HttpRequest, value: str) -> HttpResponse:
         about = subject(kind, value)
+        spelt = FACETS[kind].canonical(value) == about.value
+        # A merge may be taken back: then a browser has to ask anew.
+        moved = HttpResponsePermanentRedirect if spelt else HttpResponseRedirect
         if value != written(kind, about.value):
-            return HttpResponsePermanentRedirect(address(kind, about.value))
+            return moved(address(kind, about.value))
         return render(request, "search/pages/subject.html", subject_context(about))
 
     return view

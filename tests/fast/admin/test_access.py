@@ -155,6 +155,7 @@ def test_chief_editors_may_do_what_editors_may_and_more() -> None:
         "add_topic",
         "change_topic",
         "bulk_over_100",
+        "merge",
     }
     assert editors < chiefs
 

@@ -9,11 +9,11 @@ TABLES = ("articlepair", "articletopic", "articlecountry", "fieldvalue")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0016_bulk_over_a_search")]
+    dependencies = [("articles", "0017_merges")]
 
     operations = [
         migrations.RunSQL(
-            f"CREATE INDEX changes_of_{table} ON articles_historical{table} (history_id) WHERE bulk_id IS NULL",
+            f"CREATE INDEX IF NOT EXISTS changes_of_{table} ON articles_historical{table} (history_id) WHERE bulk_id IS NULL",
             f"DROP INDEX changes_of_{table}",
         )
         for table in TABLES
