@@ -28,7 +28,7 @@ DECISIONS = 10
 
 #: The tables by what they are for; one that is named nowhere stands at the end.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (gettext_lazy("articles"), ("articles.article", "articles.bulkaction")),
+    (gettext_lazy("articles"), ("articles.article", "articles.bulkaction", "articles.tombstone")),
     (
         gettext_lazy("What comes in"),
         (

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin import bulk, records
 from articles.admin.base import outcomes
-from articles.models import BulkAction, IngestRun
+from articles.models import BulkAction, IngestRun, Tombstone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -100,6 +100,21 @@ def of_runs(request: HttpRequest, before: dt.datetime | None) -> Iterator[Deed]:
         )
 
 
+def of_purges(request: HttpRequest, before: dt.datetime | None) -> Iterator[Deed]:
+    """Articles that were purged; those deleted with an ingest run are told of with its undo."""
+    for tombstone in _newest(Tombstone.objects.exclude(reason="").select_related("user"), "deleted_at", before):
+        yield Deed(
+            tombstone.deleted_at,
+            tombstone.user,
+            _("article removed for good"),
+            reverse("admin:articles_tombstone_change", args=[tombstone.pk]),
+            f"{tombstone} · {tombstone.reason}",
+            "",
+            "",
+            "",
+        )
+
+
 def _newest(rows: QuerySet[Any], column: str, before: dt.datetime | None) -> QuerySet[Any]:
     """One more than a page has: whether there is another page."""
     chosen = rows.filter(**{f"{column}__lt": before}) if before else rows
@@ -119,6 +134,7 @@ class Kind:
 KINDS = {
     "bulk": Kind(gettext_lazy("bulk actions"), "articles.view_bulkaction", of_bulk_actions),
     "run": Kind(gettext_lazy("ingest runs"), "articles.view_ingestrun", of_runs),
+    "purge": Kind(gettext_lazy("removed for good"), "articles.view_tombstone", of_purges),
 }
 
 

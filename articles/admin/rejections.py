@@ -139,7 +139,7 @@ class RejectionAdmin(WithBytes):
         allowed = row is not None and self.has_take_permission(request)
         context = {
             **(extra_context or {}),
-            "gone": row is not None and not again.is_there(row),
+            "gone": row is not None and row.reason != row.Reason.PURGED and not again.is_there(row),
             "may_try": row is not None and allowed and again.is_there(row),
             "may_overrule": row is not None and allowed and again.may_overrule(row),
         }

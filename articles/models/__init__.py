@@ -7,7 +7,7 @@ originals, rejections), sources (feeds, ledger, alerts), jobs, stories (near cop
 from articles.models.article import Article, Origin, Revision, UpstreamCredit, random_id
 from articles.models.bulk import BulkAction, BulkBatch
 from articles.models.holds import Hold
-from articles.models.index import Outbox, Tombstone
+from articles.models.index import Outbox, PurgedHash, Tombstone
 from articles.models.intake import Backup, IngestRun, Original, Rejection, original_name, originals
 from articles.models.jobs import Job
 from articles.models.reference import Country, Named, Outlet, Pair, Topic
@@ -55,6 +55,7 @@ __all__ = [
     "Outbox",
     "Outlet",
     "Pair",
+    "PurgedHash",
     "Rejection",
     "Revision",
     "SketchValue",
