@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.base import ReadOnly, editor
+from articles.admin.base import ForViewer, ReadOnly, editor, linked
 from articles.archive import purge
 from articles.archive.purge import Effects
 from articles.models import Article, Tombstone
@@ -123,14 +123,15 @@ def stays(effects: Effects) -> list[str]:
 
 
 @admin.register(Tombstone)
-class TombstoneAdmin(ReadOnly, admin.ModelAdmin):
+class TombstoneAdmin(ReadOnly, ForViewer):
     list_display = ("code", "deleted_at", "reason", "user")
     list_select_related = ("user",)
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("reason",)
     date_hierarchy = "deleted_at"
-    fields = ("code", "deleted_at", "reason", "user", "page", "again")
+    fields = ("code", "deleted_at", "reason", "person", "page", "again")
+    person = linked("user", gettext_lazy("user"))
 
     @admin.display(description=gettext_lazy("article"))
     def code(self, tombstone: Tombstone) -> str:

@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import editor
+from articles.admin.base import editor, link, linked
 from articles.admin.filters import OfOneFilter, SinceFilter
 from articles.admin.jobs import started
 from articles.admin.records import WithBytes
 from articles.admin.refusals import of_runs, why
 from articles.intake import again, jobs
-from articles.models import IngestRun, Job, Origin, Rejection
+from articles.models import Entry, IngestRun, Job, Origin, Rejection
 
 
 class JobFilter(OfOneFilter):
@@ -94,9 +94,11 @@ class RejectionAdmin(WithBytes):
         "sha256",
         "first_seen",
         "last_seen",
-        "run",
+        "its_run",
+        "announced",
         "stored_bytes",
     )
+    its_run = linked("run", gettext_lazy("ingest run"))
     change_form_template = "admin/articles/rejection/change_form.html"
 
     def has_take_permission(self, request: HttpRequest) -> bool:
@@ -122,6 +124,14 @@ class RejectionAdmin(WithBytes):
             return ""
         url = reverse("admin:articles_article_change", args=[rejection.article_id])
         return format_html('<a href="{}">{}</a>', url, _("in the archive"))
+
+    @admin.display(description=gettext_lazy("announced by"))
+    def announced(self, rejection: Any) -> str | SafeString:
+        """The entry of a source that led to it."""
+        if not rejection.url:
+            return ""
+        entry = Entry.objects.filter(url_hash=Entry.hash_of(rejection.key)).select_related("source").first()
+        return link(rejection.viewer, entry, str(entry.source)) if entry else ""
 
     # ---- once more -------------------------------------------------------------------------------------------------
 

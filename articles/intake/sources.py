@@ -7,7 +7,6 @@ together with the article or rejection. A check that is killed anywhere is simpl
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 import time
 from collections import Counter
@@ -174,7 +173,7 @@ class _Check:
         if self.source.keep_all:  # what another source of the outlet left out is wanted here
             known = known.filter(source__keep_all=True) | Entry.objects.filter(source=self.source)
         for batch in batched(pages, BATCH):
-            new = {_hash(page.url): page for page in batch}
+            new = {Entry.hash_of(page.url): page for page in batch}
             for url_hash in known.filter(url_hash__in=new).values_list("url_hash", flat=True):
                 new.pop(url_hash, None)
             held = _held([page.url for page in new.values()])
@@ -344,7 +343,7 @@ class _Check:
 def settle_again(results: Iterable[Result]) -> None:
     """Entries whose pages were refused when their source was checked, and are in the archive now."""
     taken = {
-        _hash(result.raw.path): result.outcome.origin_id
+        Entry.hash_of(result.raw.path): result.outcome.origin_id
         for result in results
         if result.raw.crawled and _state(result) == State.STORED
     }
@@ -363,10 +362,6 @@ def _again(entry: Entry) -> dt.datetime | None:
     if entry.attempts >= MAX_ATTEMPTS:
         return None
     return timezone.now() + TRY_AGAIN_AFTER[min(entry.attempts, len(TRY_AGAIN_AFTER)) - 1]
-
-
-def _hash(url: str) -> str:
-    return hashlib.sha256(url.encode()).hexdigest()
 
 
 def _held(urls: list[str]) -> dict[str, int]:
