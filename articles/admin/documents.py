@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Min, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import truncatechars
@@ -83,15 +83,22 @@ class Documents(Sequence[Document]):
 
     def _taken(self, origins: list[Origin]) -> Iterator[Document]:
         """An article is added by the document whose text came first in it; other texts are versions, others copies."""
-        articles = {origin.article_id for origin in origins}
-        texts = Revision.objects.filter(run=self.run, article__in=articles).values_list(
-            "article_id", "original_id", "number"
-        )
-        numbers = {(article, original): number for article, original, number in texts}
-        rows = Origin.objects.filter(run=self.run, article__in=articles).order_by()
-        firsts = set(rows.values("article", "original").annotate(first=Min("pk")).values_list("first", flat=True))
+        # By their articles alone: an index of the run would lead through all of its rows.
+        articles, run = {origin.article_id for origin in origins}, self.run.pk
+        texts = Revision.objects.filter(article__in=articles).order_by()
+        numbers = {
+            (article, original): number
+            for article, original, number, brought in texts.values_list("article", "original", "number", "run")
+            if brought == run
+        }
+        firsts: dict[tuple[int, str], int] = {}
+        rows = Origin.objects.filter(article__in=articles).order_by("pk")
+        for pk, article, original, brought in rows.values_list("pk", "article", "original", "run"):
+            if brought == run:
+                firsts.setdefault((article, original), pk)
         for origin in origins:
-            number = numbers.get((origin.article_id, origin.original_id)) if origin.pk in firsts else None
+            text = origin.article_id, origin.original_id
+            number = numbers.get(text) if firsts.get(text) == origin.pk else None
             became = "duplicate" if number is None else "added" if number == 1 else "updated"
             yield Document(str(origin), origin, str(OUTCOMES[became]), origin.article)
 
