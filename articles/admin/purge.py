@@ -43,6 +43,7 @@ class PurgeForm(forms.Form):
         self.article = article
         label = _("Type the six characters of its address to confirm: %(code)s")
         self.fields["code"].label = label % {"code": article.code}
+        self.fields["code"].label_suffix = ""
 
     def clean_code(self) -> str:
         typed: str = self.cleaned_data["code"].strip().lower()

@@ -34,7 +34,6 @@ from articles.models import (
     Article,
     Entry,
     Hold,
-    NearCopy,
     Origin,
     Original,
     PurgedHash,
@@ -63,7 +62,7 @@ Kind = PurgedHash.Kind
 @dataclass(frozen=True, slots=True)
 class Effects:
     """What a purge takes: `texts`, `origins`, `rejections`, `changes` (rows of history) and `files` of `size` bytes;
-    what stays: `shared` files, which other articles rest on, and near `copies` of the text, which are articles."""
+    what stays: `shared` files, which other articles rest on, and `copies`, the other articles of its story."""
 
     texts: int
     origins: int
@@ -87,7 +86,7 @@ def preview(article: Article) -> Effects:
         files=len(trace.own),
         size=own.aggregate(size=Sum("size", default=0))["size"],
         shared=len(trace.shared),
-        copies=NearCopy.objects.filter(Q(first=article.pk) | Q(second=article.pk)).count(),
+        copies=Article.objects.filter(story=article.story).exclude(pk=article.pk).count(),
     )
 
 

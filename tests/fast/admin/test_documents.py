@@ -7,19 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from articles.archive import bulk_plan
+from articles.archive import bulk_plan, outlets
 from articles.archive.purge import purge
 from articles.archive.runs import recorded_run
 from articles.archive.store import store
 from articles.intake import bulk, jobs
 from articles.intake.arguments import BulkArguments, CheckSourceArguments, IngestArguments, ReclassifyArguments
-from articles.models import Article, BulkAction, Entry, IngestRun, Job, Origin, Outlet, Rejection, Source
-from tests.making import made
+from articles.models import Article, BulkAction, Entry, IngestRun, Job, Origin, Rejection, Source
+from tests.making import editors_group, made
 from tests.understood import BODY, UNRELATED, document, refused
 
 pytestmark = pytest.mark.django_db
@@ -140,9 +140,7 @@ def test_from_the_job_to_the_documents_and_back(desk: Client) -> None:
 
 
 def test_from_the_source_to_its_checks_and_entries_and_back(desk: Client) -> None:
-    outlet = Outlet.objects.first()
-    assert outlet
-    source = Source.objects.create(url="https://a.example/feed", outlet=outlet)
+    source = Source.objects.create(url="https://a.example/feed", outlet=outlets.by_name("Дала жаршысы"))
     url = "https://a.example/1"
     entry = Entry.objects.create(source=source, url=url, url_hash=Entry.hash_of(url), state="rejected", detail="empty")
     Rejection.objects.create(key=url, url=url, size=1, reason="empty")
@@ -198,7 +196,7 @@ def test_the_link_to_a_person_is_for_those_who_may_see_it(client: Client, name: 
     assert f'href="{person}"' in said(client, url)
     assert client.get(person).status_code == 200
     editor = User.objects.create_user("aigul", is_staff=True)
-    editor.groups.add(Group.objects.get(name="editors"))
+    editor.groups.add(editors_group())
     client.force_login(editor)
     page = said(client, url)
     assert "marat" in page and person not in page
@@ -210,7 +208,7 @@ def test_no_link_leads_where_one_may_not_look(client: Client) -> None:
     job = jobs.start(IngestArguments(), owner)
     run = ran(document(url="https://a.example/1"), refused(path="2.txt"), job=job)
     IngestRun.objects.update(user=owner)
-    source = Source.objects.create(url="https://a.example/feed", outlet=Outlet.objects.all()[0])
+    source = Source.objects.create(url="https://a.example/feed", outlet=outlets.by_name("Дала жаршысы"))
     entry = Entry.objects.create(source=source, url="https://a.example/1", url_hash="x", origin=Origin.objects.get())
     user = User.objects.create_user("guest", is_staff=True)
     names = ["view_job", "view_ingestrun", "view_entry", "view_origin"]
