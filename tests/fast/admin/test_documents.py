@@ -158,6 +158,21 @@ def test_from_the_source_to_its_checks_and_entries_and_back(desk: Client) -> Non
     assert f'href="{entry_page}"' in said(desk, rejection_page)
 
 
+def test_the_form_tells_what_one_added_last(desk: Client, editor: User) -> None:
+    for number in range(7):
+        run = ran(document(f"{UNRELATED} {number}", path=f"{number}.txt", title=f"№ {number}"), paths=[f"{number}.txt"])
+        IngestRun.objects.filter(pk=run.pk).update(user=editor)
+    job = jobs.start(IngestArguments(urls=["https://a.example/1"]), editor)
+    IngestRun.objects.filter(pk=ran(refused(path="x.txt"), paths=["x.txt"]).pk).update(user=None)
+    for way in ("addresses", "text", "files", "print"):
+        page = said(desk, f"/admin/articles/article/take-in/{way}/")
+        assert f"/job/{job.pk}/change/" in page and "waiting" in page
+        assert [f"{number}.txt" in page for number in range(7)] == [False, False, False, True, True, True, True]
+        assert documents_of(run) in page and "1 of 1 in the archive" in page and "x.txt" not in page
+        for table in ("job", "ingestrun", "source", "rejection"):
+            assert f'href="/admin/articles/{table}/"' in page
+
+
 PAGES: dict[str, Callable[[User], str]] = {}
 
 
@@ -219,7 +234,8 @@ def test_no_link_leads_where_one_may_not_look(client: Client) -> None:
         content = page.split('id="content"')[1]
         for link in set(re.findall(r'href="(/admin/[^"?]+)"', content)):
             response = client.get(link)
-            response.close()
+            if response.streaming:
+                b"".join(response.streaming_content)  # type: ignore[attr-defined]
             assert response.status_code == 200, f"{name} leads to {link}"
 
 
