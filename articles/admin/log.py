@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin import bulk, records
-from articles.admin.base import outcomes
+from articles.admin.base import of_found
 from articles.models import BulkAction, IngestRun, Tombstone
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def of_runs(request: HttpRequest, before: dt.datetime | None) -> Iterator[Deed]:
             str(run._meta.verbose_name),
             url,
             " · ".join(filter(None, [run.collection, ", ".join(places)])),
-            outcomes(run.counts),
+            of_found(run.counts),
             "" if run.state == IngestRun.State.FINISHED else run.get_state_display(),
             undo if records.may_undo(request, run) else "",
         )
