@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from articles import codes
 from articles.admin.base import editor, link, linked
 from articles.admin.filters import OfOneFilter, SinceFilter
 from articles.admin.jobs import started
 from articles.admin.records import WithBytes
 from articles.admin.refusals import of_runs, why
 from articles.intake import again, jobs
-from articles.models import Entry, IngestRun, Job, Origin, Rejection
+from articles.models import Entry, IngestRun, Job, Origin, Rejection, Tombstone
 
 
 class JobFilter(OfOneFilter):
@@ -96,6 +97,7 @@ class RejectionAdmin(WithBytes):
         "last_seen",
         "its_run",
         "announced",
+        "deleted_article",
         "stored_bytes",
     )
     its_run = linked("run", gettext_lazy("ingest run"))
@@ -132,6 +134,15 @@ class RejectionAdmin(WithBytes):
             return ""
         entry = Entry.objects.filter(url_hash=Entry.hash_of(rejection.key)).select_related("source").first()
         return link(rejection.viewer, entry, str(entry.source)) if entry else ""
+
+    @admin.display(description=gettext_lazy("deleted article"))
+    def deleted_article(self, rejection: Any) -> str | SafeString:
+        """The one that was removed for good, with the reason: what is refused has its address, bytes or text."""
+        code = rejection.detail.partition(": ")[2]
+        if rejection.reason != Rejection.Reason.PURGED or not code:
+            return ""
+        row = Tombstone.objects.filter(pk=codes.decode(code)).first()
+        return link(rejection.viewer, row, f"{row}: {row.reason}") if row else code
 
     # ---- once more -------------------------------------------------------------------------------------------------
 

@@ -173,7 +173,9 @@ class EntryAdmin(ReadOnly, ForViewer):
 
     @admin.display(description=gettext_lazy("detail"))
     def because(self, entry: Entry) -> str:
-        return str(dict(Rejection.Reason.choices).get(entry.detail) or in_words(entry.detail))
+        label = dict(Rejection.Reason.choices).get(entry.detail.partition(":")[0])
+        words = in_words(entry.detail)
+        return ": ".join(str(part) for part in (label, words if words != entry.detail or not label else "") if part)
 
     @admin.display(description=gettext_lazy("rejection"))
     def refusal(self, entry: Any) -> str | SafeString:

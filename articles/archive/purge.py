@@ -14,20 +14,21 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.models import LogEntry
 from django.core.files.storage import Storage
 from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
 
+from articles import codes
 from articles.archive.delete import delete_articles
 from articles.archive.identity import COLLECTION_BYTES, PATH_BYTES, bounded, identity_of
 from articles.archive.lock import acquire_write_lock
 from articles.archive.originals import scan_sha256
 from articles.batches import BATCH, batched
 from articles.ingest.normalise import text_hash
-from articles.ingest.records import Analysed, Contributed, RawDocument, Refusal, Skipped
+from articles.ingest.records import Analysed, Contributed, Refusal, Skipped
 from articles.ingest.support.addresses import canonical_url
 from articles.models import (
     DECIDED,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # The archive's own reason: the rules, whose version follows from all that they name, have no part in it.
-REFUSAL = Refusal(cast("Any", "purged"))
+REASON: Any = "purged"
 # A row of a table has its number for a name: without the row, that is the name of the next one.
 _ROW = re.compile(r".*/[0-9]{1,19}", re.DOTALL)
 Kind = PurgedHash.Kind
@@ -188,9 +189,9 @@ def refuse_purged(batch: Sequence[Analysed | Skipped]) -> list[Analysed | Skippe
     """The documents; what was purged comes refused, and without its bytes and what was said of it."""
     digests = [_digests(one) for one in batch]
     asked = {digest for each in digests for digest in each}
-    known = set(PurgedHash.objects.filter(pk__in=asked).values_list("pk", flat=True))
+    gone = dict(PurgedHash.objects.filter(pk__in=asked).values_list("pk", "tombstone"))
     return [
-        Analysed(_bare(one), refusal=REFUSAL) if known & each and not _is_refused(one) else one
+        _refused(one, gone[min(known)]) if (known := gone.keys() & each) and not _is_refused(one) else one
         for one, each in zip(batch, digests, strict=True)
     ]
 
@@ -212,15 +213,16 @@ def _digests(one: Analysed | Skipped) -> set[str]:
 
 
 def _is_refused(one: Analysed | Skipped) -> bool:
-    return isinstance(one, Analysed) and one.refusal == REFUSAL
+    return isinstance(one, Analysed) and one.refusal is not None and one.refusal.reason == REASON
 
 
-def _bare(one: Analysed | Skipped) -> RawDocument:
-    """Where it came from, and whose it is said to be: the list of what was refused names it."""
+def _refused(one: Analysed | Skipped, tombstone: int) -> Analysed:
+    """With where it came from, whose it is said to be, and which article was purged: for the list of rejections."""
     raw = one.raw
     url = identity_of(raw, one.normalised if isinstance(one, Analysed) else None).url
     said = Contributed(outlet=raw.contributed.outlet)
-    return replace(raw, url=raw.url or url, data=None, scan=None, contributed=said, announced={})
+    bare = replace(raw, url=raw.url or url, data=None, scan=None, contributed=said, announced={})
+    return Analysed(bare, refusal=Refusal(REASON, f"{REASON}: {codes.encode(tombstone)}"))
 
 
 # ---- files -----------------------------------------------------------------------------------------------------------

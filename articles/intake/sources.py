@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from articles.archive import ledger
 from articles.archive.identity import KEY_BYTES, bounded
-from articles.archive.purge import REFUSAL, purged_among
+from articles.archive.purge import REASON, purged_among
 from articles.batches import BATCH, batched
 from articles.ingest.fetch.fetcher import Fetcher, FetchFailed, Forbidden, NeverFetched, TooLarge, TryLater
 from articles.ingest.readers.feed import Announced, read_listing
@@ -51,7 +51,7 @@ ERROR_CHARS, ETAG_CHARS, LAST_MODIFIED_CHARS = 500, 300, 100
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 State = Entry.State
-PURGED: dict[str, Any] = {"state": State.REJECTED, "detail": str(REFUSAL.reason)}  # an entry of a purged article's page
+PURGED: dict[str, Any] = {"state": State.REJECTED, "detail": REASON}  # an entry of a purged article's page
 _STATES = {
     "blocked": State.BLOCKED,
     "out_of_scope": State.OUT_OF_SCOPE,

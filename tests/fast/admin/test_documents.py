@@ -91,9 +91,13 @@ def test_addresses_that_the_archive_had_are_among_them(desk: Client) -> None:
 
 def test_of_a_purged_one_it_says_so(desk: Client) -> None:
     ran(document(url="https://a.example/1"))
-    purge(Article.objects.get(), "reason", None)
+    tombstone = purge(Article.objects.get(), "Сот шешімі", None)
     page = said(desk, documents_of(ran(document(url="https://a.example/1"))))
-    assert rows(page) == [["https://a.example/1", "removed for good", ""]]
+    assert rows(page) == [["https://a.example/1", f"removed for good: article {tombstone}", ""]]
+    rejection = said(desk, reverse("admin:articles_rejection_change", args=[Rejection.objects.get().pk]))
+    assert (
+        f'{reverse("admin:articles_tombstone_change", args=[tombstone.pk])}">{tombstone}: Сот шешімі</a>' in rejection
+    )
     assert "0 of 1 in the archive" in page
 
 
@@ -171,6 +175,28 @@ def test_the_form_tells_what_one_added_last(desk: Client, editor: User) -> None:
         assert documents_of(run) in page and "1 of 1 in the archive" in page and "x.txt" not in page
         for table in ("job", "ingestrun", "source", "rejection"):
             assert f'href="/admin/articles/{table}/"' in page
+
+
+@pytest.mark.parametrize(
+    ("detail", "said_of_it"),
+    [
+        ("purged", "removed for good"),
+        ("purged: k3f9zq", "removed for good: article k3f9zq"),
+        ("empty", "empty"),
+        ("too_large", "too large"),
+        ("HTTP 404", "the server answered with error 404"),
+        ("challenge", "a check for robots stands in the way"),
+        ("something of a library", "something of a library"),
+    ],
+)
+def test_why_the_page_of_an_entry_is_not_there(desk: Client, detail: str, said_of_it: str) -> None:
+    source = Source.objects.create(url="https://a.example/feed", outlet=outlets.by_name("Дала жаршысы"))
+    entry = Entry.objects.create(
+        source=source, url="https://a.example/1", url_hash="x", state="rejected", detail=detail
+    )
+    page = said(desk, reverse("admin:articles_entry_change", args=[entry.pk]))
+    assert f'<div class="readonly">{said_of_it}</div>' in page
+    assert f'<td class="field-because">{said_of_it}</td>' in said(desk, "/admin/articles/entry/")
 
 
 PAGES: dict[str, Callable[[User], str]] = {}
