@@ -164,6 +164,11 @@ TASKS = {  # articles/intake/jobs.py
 
 JOBS_KEPT_DAYS = number("JOBS_KEPT_DAYS", 90)  # ended ones; what they took in stays
 
+# What the page of a withdrawn article says: that it was withdrawn ("nothing" more), the "day", or the "reason", too.
+WITHDRAWAL_SHOWN = os.environ.get("WITHDRAWAL_SHOWN") or "reason"
+if WITHDRAWAL_SHOWN not in ("nothing", "day", "reason"):
+    raise ImproperlyConfigured("WITHDRAWAL_SHOWN is nothing, day or reason.")
+
 # Stands first in the names of pairs; the front page lists its partners. What is derived from texts does not go by it.
 HOME_COUNTRY = (os.environ.get("HOME_COUNTRY") or "KZ").upper()
 MAX_DOCUMENT_BYTES = number("MAX_DOCUMENT_BYTES", 10_000_000)

@@ -47,6 +47,7 @@ def editors_group() -> Group:
         import_module("search.migrations.0003_editors_add_concepts").grant(apps, schema_editor)
         import_module("articles.migrations.0016_bulk_over_a_search").grant(apps, schema_editor)
         import_module("articles.migrations.0017_merges").grant(apps, schema_editor)
+        import_module("articles.migrations.0018_purge").grant(apps, schema_editor)
     return Group.objects.get(name="editors")
 
 

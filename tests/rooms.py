@@ -84,7 +84,7 @@ PURE = {
 FORMATS = {("articles.ingest.readers.sqlite", "sqlite3")}
 ROWS = (
     "Article Revision Origin UpstreamCredit FieldValue ArticleCountry ArticlePair ArticleTopic NearCopy SketchValue "
-    "Outbox Tombstone Original Rejection Pair BulkAction BulkBatch"
+    "Outbox Tombstone PurgedHash Original Rejection Pair BulkAction BulkBatch"
 ).split()
 WRITES = (
     "save create update delete bulk_create bulk_update get_or_create update_or_create acreate aupdate adelete "

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import codes, dates
-from articles.admin import history, submit
+from articles.admin import history, purge, submit
 from articles.admin.actions import ACTIONS
 from articles.admin.base import FoldedSearch, ReadOnly, WithHistory, editor, quoted
 from articles.admin.consequences import Consequences
@@ -192,6 +192,7 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         js = (forms.Script("js/admin.js", defer=True),)
 
     form = ArticleForm
+    change_form_template = "admin/articles/article/change_form.html"
     inlines = (PairInline, TopicInline, CountryInline, FieldInline, CreditInline)
     actions = ACTIONS
     folded_column = "search_text"
@@ -280,7 +281,7 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         return not article.hidden
 
     def get_urls(self) -> list[Any]:
-        return [*submit.urls(), *super().get_urls()]
+        return [*submit.urls(), *purge.urls(), *super().get_urls()]
 
     # ---- form -----------------------------------------------------------------------------------------------------
 

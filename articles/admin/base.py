@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -66,6 +67,41 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ForViewer(admin.ModelAdmin):
+    """A row's page with links to other rows, which lead nobody to where they may not look."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found: Any = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.viewer = request.user
+        return found
+
+
+def linked(name: str, description: Any) -> Callable[[Any, Any], str | SafeString]:
+    """A column of a `ForViewer`: the row that the foreign key `name` leads to."""
+
+    @admin.display(description=description)
+    def column(_self: Any, obj: Any) -> str | SafeString:
+        row = getattr(obj, name)
+        return "" if row is None else link(obj.viewer, row)
+
+    return column
+
+
+def may_view(user: Any, model: type[Model]) -> bool:
+    app, name = model._meta.app_label, model._meta.model_name
+    return any(user.has_perm(f"{app}.{action}_{name}") for action in ("view", "change"))
+
+
+def link(viewer: Any, row: Model, words: Any = "", url: str = "") -> SafeString:
+    """To the page of `row`, or to another that tells of it, if the viewer may look; otherwise the words alone."""
+    words = words or str(row)
+    if not may_view(viewer, type(row)):
+        return conditional_escape(words)
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    return format_html('<a href="{}">{}</a>', url or reverse(name, args=[row.pk]), words)
 
 
 class FoldedSearch(admin.ModelAdmin):
@@ -202,6 +238,19 @@ OUTCOMES = {
 }
 
 
+# Of these a document's bytes are in the archive afterwards; of all of them each document has one.
+IN_THE_ARCHIVE = ("added", "updated", "unchanged", "duplicate")
+OF_DOCUMENTS = (*IN_THE_ARCHIVE, "rejected", "blocked", "out_of_scope", "language_not_read")
+
+
 def outcomes(counts: Mapping[str, Any]) -> str:
     """ "added: 5, unchanged: 2", what is nought left out."""
     return ", ".join(f"{OUTCOMES.get(name, name)}: {number}" for name, number in counts.items() if number)
+
+
+def of_found(counts: Mapping[str, Any]) -> str:
+    """ "27 of 40 in the archive; added: 25, …": how many of the documents that were found, then what became of them."""
+    found = sum(counts.get(name) or 0 for name in OF_DOCUMENTS)
+    held = sum(counts.get(name) or 0 for name in IN_THE_ARCHIVE)
+    share = _("%(done)s of %(total)s in the archive") % {"done": held, "total": found} if found else ""
+    return "; ".join(filter(None, [share, outcomes(counts)]))

@@ -23,7 +23,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.base import MANY, ReadOnly, editor, may_change_many
+from articles.admin.base import MANY, ForViewer, ReadOnly, editor, linked, may_change_many
 from articles.admin.jobs import started
 from articles.archive import bulk
 from articles.archive.bulk_plan import Wanted
@@ -88,7 +88,7 @@ def selection(modeladmin: Any, request: HttpRequest, chosen: int) -> str:
 
 
 @admin.register(BulkAction)
-class BulkActionAdmin(ReadOnly, admin.ModelAdmin):
+class BulkActionAdmin(ReadOnly, ForViewer):
     list_display = ("at", "user", "kind", "which_tags", "which_articles", "tags", "articles", "undone_at")
     list_filter = ("kind",)
     list_select_related = ("user",)
@@ -96,7 +96,7 @@ class BulkActionAdmin(ReadOnly, admin.ModelAdmin):
     show_full_result_count = False
     fields = (
         "at",
-        "user",
+        "person",
         "kind",
         "which_tags",
         "which_articles",
@@ -105,8 +105,10 @@ class BulkActionAdmin(ReadOnly, admin.ModelAdmin):
         "articles",
         "still_so",
         "undone_at",
-        "undone_by",
+        "undone_person",
     )
+    person = linked("user", gettext_lazy("user"))
+    undone_person = linked("undone_by", gettext_lazy("undone by"))
     readonly_fields = ("which_tags", "which_articles", "progress", "still_so")
     change_form_template = "admin/articles/bulkaction/change_form.html"
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin import changes, jobs, waiting
-from articles.admin.base import editor, outcomes
+from articles.admin.base import editor, of_found
 from articles.admin.filters import within
 from articles.intake import alerts
 from articles.intake.jobs import error_text
@@ -28,7 +28,10 @@ DECISIONS = 10
 
 #: The tables by what they are for; one that is named nowhere stands at the end.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (gettext_lazy("articles"), ("articles.article", "articles.bulkaction", "articles.regrouping")),
+    (
+        gettext_lazy("articles"),
+        ("articles.article", "articles.bulkaction", "articles.regrouping", "articles.tombstone"),
+    ),
     (
         gettext_lazy("What comes in"),
         (
@@ -108,7 +111,7 @@ def first_page(request: HttpRequest) -> HttpResponse:
         context["all_mine"] = reverse("admin-changes") + "?" + urlencode({"who": editor(request).get_username()})
     if may("articles.view_ingestrun"):
         runs = IngestRun.objects.filter(within("started_at", "day")).order_by("-started_at", "-pk")[:LISTED]
-        context["runs"] = [(run, outcomes(run.counts), _page("ingestrun", run.pk)) for run in runs]
+        context["runs"] = [(run, of_found(run.counts), _page("ingestrun", run.pk)) for run in runs]
         context["all_runs"] = _list("ingestrun")
     if may("articles.view_backup"):
         context |= {"backup": Backup.objects.first(), "backups": _list("backup")}

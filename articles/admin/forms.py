@@ -19,6 +19,7 @@ from articles.admin.fields import DateField
 from articles.archive.settle import Decision
 from articles.models import IN_BULK, NOTE_CHARACTERS, Article, ArticlePair, ArticleTopic, Country, Pair, Tag, Topic
 from articles.pages.display import language_label
+from articles.pages.withdrawal import WHO_READS_IT
 
 # Languages that the press of the region is written in; an article's own is offered in any case.
 LANGUAGES = "kk ru en ky uz tg tk tr az mn zh uk be hy ka de fr ar fa".split()
@@ -44,7 +45,9 @@ class ArticleForm(forms.ModelForm):
         required=False,
         help_text=_("Takes the article out of the public view; its address answers 410."),
     )
-    hidden_reason = forms.CharField(label=capfirst(_("reason for hiding")), required=False, max_length=300)
+    hidden_reason = forms.CharField(
+        label=capfirst(_("reason for hiding")), required=False, max_length=300, help_text=WHO_READS_IT
+    )
 
     mend_evidence = forms.BooleanField(
         label=_("Mend the evidence"),
@@ -193,7 +196,10 @@ def check_two(form: forms.BaseForm, values: dict[str, Any]) -> None:
 
 class HideForm(forms.Form):
     reason = forms.CharField(
-        label=capfirst(_("reason for hiding")), max_length=300, widget=forms.TextInput(attrs={"size": 60})
+        label=capfirst(_("reason for hiding")),
+        max_length=300,
+        widget=forms.TextInput(attrs={"size": 60}),
+        help_text=WHO_READS_IT,
     )
 
 

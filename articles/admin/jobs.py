@@ -10,7 +10,7 @@ from babel.dates import format_timedelta
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
@@ -24,12 +24,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_tasks_db.models import DBTaskResult
 
-from articles.admin.base import MANY, may_change_many, outcomes
-from articles.admin.filters import SinceFilter
+from articles.admin import documents
+from articles.admin.base import MANY, ForViewer, link, linked, may_change_many, may_view, of_found, outcomes
+from articles.admin.filters import OfOneFilter, SinceFilter
 from articles.admin.refusals import of_runs, why
 from articles.intake import jobs
-from articles.intake.arguments import Arguments, BulkArguments, IngestArguments
-from articles.models import BulkAction, Job, Rejection
+from articles.intake.arguments import (
+    Arguments,
+    BulkArguments,
+    CheckSourceArguments,
+    IngestArguments,
+    ReclassifyArguments,
+    UndoArguments,
+)
+from articles.models import BulkAction, IngestRun, Job, Rejection, Source
 
 NAMES_SHOWN = 3
 REFUSED_SHOWN = 20
@@ -40,10 +48,24 @@ if admin.site.is_registered(DBTaskResult):
 
 
 def what(job: Job) -> str:
-    """What a job is about, in one line."""
-    if job.kind != Job.Kind.INGEST:
-        return Arguments.of(job).what
-    names = IngestArguments.of(job).places
+    """What a job is about, in one line and in the language of the page, whoever started it in whichever."""
+    match job.kind:
+        case Job.Kind.BULK:
+            return _of_bulk(BulkArguments.of(job))
+        case Job.Kind.RECLASSIFY if chosen := ReclassifyArguments.of(job).articles:
+            return ngettext("%(count)d article", "%(count)d articles", len(chosen)) % {"count": len(chosen)}
+        case Job.Kind.INGEST:
+            return _of_ingest(IngestArguments.of(job))
+    return Arguments.of(job).what
+
+
+def _of_bulk(given: BulkArguments) -> str:
+    said = given.words.get((get_language() or "en")[:2]) or given.what
+    return _("taken back: %(action)s") % {"action": said} if given.back else said
+
+
+def _of_ingest(given: IngestArguments) -> str:
+    names = given.places
     more = len(names) - NAMES_SHOWN
     shown = ", ".join(names[:NAMES_SHOWN])
     return (
@@ -76,6 +98,18 @@ def rest(job: Job) -> timedelta | None:
 
 def duration(time: timedelta) -> str:
     return format_timedelta(time, locale=(get_language() or "en")[:2])
+
+
+def _about(job: Job) -> Model | None:
+    """The row that the job is about; None of one that brings documents, and where the row is gone."""
+    match job.kind:
+        case Job.Kind.BULK:
+            return BulkAction.objects.filter(pk=BulkArguments.of(job).action).first()
+        case Job.Kind.UNDO:
+            return IngestRun.objects.filter(pk=UndoArguments.of(job).run).first()
+        case Job.Kind.CHECK_SOURCE:
+            return Source.objects.filter(pk=CheckSourceArguments.of(job).source).first()
+    return None
 
 
 @admin.action(description=gettext_lazy("Cancel the chosen jobs"), permissions=["change"])
@@ -113,10 +147,20 @@ class CreatedFilter(SinceFilter):
     title, parameter_name, column = gettext_lazy("created"), "created", "created_at"
 
 
+class SourceFilter(OfOneFilter):
+    """The checks of one source."""
+
+    title, parameter_name = gettext_lazy("source"), "source"
+    model = Source
+
+    def condition(self, pk: int) -> Q:
+        return Q(alone=CheckSourceArguments(source=pk).alone)
+
+
 @admin.register(Job)
-class JobAdmin(admin.ModelAdmin):
+class JobAdmin(ForViewer):
     list_display = ("title", "what_about", "state", "bar", "figures", "user", "created_at")
-    list_filter = ("state", "kind", CreatedFilter)
+    list_filter = ("state", "kind", CreatedFilter, SourceFilter)
     list_select_related = ("user",)
     list_per_page = 50
     show_full_result_count = False
@@ -128,7 +172,7 @@ class JobAdmin(admin.ModelAdmin):
         "bar",
         "figures",
         "problem",
-        "user",
+        "person",
         "created_at",
         "started_at",
         "finished_at",
@@ -138,6 +182,7 @@ class JobAdmin(admin.ModelAdmin):
         "results",
     )
     change_form_template = "admin/articles/job/change_form.html"
+    person = linked("user", gettext_lazy("user"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # forms and buttons start jobs
@@ -171,7 +216,7 @@ class JobAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("counts"))
     def figures(self, job: Job) -> str:
-        return outcomes(job.counts)
+        return of_found(job.counts) if job.kind == Job.Kind.INGEST else outcomes(job.counts)
 
     @admin.display(description=gettext_lazy("time taken"))
     def took(self, job: Job) -> str:
@@ -186,7 +231,8 @@ class JobAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("rejections"))
     def refused(self, job: Job) -> str | SafeString:
         """The first of them by name, with the reason, and the way to all."""
-        if not REFUSED.intersection(job.counts):
+        viewer: Any = getattr(job, "viewer", None)
+        if not REFUSED.intersection(job.counts) or not may_view(viewer, Rejection):
             return ""
         rows = Rejection.objects.filter(of_runs(job.runs.values_list("pk", flat=True))).order_by("pk")
         links = (
@@ -198,13 +244,17 @@ class JobAdmin(admin.ModelAdmin):
         return format_html('<ul class="plain">{}</ul><a href="{}">{}</a>', shown, everything, _("All of them"))
 
     @admin.display(description=gettext_lazy("what came of it"))
-    def results(self, job: Job) -> SafeString:
-        """Its ingest runs, or the bulk action that it does or takes back."""
-        if job.kind == Job.Kind.BULK:
-            url = reverse("admin:articles_bulkaction_change", args=[BulkArguments.of(job).action])
-            return format_html('<a href="{}">{}</a>', url, _("The bulk action"))
-        rows = ((reverse("admin:articles_ingestrun_change", args=[run.pk]), run) for run in job.runs.order_by("pk"))
-        return format_html_join(" ", '<a href="{}">{}</a>', rows)
+    def results(self, job: Job) -> str | SafeString:
+        """The row that it is about, and its ingest runs with their documents."""
+        viewer: Any = getattr(job, "viewer", None)
+        about = _about(job)
+        lines = [link(viewer, about, _("The bulk action") if job.kind == Job.Kind.BULK else "")] if about else []
+        for run in job.runs.order_by("pk"):
+            all_of_it = link(viewer, run, _("What became of each document"), documents.address(run))
+            lines.append(format_html("{} · {}", link(viewer, run), all_of_it))
+        return format_html(
+            '<ul class="plain">{}</ul>', format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+        )
 
     # ---- pages -----------------------------------------------------------------------------------------------------
 

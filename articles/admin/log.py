@@ -24,8 +24,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin import bulk, records, regroup
-from articles.admin.base import outcomes
-from articles.models import BulkAction, IngestRun, Regrouping
+from articles.admin.base import of_found
+from articles.models import BulkAction, IngestRun, Regrouping, Tombstone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -111,9 +111,24 @@ def of_runs(request: HttpRequest, before: dt.datetime | None) -> Iterator[Deed]:
             str(run._meta.verbose_name),
             url,
             " · ".join(filter(None, [run.collection, ", ".join(places)])),
-            outcomes(run.counts),
+            of_found(run.counts),
             "" if run.state == IngestRun.State.FINISHED else run.get_state_display(),
             undo if records.may_undo(request, run) else "",
+        )
+
+
+def of_purges(request: HttpRequest, before: dt.datetime | None) -> Iterator[Deed]:
+    """Articles that were purged; those deleted with an ingest run are told of with its undo."""
+    for tombstone in _newest(Tombstone.objects.exclude(reason="").select_related("user"), "deleted_at", before):
+        yield Deed(
+            tombstone.deleted_at,
+            tombstone.user,
+            _("article removed for good"),
+            reverse("admin:articles_tombstone_change", args=[tombstone.pk]),
+            f"{tombstone} · {tombstone.reason}",
+            "",
+            "",
+            "",
         )
 
 
@@ -137,6 +152,7 @@ KINDS = {
     "bulk": Kind(gettext_lazy("bulk actions"), "articles.view_bulkaction", of_bulk_actions),
     "regrouping": Kind(gettext_lazy("merges and splits"), "articles.view_regrouping", of_regroupings),
     "run": Kind(gettext_lazy("ingest runs"), "articles.view_ingestrun", of_runs),
+    "purge": Kind(gettext_lazy("removed for good"), "articles.view_tombstone", of_purges),
 }
 
 

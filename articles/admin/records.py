@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -17,12 +17,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from articles.admin.base import ReadOnly, editor, outcomes
+from articles.admin import documents
+from articles.admin.base import ForViewer, ReadOnly, editor, linked, may_view, of_found, outcomes
 from articles.admin.jobs import started
 from articles.archive import scans
 from articles.intake import jobs
 from articles.intake.arguments import UndoArguments
-from articles.models import Backup, IngestRun, Origin, Original, Revision
+from articles.models import Article, Backup, IngestRun, Origin, Original, Rejection, Revision
 from articles.pages.downloads import download
 
 PLACES_SHOWN = 20
@@ -38,7 +39,7 @@ STATEMENTS = {
 }
 
 
-class WithBytes(ReadOnly, admin.ModelAdmin):
+class WithBytes(ReadOnly, ForViewer):
     """Offers the stored bytes as a download."""
 
     def original_of(self, obj: Any) -> Original | None:
@@ -78,6 +79,8 @@ def place(origin: Origin) -> SafeString:
     ]
     if origin.scan_id:
         links.append((reverse("admin:articles_origin_scan", args=[origin.pk]), _("Scan of the page")))
+    if origin.run_id:
+        links.append((reverse("admin:articles_ingestrun_change", args=[origin.run_id]), _("The run that brought it")))
     return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
 
@@ -101,9 +104,11 @@ class OriginAdmin(WithBytes):
     search_fields = ("key",)
     show_full_result_count = False
     ordering = ("-pk",)
+    its_article = linked("article", gettext_lazy("article"))
+    its_run = linked("run", gettext_lazy("ingest run"))
     fields = (
         "key",
-        "article",
+        "its_article",
         "current",
         "collection",
         "path",
@@ -111,7 +116,7 @@ class OriginAdmin(WithBytes):
         "said",
         "first_seen",
         "last_seen",
-        "run",
+        "its_run",
         "stored_bytes",
         "scan_of_the_page",
     )
@@ -150,7 +155,20 @@ class RevisionAdmin(WithBytes):
     list_select_related = ("article",)
     show_full_result_count = False
     ordering = ("-pk",)
-    fields = ("article", "number", "charset", "title", "body", "text", "repairs", "run", "added_at", "stored_bytes")
+    its_article = linked("article", gettext_lazy("article"))
+    its_run = linked("run", gettext_lazy("ingest run"))
+    fields = (
+        "its_article",
+        "number",
+        "charset",
+        "title",
+        "body",
+        "text",
+        "repairs",
+        "its_run",
+        "added_at",
+        "stored_bytes",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         return super().get_queryset(request).defer("text", "body")
@@ -163,7 +181,7 @@ class BackupAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(IngestRun)
-class IngestRunAdmin(ReadOnly, admin.ModelAdmin):
+class IngestRunAdmin(ReadOnly, ForViewer):
     list_display = ("started_at", "finished_at", "state", "collection", "outcome", "user")
     list_filter = ("state",)
     list_select_related = ("user",)
@@ -176,14 +194,17 @@ class IngestRunAdmin(ReadOnly, admin.ModelAdmin):
         "outcome",
         "brought",
         "refused",
-        "job",
-        "user",
+        "documents",
+        "its_job",
+        "person",
     )
+    person = linked("user", gettext_lazy("user"))
+    its_job = linked("job", gettext_lazy("job"))
     change_form_template = "admin/articles/ingestrun/change_form.html"
 
     @admin.display(description=gettext_lazy("counts"))
     def outcome(self, run: IngestRun) -> str:
-        return outcomes(run.counts)
+        return of_found(run.counts)
 
     @admin.display(description=gettext_lazy("paths"))
     def places(self, run: IngestRun) -> SafeString:
@@ -194,18 +215,24 @@ class IngestRunAdmin(ReadOnly, admin.ModelAdmin):
         return format_html('<ul class="plain">{}</ul>', format_html_join("", "<li>{}</li>", ((row,) for row in rows)))
 
     @admin.display(description=gettext_lazy("articles"))
-    def brought(self, run: IngestRun) -> SafeString:
-        url = reverse("admin:articles_article_changelist") + f"?run={run.pk}"
-        return format_html('<a href="{}">{}</a>', url, _("What this run brought"))
+    def brought(self, run: IngestRun) -> str | SafeString:
+        return _list_of(run, Article, _("What this run brought"))
 
     @admin.display(description=gettext_lazy("rejections"))
-    def refused(self, run: IngestRun) -> SafeString:
-        url = reverse("admin:articles_rejection_changelist") + f"?run={run.pk}"
-        return format_html('<a href="{}">{}</a>', url, _("What this run refused"))
+    def refused(self, run: IngestRun) -> str | SafeString:
+        return _list_of(run, Rejection, _("What this run refused"))
+
+    @admin.display(description=gettext_lazy("documents"))
+    def documents(self, run: IngestRun) -> SafeString:
+        return format_html('<a href="{}">{}</a>', documents.address(run), _("What became of each document"))
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.undo_view)
-        return [path("<path:object_id>/undo/", view, name="articles_ingestrun_undo"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("<path:object_id>/undo/", view(self.undo_view), name="articles_ingestrun_undo"),
+            path("<int:pk>/documents/", view(documents.documents), name="articles_ingestrun_documents"),
+            *super().get_urls(),
+        ]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Mapping[str, Any] | None = None
@@ -235,6 +262,14 @@ class IngestRunAdmin(ReadOnly, admin.ModelAdmin):
             "effects": undone(undo.preview(run)),
         }
         return TemplateResponse(request, "admin/articles/ingestrun/undo.html", context)
+
+
+def _list_of(run: Any, model: type[Model], words: str) -> str | SafeString:
+    """Of what came of it, for those who may see the list."""
+    if not may_view(run.viewer, model):
+        return ""
+    url = reverse(f"admin:articles_{model._meta.model_name}_changelist")
+    return format_html('<a href="{}?run={}">{}</a>', url, run.pk, words)
 
 
 def may_undo(request: HttpRequest, run: IngestRun) -> bool:

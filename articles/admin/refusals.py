@@ -75,6 +75,7 @@ SHAPES: tuple[tuple[re.Pattern[str], Callable[..., str]], ...] = tuple(
     for shape, words in (
         (r"countries: ([A-Z, ]{2,499}|none)", _countries),
         (r"language: ([a-z-]{2,12})", language_label),
+        (r"purged: ([0-9a-z]{6})", lambda code: _("article %(code)s") % {"code": code}),
         (r"HTTP (\d{3})", lambda status: _("the server answered with error %(status)s") % {"status": status}),
         (r"(?:unpacks to more than )?(\d{1,18}) bytes", lambda size: filesizeformat(int(size))),
         (r"took longer than ([\d.]{1,9}) s", lambda time: _("it took longer than %(time)s seconds") % {"time": time}),

@@ -22,8 +22,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.base import ReadOnly, editor
-from articles.admin.bulk_search import Search, query_of
+from articles.admin.base import ReadOnly, Search, editor
+from articles.admin.bulk_search import query_of
 from articles.admin.jobs import started
 from articles.archive import regroup as archive
 from articles.archive.regroup import NotPossible, Row

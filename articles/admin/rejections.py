@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import editor
+from articles import codes
+from articles.admin.base import editor, link, linked
 from articles.admin.filters import OfOneFilter, SinceFilter
 from articles.admin.jobs import started
 from articles.admin.records import WithBytes
 from articles.admin.refusals import of_runs, why
 from articles.intake import again, jobs
-from articles.models import IngestRun, Job, Origin, Rejection
+from articles.models import Entry, IngestRun, Job, Origin, Rejection, Tombstone
 
 
 class JobFilter(OfOneFilter):
@@ -94,9 +95,12 @@ class RejectionAdmin(WithBytes):
         "sha256",
         "first_seen",
         "last_seen",
-        "run",
+        "its_run",
+        "announced",
+        "deleted_article",
         "stored_bytes",
     )
+    its_run = linked("run", gettext_lazy("ingest run"))
     change_form_template = "admin/articles/rejection/change_form.html"
 
     def has_take_permission(self, request: HttpRequest) -> bool:
@@ -123,6 +127,23 @@ class RejectionAdmin(WithBytes):
         url = reverse("admin:articles_article_change", args=[rejection.article_id])
         return format_html('<a href="{}">{}</a>', url, _("in the archive"))
 
+    @admin.display(description=gettext_lazy("announced by"))
+    def announced(self, rejection: Any) -> str | SafeString:
+        """The entry of a source that led to it."""
+        if not rejection.url:
+            return ""
+        entry = Entry.objects.filter(url_hash=Entry.hash_of(rejection.key)).select_related("source").first()
+        return link(rejection.viewer, entry, str(entry.source)) if entry else ""
+
+    @admin.display(description=gettext_lazy("deleted article"))
+    def deleted_article(self, rejection: Any) -> str | SafeString:
+        """The one that was removed for good, with the reason: what is refused has its address, bytes or text."""
+        code = rejection.detail.partition(": ")[2]
+        if rejection.reason != Rejection.Reason.PURGED or not code:
+            return ""
+        row = Tombstone.objects.filter(pk=codes.decode(code)).first()
+        return link(rejection.viewer, row, f"{row}: {row.reason}") if row else code
+
     # ---- once more -------------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[Any]:
@@ -139,7 +160,7 @@ class RejectionAdmin(WithBytes):
         allowed = row is not None and self.has_take_permission(request)
         context = {
             **(extra_context or {}),
-            "gone": row is not None and not again.is_there(row),
+            "gone": row is not None and row.reason != row.Reason.PURGED and not again.is_there(row),
             "may_try": row is not None and allowed and again.is_there(row),
             "may_overrule": row is not None and allowed and again.may_overrule(row),
         }

@@ -15,21 +15,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import ReadOnly, editor
+from articles.admin.base import ForViewer, ReadOnly, editor, link, linked
 from articles.admin.jobs import started
+from articles.admin.refusals import in_words, why
+from articles.archive.identity import KEY_BYTES, bounded
 from articles.archive.ledger import LEDGER_COLUMNS
 from articles.ingest.fetch.settings import can_be_fetched
 from articles.intake import alerts, jobs
 from articles.intake.arguments import CheckSourceArguments
 from articles.intake.fetching import fetch_settings
-from articles.models import Alert, Entry, Job, LedgerDay, Outlet, Source
+from articles.models import Alert, Entry, Job, LedgerDay, Outlet, Rejection, Source
 from articles.pages.wording import moment
 
 FIGURES = tuple(name for name in LEDGER_COLUMNS if name != "characters")
@@ -117,10 +119,10 @@ class SourceAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("entries"))
     def found(self, source: Source) -> SafeString:
         entries = reverse("admin:articles_entry_changelist") + f"?source__id__exact={source.pk}"
+        checks = reverse("admin:articles_job_changelist") + f"?source={source.pk}"
         ledger = reverse("admin:articles_ledgerday_changelist") + f"?outlet={source.outlet_id}"
-        return format_html(
-            '<a href="{}">{}</a> · <a href="{}">{}</a>', entries, _("What it announced"), ledger, _("Coverage ledger")
-        )
+        links = [(entries, _("What it announced")), (checks, _("Its checks")), (ledger, _("Coverage ledger"))]
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
     def get_urls(self) -> list[Any]:
         view = require_POST(self.admin_site.admin_view(self.check_view))
@@ -142,18 +144,20 @@ class SourceAdmin(admin.ModelAdmin):
 
 
 @admin.register(Entry)
-class EntryAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("url", "state", "detail", "found_at", "tried_at", "attempts", "next_try_at")
+class EntryAdmin(ReadOnly, ForViewer):
+    list_display = ("url", "state", "because", "found_at", "tried_at", "attempts", "next_try_at")
     list_filter = ("state", ("source", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("origin__article",)
     search_fields = ("url",)
     show_full_result_count = False
+    its_source = linked("source", gettext_lazy("source"))
     fields = (
-        "source",
+        "its_source",
         "url",
         "state",
-        "detail",
+        "because",
         "article",
+        "refusal",
         "announced_in_words",
         "attempts",
         "found_at",
@@ -162,11 +166,22 @@ class EntryAdmin(ReadOnly, admin.ModelAdmin):
     )
 
     @admin.display(description=gettext_lazy("article"))
-    def article(self, entry: Entry) -> str | SafeString:
+    def article(self, entry: Any) -> str | SafeString:
         if entry.origin is None:
             return ""
-        article = entry.origin.article
-        return format_html('<a href="{}">{}</a>', reverse("admin:articles_article_change", args=[article.pk]), article)
+        return link(entry.viewer, entry.origin.article)
+
+    @admin.display(description=gettext_lazy("detail"))
+    def because(self, entry: Entry) -> str:
+        label = dict(Rejection.Reason.choices).get(entry.detail.partition(":")[0])
+        words = in_words(entry.detail)
+        return ": ".join(str(part) for part in (label, words if words != entry.detail or not label else "") if part)
+
+    @admin.display(description=gettext_lazy("rejection"))
+    def refusal(self, entry: Any) -> str | SafeString:
+        """The last time that its page was refused."""
+        row = Rejection.objects.filter(key=bounded(entry.url, KEY_BYTES)).order_by("-last_seen").first()
+        return link(entry.viewer, row, why(row)) if row and entry.origin is None else ""
 
     @admin.display(description=gettext_lazy("what the source says of it"))
     def announced_in_words(self, entry: Entry) -> str:

@@ -12,20 +12,23 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import RedirectView
 
-from articles.admin.base import editor
-from articles.admin.jobs import started
+from articles.admin import documents
+from articles.admin.base import editor, link, may_view, of_found
+from articles.admin.jobs import started, what
 from articles.admin.refusals import why
 from articles.admin.submit_forms import AddressesForm, FilesForm, PrintForm, Statements, TextForm
 from articles.ingest.records import RawDocument
 from articles.intake import jobs, uploads
 from articles.intake.arguments import IngestArguments
 from articles.intake.submit import COLLECTION, sort_addresses, submit, text_document
-from articles.models import Article, Job, Outlet, Rejection
+from articles.models import Article, IngestRun, Job, Outlet, Rejection, Source
 
+LATEST, PLACES = 5, 3  # lines of what an editor added last, names in each
 WAYS = {
     "addresses": gettext_lazy("Addresses"),
     "text": pgettext_lazy("way of adding", "Text"),
@@ -73,8 +76,28 @@ def _page(request: HttpRequest, way: str, form: forms.Form, **context: Any) -> H
         "way": way,
         "ways": ways,
         "outlets": Outlet.objects.order_by("sort_name").values_list("name", flat=True),
+        "latest": _latest(request),
+        "tables": [
+            (capfirst(model._meta.verbose_name_plural), reverse(f"admin:articles_{model._meta.model_name}_changelist"))
+            for model in (Job, IngestRun, Source, Rejection)
+            if may_view(request.user, model)
+        ],
     }
     return TemplateResponse(request, f"admin/articles/submit/{context.get('template', 'form')}.html", context)
+
+
+def _latest(request: HttpRequest) -> list[tuple[Any, str, str]]:
+    """(link, what, how it stands) of what this editor added last: jobs that are open, then runs."""
+    user = editor(request)
+    if not may_view(user, IngestRun):
+        return []
+    waiting = Job.objects.filter(user=user, kind=Job.Kind.INGEST, state__in=jobs.OPEN).order_by("-pk")[:LATEST]
+    ran = IngestRun.objects.filter(user=user).order_by("-started_at", "-pk")[:LATEST]
+    lines = [(link(user, job), what(job), str(job.get_state_display())) for job in waiting]
+    for run in ran:
+        places = ", ".join(str(place) for place in run.paths[:PLACES])
+        lines.append((link(user, run, url=documents.address(run)), places, of_found(run.counts)))
+    return lines[:LATEST]
 
 
 def _bound(request: HttpRequest, form: type[Statements]) -> Any:

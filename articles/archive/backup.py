@@ -1,7 +1,8 @@
 """A backup in a folder: copies of the database, and the originals that all of them need.
 
 database/000041-20261130-081500.sqlite3   (or .dump) the last ones of them
-originals/ab/ab….gz                       every original that ever was copied, named and packed as in the archive
+originals/ab/ab….gz                       every original that ever was copied, named and packed as in the archive, but
+                                          for those of articles that were purged since
 
 The database comes first: an original is always written before its row, so that every row of the copy has its original.
 """
@@ -29,7 +30,7 @@ from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
 from django.utils import timezone
 
-from articles.archive import check
+from articles.archive import check, purge
 from articles.archive.originals import WRITERS
 from articles.archive.storage import OriginalsStorage
 from articles.batches import BATCH, batched
@@ -54,7 +55,8 @@ def back_up(
     """Copy the database and what is new of the originals to `folder`, verify both, keep `keep` copies of the database.
 
     `dump`: what pg_dump wrote elsewhere, in its custom format; without it the database is copied from here. Counts:
-    copied, held (before), missing, damaged (in the archive, and so not copied). Raises BackupFailed, OSError.
+    copied, held (before), missing, damaged (in the archive, and so not copied), purged (in the archive, and so removed
+    here). Raises BackupFailed, OSError.
     """
     folder = folder.resolve()
     database, storage = folder / "database", OriginalsStorage(location=folder / "originals")
@@ -214,6 +216,8 @@ def _originals(target: Storage, progress: Progress) -> Counter[str]:
                 progress.reached(counts.total(), counts)
     finally:
         progress.end()
+    if removed := purge.sweep(target):
+        counts["purged"] = removed
     return counts
 
 

@@ -15,6 +15,7 @@ from typing import IO, Any, Literal
 
 from django.core.files.storage import Storage
 
+from articles.archive import purge
 from articles.archive.originals import WRITERS
 from articles.archive.storage import OriginalsStorage
 from articles.batches import BATCH, batched
@@ -31,7 +32,8 @@ MAGIC, LENGTH_BYTES, LENGTH_MODULUS = b"\x1f\x8b", 4, 1 << 32
 
 @dataclass(slots=True)
 class Report:
-    """`counts`: whole, missing, damaged, surplus (files that no row names), swept (parts of killed runs).
+    """`counts`: whole, missing, damaged, purged (files of purged articles that were left, and are gone now), surplus
+    (files that no row names), swept (parts of killed runs).
 
     `faults`: (SHA-256, state) of the first LISTED that are not whole.
     """
@@ -63,6 +65,8 @@ def check(*, hashes: bool = False, progress: Progress | None = None) -> Report:
                 progress.reached(sum(report.counts.values()), report.counts)
     finally:
         progress.end()
+    if removed := purge.sweep(storage):
+        report.counts["purged"] = removed
     report.counts["surplus"] = _surplus(storage)
     report.counts["swept"] = sweep()
     return report

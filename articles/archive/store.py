@@ -21,6 +21,7 @@ from articles.archive import ledger, originals, outlets
 from articles.archive.batch import Batch, Outcome, Seen
 from articles.archive.identity import identity_of
 from articles.archive.lock import acquire_write_lock
+from articles.archive.purge import refuse_purged
 from articles.archive.rows import outlet_name
 from articles.ingest.records import Analysed, RawDocument, Refusal, Skipped
 from articles.models import IngestRun, Original
@@ -47,7 +48,7 @@ def unchanged(documents: Sequence[RawDocument]) -> list[bool]:
 
 def preview(analysed: Analysed) -> Outcome:
     """What `store` would do with this document alone, without doing it."""
-    return Batch([analysed]).previewed()
+    return Batch(refuse_purged([analysed])).previewed()
 
 
 def store(batch: Sequence[Analysed | Skipped], run: IngestRun, settle: Settle | None = None) -> list[Outcome]:
@@ -58,7 +59,7 @@ def store(batch: Sequence[Analysed | Skipped], run: IngestRun, settle: Settle | 
     Raises OperationalError where the database is away.
     """
     if settle is None and all(isinstance(one, Skipped) and not one.raw.crawled for one in batch):
-        originals.keep_bytes(one.raw for one in batch)  # what the storage lost meanwhile
+        originals.keep_bytes(one.raw for one in refuse_purged(batch))  # what the storage lost meanwhile
         return [Outcome("unchanged") for _ in batch]
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -83,9 +84,12 @@ def store(batch: Sequence[Analysed | Skipped], run: IngestRun, settle: Settle | 
 
 def _stored(batch: Sequence[Analysed | Skipped], run: IngestRun, settle: Settle | None) -> list[Outcome]:
     """The originals' bytes are written before the rows: orphans are harmless, gaps are not."""
+    batch = refuse_purged(batch)
     rows = originals.keep_bytes(one.raw for one in batch)
     with transaction.atomic():
         acquire_write_lock()
+        if refuse_purged(batch) != batch:
+            raise IntegrityError("an article was purged while a document of it was on its way")
         Original.objects.bulk_create(rows, ignore_conflicts=True)
         outcomes = Batch(batch).stored(run)
         if settle is not None:

@@ -22,8 +22,8 @@ _OVERRULED_DETAILS = {TOO_SHORT, LISTING}
 
 
 def is_there(row: Rejection) -> bool:
-    """Whether it can be read again: its bytes were kept, or its address can be asked."""
-    return row.original_id is not None or bool(row.url)
+    """Whether it can be read again: its bytes were kept, or its address can be asked. What was purged cannot."""
+    return row.reason != _REASON.PURGED and (row.original_id is not None or bool(row.url))
 
 
 def may_overrule(row: Rejection) -> bool:

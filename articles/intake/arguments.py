@@ -112,11 +112,12 @@ class RegroupArguments(Arguments):
 
 @dataclass(frozen=True, kw_only=True)
 class BulkArguments(Arguments):
-    """`action`: the key of the bulk action; `back`: it is taken back."""
+    """`action`: the key of the bulk action; `back`: it is taken back; `words`: language → what it is about."""
 
     kind = Job.Kind.BULK
     action: int
     back: bool = False
+    words: dict[str, str] = field(default_factory=dict)
 
     @property
     def alone(self) -> str:

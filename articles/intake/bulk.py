@@ -29,9 +29,15 @@ def start(
 ) -> BulkAction:
     """Queue the action over these articles. `query`: of the search that found them; the rest as in `archive.bulk`."""
     action = bulk.begin(plan, articles, user, target, selection, query)
-    what = f"{action.target_in_words()} · {action.selection_in_words()}"
-    jobs.start(BulkArguments(action=action.pk, what=what), user)
+    jobs.start(BulkArguments(action=action.pk, words=_words(action)), user)
     return action
+
+
+def _words(action: BulkAction) -> dict[str, str]:
+    """What it is about, in each language: who looks at the job may read another than who started it."""
+    said = (action.target, action.selection)
+    languages = dict.fromkeys(language for words in said for language in words)
+    return {language: " · ".join(words[language] for words in said if words.get(language)) for language in languages}
 
 
 def job_of(action: BulkAction) -> Job | None:
@@ -41,7 +47,7 @@ def job_of(action: BulkAction) -> Job | None:
 
 def start_undo(action: BulkAction, user: User) -> Job:
     """Queue taking it back."""
-    return jobs.start(BulkArguments(action=action.pk, what=str(action), back=True), user)
+    return jobs.start(BulkArguments(action=action.pk, words=_words(action), back=True), user)
 
 
 def run(action: BulkAction, progress: Progress) -> Counter[str]:

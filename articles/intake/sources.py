@@ -7,7 +7,6 @@ together with the article or rejection. A check that is killed anywhere is simpl
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 import time
 from collections import Counter
@@ -15,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import Error, transaction
 from django.db.models import Q, QuerySet
@@ -23,6 +22,7 @@ from django.utils import timezone
 
 from articles.archive import ledger
 from articles.archive.identity import KEY_BYTES, bounded
+from articles.archive.purge import REASON, purged_among
 from articles.batches import BATCH, batched
 from articles.ingest.fetch.fetcher import Fetcher, FetchFailed, Forbidden, NeverFetched, TooLarge, TryLater
 from articles.ingest.readers.feed import Announced, read_listing
@@ -51,6 +51,7 @@ ERROR_CHARS, ETAG_CHARS, LAST_MODIFIED_CHARS = 500, 300, 100
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 State = Entry.State
+PURGED: dict[str, Any] = {"state": State.REJECTED, "detail": REASON}  # an entry of a purged article's page
 _STATES = {
     "blocked": State.BLOCKED,
     "out_of_scope": State.OUT_OF_SCOPE,
@@ -174,20 +175,19 @@ class _Check:
         if self.source.keep_all:  # what another source of the outlet left out is wanted here
             known = known.filter(source__keep_all=True) | Entry.objects.filter(source=self.source)
         for batch in batched(pages, BATCH):
-            new = {_hash(page.url): page for page in batch}
+            new = {Entry.hash_of(page.url): page for page in batch}
             for url_hash in known.filter(url_hash__in=new).values_list("url_hash", flat=True):
                 new.pop(url_hash, None)
-            held = _held([page.url for page in new.values()])
+            settled = _settled([page.url for page in new.values()])
             Entry.objects.bulk_create(
                 Entry(
                     source=self.source,
                     url=page.url,
                     url_hash=url_hash,
-                    announced=page.as_dict(),
+                    announced={} if settled.get(page.url) == PURGED else page.as_dict(),
                     found_at=now,
-                    state=State.STORED if page.url in held else State.NEW,
-                    origin_id=held.get(page.url),
-                    next_try_at=None if page.url in held else now,
+                    next_try_at=None if page.url in settled else now,
+                    **settled.get(page.url, {}),
                 )
                 for url_hash, page in new.items()
             )
@@ -267,8 +267,8 @@ class _Check:
                 return
             if time.monotonic() - began > SECONDS_A_CHECK or failures >= FAILURES_THAT_END_A_CHECK:
                 return
-            if held := _held([entry.url]):
-                self._settle_one(entry, State.STORED, origin_id=held[entry.url])
+            if settled := _settled([entry.url]):
+                self._settle_one(entry, **settled[entry.url])
                 continue
             try:
                 page = self._fetch(entry)
@@ -344,7 +344,7 @@ class _Check:
 def settle_again(results: Iterable[Result]) -> None:
     """Entries whose pages were refused when their source was checked, and are in the archive now."""
     taken = {
-        _hash(result.raw.path): result.outcome.origin_id
+        Entry.hash_of(result.raw.path): result.outcome.origin_id
         for result in results
         if result.raw.crawled and _state(result) == State.STORED
     }
@@ -365,12 +365,9 @@ def _again(entry: Entry) -> dt.datetime | None:
     return timezone.now() + TRY_AGAIN_AFTER[min(entry.attempts, len(TRY_AGAIN_AFTER)) - 1]
 
 
-def _hash(url: str) -> str:
-    return hashlib.sha256(url.encode()).hexdigest()
-
-
-def _held(urls: list[str]) -> dict[str, int]:
-    """Address → the origin that the archive has of it."""
+def _settled(urls: list[str]) -> dict[str, dict[str, Any]]:
+    """Address → what becomes of an entry whose page needs no fetching: the archive has it, or it was purged."""
     keys = {bounded(url, KEY_BYTES): url for url in urls}
     rows = Origin.objects.filter(key__in=keys, current=True).values_list("key", "pk")
-    return {keys[key]: pk for key, pk in rows}
+    held = {keys[key]: {"state": State.STORED, "origin_id": pk} for key, pk in rows}
+    return dict.fromkeys((keys[key] for key in purged_among(keys)), PURGED) | held

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import slugify
 
+from articles.archive.purge import purged_among
 from articles.ingest.records import Contributed, RawDocument
 from articles.ingest.support.addresses import canonical_url
 from articles.models import Article, Origin
@@ -24,10 +25,12 @@ SLUG_LENGTH = 60
 
 @dataclass(slots=True)
 class Sorted:
-    """Lines that people took for addresses. `held`: (address, the article that came from there)."""
+    """Lines that people took for addresses. `held`: (address, the article that came from there); `purged`: addresses of
+    articles that were removed for good, which do not come in again."""
 
     new: list[str] = field(default_factory=list)
     held: list[tuple[str, Article]] = field(default_factory=list)
+    purged: list[str] = field(default_factory=list)
     not_addresses: list[str] = field(default_factory=list)
     repeated: int = 0
 
@@ -46,7 +49,9 @@ def sort_addresses(lines: Iterable[str]) -> Sorted:
     origins = Origin.objects.filter(key__in=keys, current=True).select_related("article")
     held = {origin.key: origin.article for origin in origins}
     found.held = [(line, held[key]) for key, line in keys.items() if key in held]
-    found.new = [line for key, line in keys.items() if key not in held]
+    purged = purged_among(keys.keys() - held.keys())
+    found.purged = [line for key, line in keys.items() if key in purged]
+    found.new = [line for key, line in keys.items() if key not in held and key not in purged]
     return found
 
 

@@ -9,7 +9,7 @@ TABLES = ("articlepair", "articletopic", "articlecountry", "fieldvalue")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0017_merges")]
+    dependencies = [("articles", "0018_purge")]
 
     operations = [
         migrations.RunSQL(

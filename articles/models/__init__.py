@@ -8,7 +8,7 @@ regroup (merges and splits).
 from articles.models.article import Article, Origin, Revision, UpstreamCredit, random_id
 from articles.models.bulk import BulkAction, BulkBatch
 from articles.models.holds import Hold
-from articles.models.index import Outbox, Tombstone
+from articles.models.index import Outbox, PurgedHash, Tombstone
 from articles.models.intake import Backup, IngestRun, Original, Rejection, original_name, originals
 from articles.models.jobs import Job
 from articles.models.reference import Country, Named, Outlet, Pair, Topic
@@ -59,6 +59,7 @@ __all__ = [
     "Outbox",
     "Outlet",
     "Pair",
+    "PurgedHash",
     "RegroupedBatch",
     "Regrouping",
     "Rejection",

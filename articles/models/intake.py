@@ -88,6 +88,7 @@ class Rejection(models.Model):
         BLOCKED = "blocked", _("blocked")  # a challenge, a consent wall, an error page
         OUT_OF_SCOPE = "out_of_scope", _("out of scope")  # fewer than two countries, from a feed, sitemap or WARC
         LANGUAGE_NOT_READ = "language_not_read", _("in another language")  # than those that there are rules for
+        PURGED = "purged", _("removed for good")  # by an administrator: it does not come in again
 
     key = models.CharField(_("key"), max_length=2200)
     sha256 = models.CharField(max_length=64, blank=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -79,6 +81,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    @staticmethod
+    def hash_of(url: str) -> str:
+        """`url_hash` of a canonical address."""
+        return hashlib.sha256(url.encode()).hexdigest()
 
 
 class LedgerDay(models.Model):

@@ -7,6 +7,7 @@ from django.utils.cache import add_never_cache_headers
 
 from articles.models import Article, Tombstone
 from articles.pages.errors import error_page
+from articles.pages.withdrawal import withdrawal
 
 
 def find(number: int) -> Article | None:
@@ -17,8 +18,8 @@ def find(number: int) -> Article | None:
     return None if found is None or found.hidden else found
 
 
-def withdrawn(request: HttpRequest) -> HttpResponse:
+def withdrawn(request: HttpRequest, number: int) -> HttpResponse:
     """Kept by no browser: an editor may show the article again."""
-    answer = error_page(request, 410)
+    answer = error_page(request, 410, withdrawal=withdrawal(number))
     add_never_cache_headers(answer)
     return answer

@@ -135,7 +135,7 @@ def revision(request: HttpRequest, id: int, number: int) -> HttpResponse:  # noq
     """One version of the text. The newest is that of the article's page, which has the rest."""
     found = find(id)
     if found is None:
-        return withdrawn(request)
+        return withdrawn(request, id)
     shown, newest = _revision(found, number), _newest(found)
     text = shown_text(found, shown.body)
     paragraphs = passages(text)
@@ -159,7 +159,7 @@ def changes(request: HttpRequest, id: int, before: int, after: int) -> HttpRespo
     """Two versions as one text, with what went out and what came in. The older one comes first."""
     found = find(id)
     if found is None:
-        return withdrawn(request)
+        return withdrawn(request, id)
     if before > after:
         return redirect("changes", found.code, after, before)
     old, new = _revision(found, before), _revision(found, after)

@@ -70,7 +70,7 @@ def permanent(request: HttpRequest, id: int, number: int | None = None) -> HttpR
     language = get_language_from_request(request)
     with translation.override(language):
         if find(id) is None:
-            return withdrawn(request)
+            return withdrawn(request, id)
         code = codes.encode(id)
         response = redirect("article", code) if number is None else redirect("revision", code, number)
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
@@ -90,7 +90,7 @@ def article(
     """
     found = find(id)
     if found is None:
-        return withdrawn(request)
+        return withdrawn(request, id)
     address = absolute(request, reverse("permanent", args=[found.code]))
     text, trail = shown_text(found), follow(request, found) if follow else None
     listed = versions(found)
@@ -154,7 +154,7 @@ def cite(request: HttpRequest, id: int, name: str) -> HttpResponse:  # noqa: A00
     """The citation as a file for a reference manager."""
     found = find(id)
     if found is None:
-        return withdrawn(request)
+        return withdrawn(request, id)
     if name not in FORMATS:
         raise Http404
     chosen = FORMATS[name]
@@ -171,7 +171,7 @@ def story(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
     """All articles of this one's story."""
     found = find(id)
     if found is None:
-        return withdrawn(request)
+        return withdrawn(request, id)
     told = stories.told_of(found)
     total = told.total if told.total < stories.MAX_MEMBERS else stories.story(found).count()
     context = {"article": found, "total": total, "story": told}
@@ -183,7 +183,7 @@ def original(request: HttpRequest, id: int) -> HttpResponseBase:  # noqa: A002
     """The bytes of the newest revision, for everyone where the outlet allows its full text, otherwise for editors."""
     found = find(id)
     if found is None:
-        return withdrawn(request)
+        return withdrawn(request, id)
     if not is_complete(found) and not request.user.has_perm("articles.view_original"):
         raise PermissionDenied
     revision = found.revisions.select_related("original").order_by("-number").first()

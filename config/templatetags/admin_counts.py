@@ -36,6 +36,7 @@ COUNTED: dict[str, Any] = {
     "articles.rejection": npgettext_lazy("list", "%(number)s rejection", "%(number)s rejections", "count"),
     "articles.revision": npgettext_lazy("list", "%(number)s revision", "%(number)s revisions", "count"),
     "articles.source": npgettext_lazy("list", "%(number)s source", "%(number)s sources", "count"),
+    "articles.tombstone": npgettext_lazy("list", "%(number)s deleted article", "%(number)s deleted articles", "count"),
     "articles.topic": npgettext_lazy("list", "%(number)s topic", "%(number)s topics", "count"),
     "auth.group": npgettext_lazy("list", "%(number)s group", "%(number)s groups", "count"),
     "auth.user": npgettext_lazy("list", "%(number)s user", "%(number)s users", "count"),

@@ -1,4 +1,5 @@
-"""What the fast tier asks of writers, constraints, storing, undoing, sums, missed words and the desk, on PostgreSQL."""
+"""What the fast tier asks of writers, constraints, storing, undoing, purging, sums, missed words and the desk, on
+PostgreSQL."""
 
 from __future__ import annotations
 
@@ -7,10 +8,13 @@ from tests.fast.admin.test_bulk import *  # noqa: F403
 from tests.fast.admin.test_bulk_over_search import *  # noqa: F403
 from tests.fast.admin.test_changes import *  # noqa: F403
 from tests.fast.admin.test_desk import *  # noqa: F403
+from tests.fast.admin.test_documents import *  # noqa: F403
 from tests.fast.admin.test_form import *  # noqa: F403
 from tests.fast.admin.test_intake import *  # noqa: F403
 from tests.fast.admin.test_list import *  # noqa: F403
+from tests.fast.admin.test_purge import *  # noqa: F403
 from tests.fast.archive.test_bulk import *  # noqa: F403
+from tests.fast.archive.test_purge import *  # noqa: F403
 from tests.fast.archive.test_store import *  # noqa: F403
 from tests.fast.archive.test_store_batches import *  # noqa: F403
 from tests.fast.archive.test_writers import *  # noqa: F403
@@ -23,3 +27,4 @@ from tests.fast.conftest import index  # noqa: F401
 from tests.fast.intake.test_undo import *  # noqa: F403
 from tests.fast.models.test_constraints import *  # noqa: F403
 from tests.fast.pages.test_coverage import *  # noqa: F403
+from tests.fast.pages.test_withdrawal import *  # noqa: F403

@@ -17,6 +17,7 @@ from django.db import OperationalError
 from articles.archive import editors
 from articles.archive.delete import delete_articles
 from articles.archive.outbox import outbox_written
+from articles.archive.purge import purge
 from articles.models import Article, Outbox
 from search import sync
 from search.embedded import EmbeddedEngine
@@ -194,6 +195,15 @@ def test_watch_ends_on_sigterm(
             signal.signal(number, handler)
     assert total(engine) == 1
     assert "signal" in capsys.readouterr().out
+
+
+def test_a_purged_article_leaves_the_index(engine: EmbeddedEngine) -> None:
+    gone, kept = article("Көпір жабылды"), article("Жол ашылды")
+    sync.drain()
+    assert total(engine) == 2
+    purge(gone, "Сот шешімімен", None)
+    assert sync.drain() == {"indexed": 0, "removed": 1, "refused": 0}
+    assert [hit.id for hit in engine.search(SearchQuery()).hits] == [kept.pk]
 
 
 def test_commands(engine: EmbeddedEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from articles.archive import outlets
+from articles.archive.purge import purge
 from articles.ingest.fetch.fetcher import Fetcher
 from articles.ingest.readers.web import read_urls
 from articles.intake import sources
@@ -182,6 +184,23 @@ def test_a_page_that_the_archive_has_is_not_fetched(web: Web, source: Source, ou
     entry = Entry.objects.get()
     assert (entry.state, entry.origin) == ("stored", Origin.objects.get())
     assert web.paths.count("/a/1") == 1 and ledger(outlet) == {"seen": 1}
+
+
+def test_a_page_of_a_purged_article_is_not_fetched_again(web: Web, source: Source, outlet: Outlet) -> None:
+    web.pages |= {"/rss": feed(web, "/a/1"), "/rss2": feed(web, "/a/1"), "/a/1": Page(story(1)), "/a/2": Page(story(1))}
+    sources.check(source)
+    purge(Article.objects.get(), "Сот шешімімен", None)
+    gone = Entry.objects.get()
+    assert (gone.state, gone.origin, gone.announced, gone.next_try_at) == ("stored", None, {}, None)
+    other = Source.objects.create(url=web.url("/rss2"), outlet=outlets.by_name("Басқа басылым"))
+    assert sources.check(other) == {"seen": 1}
+    entry = Entry.objects.get(source=other)
+    assert (entry.state, entry.detail, entry.announced) == ("rejected", "purged", {})
+    web.pages["/rss2"] = feed(web, "/a/2")
+    assert sources.check(other) == {"seen": 1, "rejected": 1}, (
+        "the same page at another address is refused when it is read"
+    )
+    assert web.paths.count("/a/1") == 1 and not Article.objects.exists()
 
 
 def test_two_sources_of_an_outlet_find_a_page_once(web: Web, source: Source, outlet: Outlet) -> None:
