@@ -49,7 +49,7 @@ def revision(document: Understood, run: IngestRun | None) -> Revision:
         body=extracted.body,
         run=run,
         repairs=[{"kind": repair.kind, "start": repair.start, "end": repair.end} for repair in extracted.repairs],
-        rules=rules_version(),
+        rules=document.analysed.rules or rules_version(),
     )
 
 
@@ -83,7 +83,7 @@ def derivation(document: Understood, outlets: Mapping[str, Outlet] | None = None
             ArticlePair: _tags(classified.pairs),
             ArticleTopic: _tags(classified.topics),
         },
-        rules=rules_version(),
+        rules=document.analysed.rules or rules_version(),
         sketch=normalised.sketch,
     )
 

@@ -181,6 +181,7 @@ def _written(batch: Sequence[tuple[Revision, Analysed]], dry_run: bool) -> list[
     names = {one.normalised.extracted.outlet for _newest, one in batch if one.normalised}
     named = outlets.by_names(name.value for name in names if name)
     reports, writes, marked = [], [], []
+    rules = rules_version()
     for newest, one in batch:
         name = codes.encode(newest.article_id)
         if not stored.holds(newest):
@@ -195,7 +196,7 @@ def _written(batch: Sequence[tuple[Revision, Analysed]], dry_run: bool) -> list[
             changes = list(stored.changes(newest.article_id, derived))
             if reads_otherwise and not changes:
                 changes = [Change("source", "text", _length(newest.text), _length(text.text))]
-            if not reads_otherwise:
+            if not reads_otherwise and one.rules in ("", rules):
                 marked.append(newest)
             if changes:
                 writes.append(ArticleWrite(derived, [text] if reads_otherwise else [], Article(pk=newest.article_id)))
@@ -206,7 +207,7 @@ def _written(batch: Sequence[tuple[Revision, Analysed]], dry_run: bool) -> list[
         transaction.set_rollback(True)  # also of outlets that were unknown
     else:
         machines.write(writes)
-        machines.mark(marked, rules_version())
+        machines.mark(marked, rules)
     return reports
 
 
