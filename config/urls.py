@@ -12,6 +12,7 @@ from articles.admin import changes, desk
 from articles.admin.bulk_search import Search, bulk_over_search
 from articles.admin.log import log
 from articles.admin.queue import queue
+from articles.admin.words import topic_words
 from articles.codes import CodeConverter
 from articles.pages import revisions
 from articles.pages import views as articles
@@ -51,6 +52,7 @@ urlpatterns = [
     path("admin/changes/<slug:kind>/<int:record>/revert/", admin.site.admin_view(changes.revert), name="admin-revert"),
     path("admin/bulk/", admin.site.admin_view(bulk_over_search), SEARCH, name="desk_bulk"),
     path("admin/bulk/<slug:do>/", admin.site.admin_view(bulk_over_search), SEARCH, name="desk_bulk"),
+    path("admin/topics/<slug:code>/words/", admin.site.admin_view(topic_words), SEARCH, name="desk_words"),
     path("admin/log/", admin.site.admin_view(log), name="desk_log"),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent, name="permanent"),

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -27,6 +28,7 @@ from django_tasks_db.models import DBTaskResult
 from articles.admin.base import MANY, may_change_many, outcomes
 from articles.admin.filters import SinceFilter
 from articles.admin.refusals import of_runs, why
+from articles.admin.samples import before_and_after
 from articles.intake import jobs
 from articles.intake.arguments import Arguments, BulkArguments, IngestArguments
 from articles.models import BulkAction, Job, Rejection
@@ -134,6 +136,7 @@ class JobAdmin(admin.ModelAdmin):
         "attempts",
         "refused",
         "results",
+        "samples",
     )
     change_form_template = "admin/articles/job/change_form.html"
 
@@ -203,6 +206,13 @@ class JobAdmin(admin.ModelAdmin):
             return format_html('<a href="{}">{}</a>', url, _("The bulk action"))
         rows = ((reverse("admin:articles_ingestrun_change", args=[run.pk]), run) for run in job.runs.order_by("pk"))
         return format_html_join(" ", '<a href="{}">{}</a>', rows)
+
+    @admin.display(description=gettext_lazy("Articles before and after"))
+    def samples(self, job: Job) -> str | SafeString:
+        """Of a job that applied newer rules or words, or only tried them."""
+        if job.kind != Job.Kind.RECLASSIFY or not job.report:
+            return ""
+        return render_to_string("admin/articles/job/samples.html", before_and_after(job))
 
     # ---- pages -----------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from articles.archive.stories import settle_heads
 from articles.models import Country, Outlet, Pair, Topic
 
 NAMES = {"name", "aliases", "domains"}  # of an outlet
+WORDS = {"words"}  # of a topic
 NAME_COLUMNS = ["name_kk", "name_ru", "name_en"]  # of a country or a topic
 
 
@@ -103,6 +104,8 @@ def edit(row: Outlet | Topic, changed: Collection[str], *, new: bool = False) ->
     if new:
         return
     if isinstance(row, Topic):
+        if WORDS.issuperset(changed):  # no page of an article shows them
+            return
         enqueue_related(topics=row)
         return
     enqueue_related(outlet=row)

@@ -18,7 +18,7 @@ from django.db import reset_queries, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from articles import codes
-from articles.archive import machines, originals, outlets
+from articles.archive import machines, originals, outlets, words
 from articles.archive.lock import acquire_write_lock
 from articles.archive.machines import COLUMNS, ArticleWrite, Derivation
 from articles.archive.rows import Understood, derivation, revision
@@ -95,6 +95,7 @@ def run(
     Raises Cancelled between two batches; what was done stays.
     """
     progress = progress or Silent()
+    words.renew()
     counts: Counter[str] = Counter()
     rows: QuerySet[Any] = _refused() if selection.refused else _chosen(selection)
     work = _tried_again(rows, dry_run, processes) if selection.refused else _compared(rows, dry_run, processes)
