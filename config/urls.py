@@ -11,6 +11,7 @@ from django.views.i18n import JavaScriptCatalog
 from articles.admin import changes, desk
 from articles.admin.bulk_search import Search, bulk_over_search
 from articles.admin.log import log
+from articles.admin.names import kept_name, typed_names
 from articles.admin.queue import queue
 from articles.admin.words import topic_words
 from articles.codes import CodeConverter
@@ -53,6 +54,8 @@ urlpatterns = [
     path("admin/bulk/", admin.site.admin_view(bulk_over_search), SEARCH, name="desk_bulk"),
     path("admin/bulk/<slug:do>/", admin.site.admin_view(bulk_over_search), SEARCH, name="desk_bulk"),
     path("admin/topics/<slug:code>/words/", admin.site.admin_view(topic_words), SEARCH, name="desk_words"),
+    path("admin/names/touched/", admin.site.admin_view(typed_names), SEARCH, name="desk_names"),
+    path("admin/names/<int:pk>/touched/", admin.site.admin_view(kept_name), SEARCH, name="desk_name"),
     path("admin/log/", admin.site.admin_view(log), name="desk_log"),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent, name="permanent"),

@@ -46,6 +46,7 @@ def editors_group() -> Group:
         import_module("articles.migrations.0007_editors_see_bulk_actions").grant(apps, schema_editor)
         import_module("search.migrations.0003_editors_add_concepts").grant(apps, schema_editor)
         import_module("articles.migrations.0016_bulk_over_a_search").grant(apps, schema_editor)
+        import_module("articles.migrations.0019_vocabulary_by_editors").grant(apps, schema_editor)
     return Group.objects.get(name="editors")
 
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,7 +18,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,19 +27,15 @@ from articles.admin.base import editor
 from articles.admin.bulk_search import Search
 from articles.admin.history import WEIGHT_NAMES
 from articles.admin.jobs import started
+from articles.admin.touched import Counted, Found, find, look_anew, may_start
 from articles.admin.vocabulary import LinesField
 from articles.archive import reference, words
 from articles.intake import jobs
 from articles.intake.arguments import ReclassifyArguments
-from articles.models import Article, Topic
-from articles.pages.errors import NotResolved
+from articles.models import Topic
 from articles.vocabulary.topic_words import FILE, LANGUAGES, MOST_TERMS, WEIGHTS, differences, filed, is_term, tidied
 
-MOST_COUNTED = 20  # words that the search is asked about
-MOST_FOUND = 200_000  # articles of one of them
-MOST_AT_ONCE = 5_000  # articles in a job's row; beyond, all of other rules are looked at
 TRIED = 300  # articles at random, before the words are kept
-SHOWN = 10
 
 IN: dict[str, Promise] = {"kk": gettext_lazy("in Kazakh"), "ru": gettext_lazy("in Russian")}
 
@@ -102,78 +95,60 @@ class WordsForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
-    """A word that changes. `number`: of articles that have it; None where the search was not asked, or is away."""
+class Changing:
+    """A word that changes: its weight now and then, in words; the other topics that have it."""
 
     language: str
-    term: str
+    counted: Counted
     before: str
     after: str
-    url: str
     others: list[str]
-    number: int | None = None
-
-
-@dataclass(slots=True)
-class Found:
-    """What the changed words touch; `ids`: the articles that have one; `whole`: every word was asked about."""
-
-    rows: list[Touched] = field(default_factory=list)
-    ids: set[int] = field(default_factory=set)
-    whole: bool = True
 
 
 def topic_words(request: HttpRequest, code: str, search: Search) -> HttpResponse:
     if not request.user.has_perm("articles.change_topic"):
         raise PermissionDenied
-    if {"try", "apply"}.intersection(request.POST) and not request.user.has_perm("articles.add_job"):
+    if {"try", "apply"}.intersection(request.POST) and not may_start(request):
         raise PermissionDenied
     topic = get_object_or_404(Topic, pk=code)
     form = WordsForm(topic, request.POST if request.method == "POST" else None)
     if not (form.is_bound and form.is_valid()) or "change" in request.POST:
         return _page(request, topic, form)
     changing = differences(form.now, form.words())
-    found = _found(topic, changing, search)
+    found = find(_terms(changing), search)
     if "try" in request.POST and changing:
         return _tried(request, form, found)
     if "save" in request.POST or "apply" in request.POST:
         if _kept(form):
             return _saved(request, topic, found)
-        form = WordsForm(topic, {**request.POST.dict(), "seen": version(Topic.objects.get(pk=code))})
         messages.warning(request, _("Meanwhile somebody else changed these words: look at what would change now."))
-        form.now = words.of(Topic.objects.get(pk=code))
+        topic.refresh_from_db()
+        form = WordsForm(topic, {**request.POST.dict(), "seen": version(topic)})
         form.is_valid()
-        found = _found(topic, differences(form.now, form.words()), search)
-    return _page(request, topic, form, **_preview(found))
+        found = find(_terms(differences(form.now, form.words())), search)
+    return _preview(request, form, found)
 
 
-def _found(topic: Topic, changing: dict[str, dict[str, int]], search: Search) -> Found:
-    found = Found()
-    of_others = _of_others(topic.code)
-    before = words.of(topic)
-    for language, terms in changing.items():
-        for term, weight in terms.items():
-            query = urlencode({"q": term})
-            ids: list[int] | None = None
-            if len(found.rows) < MOST_COUNTED:
-                try:
-                    ids = list(islice(search.resolve(query), MOST_FOUND))
-                except NotResolved:
-                    ids = None
-            found.whole &= ids is not None
-            found.ids.update(ids or ())
-            found.rows.append(
-                Touched(
-                    language,
-                    term,
-                    str(WEIGHT_NAMES.get(before[language].get(term, 0), "")),
-                    str(WEIGHT_NAMES.get(weight, "")),
-                    f"{reverse('search')}?{query}",
-                    of_others.get((language, term), []),
-                    None if ids is None else len(ids),
-                )
-            )
-    return found
+def _terms(changing: dict[str, dict[str, int]]) -> list[str]:
+    return [term for terms in changing.values() for term in terms]
+
+
+def _preview(request: HttpRequest, form: WordsForm, found: Found) -> HttpResponse:
+    others = _of_others(form.topic.code)
+    changing = differences(form.now, form.words())
+    of_words = iter(found.words)
+    rows = [
+        Changing(
+            language,
+            next(of_words),
+            str(WEIGHT_NAMES[form.now[language][term]]) if term in form.now[language] else "",
+            str(WEIGHT_NAMES[weight]) if weight else "",
+            others.get((language, term), []),
+        )
+        for language, terms in changing.items()
+        for term, weight in terms.items()
+    ]
+    return _page(request, form.topic, form, preview=True, touched=rows, **found.context())
 
 
 def _of_others(code: str) -> dict[tuple[str, str], list[str]]:
@@ -186,12 +161,6 @@ def _of_others(code: str) -> dict[tuple[str, str], list[str]]:
                 for term in terms:
                     having.setdefault((language, term), []).append(names.get(other, other))
     return having
-
-
-def _preview(found: Found) -> dict[str, Any]:
-    shown = random.sample(sorted(found.ids), min(SHOWN, len(found.ids)))
-    articles = Article.objects.filter(pk__in=shown).select_related("outlet").defer("body", "search_text", "languages")
-    return {"preview": True, "touched": found.rows, "count": len(found.ids), "whole": found.whole, "sample": articles}
 
 
 def version(topic: Topic) -> str:
@@ -215,13 +184,8 @@ def _kept(form: WordsForm) -> bool:
 def _saved(request: HttpRequest, topic: Topic, found: Found) -> HttpResponse:
     words.renew()
     messages.success(request, _("The words are kept. Articles that come in from now on are told by them."))
-    if "apply" in request.POST:
-        few = found.whole and len(found.ids) <= MOST_AT_ONCE
-        if found.ids or not found.whole:
-            chosen = sorted(found.ids) if few else []
-            arguments = ReclassifyArguments(articles=chosen, what=topic.label())
-            return started(request, jobs.start(arguments, editor(request)))
-    return redirect("desk_words", topic.code)
+    job = look_anew(found, topic.label(), editor(request)) if "apply" in request.POST else None
+    return started(request, job) if job else redirect("desk_words", topic.code)
 
 
 def _tried(request: HttpRequest, form: WordsForm, found: Found) -> HttpResponse:
@@ -231,7 +195,7 @@ def _tried(request: HttpRequest, form: WordsForm, found: Found) -> HttpResponse:
     if not chosen:
         told = _("No article has these words: there is nothing to try them on.")
         messages.info(request, told if found.whole else _("Search is unavailable right now"))
-        return _page(request, form.topic, form, **_preview(found))
+        return _preview(request, form, found)
     wanted = differences(filed(form.topic.code), form.words())
     arguments = ReclassifyArguments(articles=chosen, topic=form.topic.code, words=wanted, what=form.topic.label())
     return started(request, jobs.start(arguments, editor(request)))
@@ -245,8 +209,7 @@ def _page(request: HttpRequest, topic: Topic, form: WordsForm, **context: Any) -
         "opts": Topic._meta,
         "topic": topic,
         "form": form,
-        "may_start": request.user.has_perm("articles.add_job"),
-        "most": MOST_AT_ONCE,
+        "may_start": may_start(request),
         "tried": TRIED,
     }
     request.current_app = admin.site.name

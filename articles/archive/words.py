@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import Count, Max
 
 from articles import vocabulary
-from articles.models import Outlet, Topic
+from articles.archive import names
+from articles.models import KnownName, Outlet, Topic
 from articles.vocabulary import edited, topic_words
 from articles.vocabulary.edited import Edits
 
@@ -32,14 +33,15 @@ def renew() -> bool:
 
 def state() -> State:
     """Another one after every change: each leaves a row in the history."""
-    seen = (kind.history.aggregate(number=Count("pk"), last=Max("history_date")) for kind in (Topic, Outlet))
+    seen = (kind.history.aggregate(number=Count("pk"), last=Max("history_date")) for kind in (Topic, Outlet, KnownName))
     return tuple((each["number"], each["last"]) for each in seen)
 
 
 def edits() -> Edits:
     """All that editors changed, as the files would have it."""
     topics = Topic.objects.filter(edited=True).exclude(words={}).values_list("code", "words")
-    return Edits({topic_words.FILE: topic_words.as_edits(dict(topics)), "outlets.json": _outlets()})
+    known = names.edits(KnownName.changed_by_editors())
+    return Edits({topic_words.FILE: topic_words.as_edits(dict(topics)), "outlets.json": _outlets(), **known})
 
 
 def of(topic: Topic) -> dict[str, dict[str, int]]:

@@ -1,7 +1,8 @@
 """The tables. The database is the truth; constraints live here, whatever writes them in articles/archive.
 
-A file each: reference (countries, topics, outlets), article, tags, bulk (decisions about many articles), intake (runs,
-originals, rejections), sources (feeds, ledger, alerts), jobs, stories (near copies), index, holds (of the queue).
+A file each: reference (countries, topics, outlets), names (people, organisations, places), article, tags, bulk
+(decisions about many articles), intake (runs, originals, rejections), sources (feeds, ledger, alerts), jobs, stories
+(near copies), index, holds (of the queue).
 """
 
 from articles.models.article import Article, Origin, Revision, UpstreamCredit, random_id
@@ -10,6 +11,7 @@ from articles.models.holds import Hold
 from articles.models.index import Outbox, Tombstone
 from articles.models.intake import Backup, IngestRun, Original, Rejection, original_name, originals
 from articles.models.jobs import Job
+from articles.models.names import KnownName
 from articles.models.reference import Country, Named, Outlet, Pair, Topic
 from articles.models.sources import Alert, Entry, LedgerDay, Source
 from articles.models.stories import NearCopy, SketchValue
@@ -47,6 +49,7 @@ __all__ = [
     "Hold",
     "IngestRun",
     "Job",
+    "KnownName",
     "LedgerDay",
     "Named",
     "NearCopy",

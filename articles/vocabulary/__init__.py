@@ -142,7 +142,7 @@ def countries() -> Mapping[str, Country]:
 @edited.kept("people.json")
 def people() -> Mapping[str, Person]:
     """Leaders of the countries that matter most here, by a key made of the English name."""
-    return MappingProxyType({key: _person(key, entry) for key, entry in load("people.json").items()})
+    return MappingProxyType({key: as_person(key, entry) for key, entry in load("people.json").items()})
 
 
 @edited.kept("organisations.json")
@@ -270,7 +270,8 @@ def _country(code: str, entry: dict[str, Any]) -> Country:
     )
 
 
-def _person(key: str, entry: dict[str, Any]) -> Person:
+def as_person(key: str, entry: dict[str, Any]) -> Person:
+    """An entry of people.json."""
     return Person(
         key=key,
         names=MappingProxyType(entry["name"]),

@@ -16,9 +16,9 @@ from articles import vocabulary
 from articles.archive import editors, words
 from articles.ingest.readers import read
 from articles.ingest.records import Contributed
-from articles.intake import jobs
 from articles.intake.run import Ingest
 from articles.models import Article, ArticleTopic, Job, Topic
+from tests.desk import performed
 from tests.making import editors_group
 
 pytestmark = pytest.mark.django_db
@@ -66,18 +66,7 @@ def said(answer: Any, status: int = 200) -> str:
 
 
 def done() -> Job:
-    job = Job.objects.latest("pk")
-    jobs.perform.call(SimpleContext(job.task_id), job.pk)
-    job.refresh_from_db()
-    assert job.state == "finished", job.error
-    return job
-
-
-class SimpleContext:
-    """What the worker hands a task of its own row."""
-
-    def __init__(self, task_id: Any) -> None:
-        self.task_result = type("Result", (), {"id": task_id})
+    return performed(Job.objects.latest("pk"))
 
 
 def healthy() -> int:
