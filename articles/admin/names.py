@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -57,13 +57,15 @@ class CountriesField(LinesField):
 
 class KnownNameForm(forms.ModelForm):
     aliases_kk = LinesField(
-        label=gettext_lazy("other names in Kazakh"), required=False, help_text=gettext_lazy("One a line.")
+        label=capfirst(gettext_lazy("other names in Kazakh")), required=False, help_text=gettext_lazy("One a line.")
     )
     aliases_ru = LinesField(
-        label=gettext_lazy("other names in Russian"), required=False, help_text=gettext_lazy("One a line.")
+        label=capfirst(gettext_lazy("other names in Russian")), required=False, help_text=gettext_lazy("One a line.")
     )
     countries = CountriesField(
-        label=gettext_lazy("countries"), required=False, help_text=gettext_lazy("By name or code, one a line.")
+        label=capfirst(gettext_lazy("countries")),
+        required=False,
+        help_text=gettext_lazy("By name or code, one a line."),
     )
 
     class Meta:

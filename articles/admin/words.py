@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -63,7 +64,7 @@ class WordsForm(forms.Form):
             for weight in WEIGHTS:
                 terms = sorted(term for term, its in self.now[language].items() if its == weight)
                 self.fields[f"{language}_{weight}"] = TermsField(
-                    label=WEIGHT_NAMES[weight], required=False, initial=terms
+                    label=capfirst(WEIGHT_NAMES[weight]), required=False, initial=terms
                 )
                 self.fields[f"{language}_{weight}"].widget.attrs["lang"] = language
 

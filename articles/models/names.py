@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from articles.models.reference import Named
@@ -35,7 +36,10 @@ class KnownName(Named):
     history = HistoricalRecords(excluded_fields=["search_name", "details"])
 
     class Meta:
-        verbose_name, verbose_name_plural = _("name"), _("people, organisations, places")
+        verbose_name, verbose_name_plural = (
+            pgettext_lazy("in the vocabulary", "name"),
+            _("people, organisations, places"),
+        )
         ordering = ["kind", "name_ru", "pk"]
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="known_name_once")]
 
