@@ -13,8 +13,10 @@ from articles.admin.base import Search
 from articles.admin.bulk_search import bulk_over_search
 from articles.admin.copies import copies
 from articles.admin.log import log
+from articles.admin.names import kept_name, typed_names
 from articles.admin.queue import queue
 from articles.admin.regroup import merge, split
+from articles.admin.words import topic_words
 from articles.codes import CodeConverter
 from articles.pages import revisions
 from articles.pages import views as articles
@@ -57,6 +59,9 @@ urlpatterns = [
     path("admin/merge/<slug:kind>/<slug:key>/", admin.site.admin_view(merge), name="desk_merge"),
     path("admin/split/<slug:kind>/<slug:key>/", admin.site.admin_view(split), SEARCH, name="desk_split"),
     path("admin/copies/<code:id>/", admin.site.admin_view(copies), name="desk_copies"),
+    path("admin/topics/<slug:code>/words/", admin.site.admin_view(topic_words), SEARCH, name="desk_words"),
+    path("admin/names/touched/", admin.site.admin_view(typed_names), SEARCH, name="desk_names"),
+    path("admin/names/<int:pk>/touched/", admin.site.admin_view(kept_name), SEARCH, name="desk_name"),
     path("admin/log/", admin.site.admin_view(log), name="desk_log"),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent, name="permanent"),

@@ -1,4 +1,4 @@
-"""The WSGI application; the serving process also reads editors' concepts, and keeps an embedded index up to date."""
+"""The WSGI application; the serving process also reads editors' words, and keeps an embedded index up to date."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  (settings exist only now)
 
+from articles.archive import words  # noqa: E402
 from articles.text import analysis  # noqa: E402
 from config import request_line  # noqa: E402
 from search.lexicon import watch  # noqa: E402
@@ -21,4 +22,4 @@ if settings.SEARCH_DRAIN_IN_PROCESS:
     from search.sync import start_drain_thread
 
     start_drain_thread()
-watch.start_thread()
+watch.start_thread(words.renew)

@@ -46,6 +46,15 @@ def nothing_is_kept() -> None:
     codebook.first_use.forget()
 
 
+@pytest.fixture(autouse=True)
+def words_of_the_files() -> Iterator[None]:
+    """What editors of one test made of the vocabulary is gone with its database."""
+    from articles.vocabulary import edited
+
+    yield
+    edited.use(edited.NONE)
+
+
 @pytest.fixture
 def editor(db: None) -> Any:
     """An account in the group `editors`."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Article
+from articles.intake import jobs
+from articles.models import Article, Job
 
 LIST = "/admin/articles/article/"
 TAGS = ("pair_tags", "topic_tags", "country_tags")
@@ -64,3 +67,12 @@ def save(desk: Client, article: Article, data: dict[str, str]) -> Article:
     response = desk.post(change_url(article), data)
     assert response.status_code == 302, re.findall(r'class="errorlist.*?</ul>', response.content.decode())
     return Article.objects.get(pk=article.pk)
+
+
+def performed(job: Job) -> Job:
+    """The job after the worker did it."""
+    taken: Any = SimpleNamespace(task_result=SimpleNamespace(id=job.task_id))
+    jobs.perform.func(taken, job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.State.FINISHED, job.error
+    return job

@@ -48,6 +48,7 @@ def editors_group() -> Group:
         import_module("articles.migrations.0016_bulk_over_a_search").grant(apps, schema_editor)
         import_module("articles.migrations.0017_merges").grant(apps, schema_editor)
         import_module("articles.migrations.0018_purge").grant(apps, schema_editor)
+        import_module("articles.migrations.0019_vocabulary_by_editors").grant(apps, schema_editor)
     return Group.objects.get(name="editors")
 
 

@@ -5,9 +5,33 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import accounts, article, bulk, jobs, purge, records, regroup, rejections, sources, vocabulary
+from articles.admin import (
+    accounts,
+    article,
+    bulk,
+    jobs,
+    names,
+    purge,
+    records,
+    regroup,
+    rejections,
+    sources,
+    vocabulary,
+)
 
-__all__ = ["accounts", "article", "bulk", "jobs", "purge", "records", "regroup", "rejections", "sources", "vocabulary"]
+__all__ = [
+    "accounts",
+    "article",
+    "bulk",
+    "jobs",
+    "names",
+    "purge",
+    "records",
+    "regroup",
+    "rejections",
+    "sources",
+    "vocabulary",
+]
 
 admin.site.site_header = _("Köpir: editors' desk")
 admin.site.site_title = _("Köpir")

@@ -30,10 +30,21 @@ from django.views.decorators.http import require_GET, require_POST
 
 from articles.admin import history
 from articles.admin.base import editor
+from articles.admin.names import KnownNameAdmin
 from articles.admin.vocabulary import OutletAdmin, TopicAdmin
 from articles.archive import reverting
 from articles.archive.history import BASELINE, BULK_REASONS
-from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue, Outlet, Tag, Topic
+from articles.models import (
+    Article,
+    ArticleCountry,
+    ArticlePair,
+    ArticleTopic,
+    FieldValue,
+    KnownName,
+    Outlet,
+    Tag,
+    Topic,
+)
 
 SIZE = 50  # changes of a page
 DAYS = dt.date(1990, 1, 1), dt.date(2990, 1, 1)  # between which there may be changes
@@ -67,6 +78,7 @@ KINDS: dict[str, Kind] = {
     "note": Kind(FieldValue, gettext_lazy("notes on what articles say"), ("note",)),
     "outlet": Kind(Outlet, gettext_lazy("outlets"), OutletAdmin.tracked, ("country",)),
     "subject": Kind(Topic, gettext_lazy("the list of topics"), TopicAdmin.tracked),
+    "name": Kind(KnownName, gettext_lazy("people, organisations, places"), KnownNameAdmin.tracked),
 }
 SHORT_NUMBER = re.compile("[0-9]{1,18}")
 BULK = ("article", "pair", "topic", "country", "note")  # of which actions change many at once

@@ -49,6 +49,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (
             "articles.outlet",
             "articles.topic",
+            "articles.knownname",
             "articles.country",
             "articles.pair",
             "search.concept",

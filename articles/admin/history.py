@@ -11,10 +11,18 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field, QuerySet
 from django.template.defaultfilters import yesno
+from django.utils.translation import pgettext_lazy
 
 from articles.archive.history import BASELINE
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue
 
+#: Of the words of a topic, by their weight; 0: an editor took one out.
+WEIGHT_NAMES: dict[int, Any] = {
+    3: pgettext_lazy("words of a topic", "strong"),
+    2: pgettext_lazy("words of a topic", "medium"),
+    1: pgettext_lazy("words of a topic", "weak"),
+    0: pgettext_lazy("words of a topic", "dropped"),
+}
 ARTICLE = ("title", "date_value", "outlet", "byline", "language", "hidden", "hidden_reason")
 
 
@@ -90,9 +98,19 @@ def _value(record: Any, field: Field[Any, Any]) -> str:
             return str(value)
     if isinstance(value, bool):
         return str(yesno(value))
+    if isinstance(value, dict):
+        return _words(value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)
+
+
+def _words(changes: dict[str, dict[str, int]]) -> str:
+    """What was changed of the words of a topic: "kk: құбыр* (strong), газ (dropped)"."""
+    return "; ".join(
+        f"{language}: " + ", ".join(f"{term} ({WEIGHT_NAMES.get(weight, weight)})" for term, weight in terms.items())
+        for language, terms in sorted(changes.items())
+    )
 
 
 def _what(record: Any) -> str:

@@ -14,6 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -28,6 +29,7 @@ from articles.admin import documents
 from articles.admin.base import MANY, ForViewer, link, linked, may_change_many, may_view, of_found, outcomes
 from articles.admin.filters import OfOneFilter, SinceFilter
 from articles.admin.refusals import of_runs, why
+from articles.admin.samples import before_and_after
 from articles.intake import jobs
 from articles.intake.arguments import (
     Arguments,
@@ -180,6 +182,7 @@ class JobAdmin(ForViewer):
         "attempts",
         "refused",
         "results",
+        "samples",
     )
     change_form_template = "admin/articles/job/change_form.html"
     person = linked("user", gettext_lazy("user"))
@@ -255,6 +258,13 @@ class JobAdmin(ForViewer):
         return format_html(
             '<ul class="plain">{}</ul>', format_html_join("", "<li>{}</li>", ((line,) for line in lines))
         )
+
+    @admin.display(description=gettext_lazy("Articles before and after"))
+    def samples(self, job: Job) -> str | SafeString:
+        """Of a job that applied newer rules or words, or only tried them."""
+        if job.kind != Job.Kind.RECLASSIFY or not job.report:
+            return ""
+        return render_to_string("admin/articles/job/samples.html", before_and_after(job))
 
     # ---- pages -----------------------------------------------------------------------------------------------------
 

@@ -96,9 +96,10 @@ class OutletAdmin(FoldedSearch, Kept):
 
 @admin.register(Topic)
 class TopicAdmin(NamedSearch, Kept):
-    tracked = ("name_kk", "name_ru", "name_en", "covers_kk", "covers_ru", "covers_en", "order")
+    tracked = ("name_kk", "name_ru", "name_en", "covers_kk", "covers_ru", "covers_en", "order", "words")
     list_display = ("code", "label", "order")
-    fields = ("code", *tracked)
+    fields = ("code", *tracked[:-1])  # the words have a page of their own
+    change_form_template = "admin/articles/topic/change_form.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from articles import vocabulary
-from articles.archive import outlets
+from articles.archive import names, outlets
 from articles.archive.history import record_baseline
 from articles.archive.keys import refresh_keys, set_outlet_keys
 from articles.archive.outbox import enqueue_related
 from articles.archive.stories import settle_heads
-from articles.models import Country, Outlet, Pair, Topic
+from articles.models import Country, KnownName, Outlet, Pair, Topic
 
 NAMES = {"name", "aliases", "domains"}  # of an outlet
+WORDS = {"words"}  # of a topic
 NAME_COLUMNS = ["name_kk", "name_ru", "name_en"]  # of a country or a topic
 
 
@@ -25,6 +26,7 @@ def load(using: str = "default") -> None:
     _load_countries(using)
     _load_topics(using)
     _load_outlets(using)
+    names.load(using)
 
 
 def _load_countries(using: str) -> None:
@@ -88,7 +90,7 @@ def ensure_pairs(codes: Iterable[str]) -> None:
     )
 
 
-def edit(row: Outlet | Topic, changed: Collection[str], *, new: bool = False) -> None:
+def edit(row: Outlet | Topic | KnownName, changed: Collection[str], *, new: bool = False) -> None:
     """Save what an editor made of it: the files keep off it from now on, and its articles are indexed anew.
 
     `changed`: names of the columns that are not as they were.
@@ -96,6 +98,10 @@ def edit(row: Outlet | Topic, changed: Collection[str], *, new: bool = False) ->
     if not new:
         record_baseline(type(row)._default_manager.filter(pk=row.pk))
     row.edited = True
+    if isinstance(row, KnownName):
+        names.set_keys(row)
+        row.save()
+        return
     if isinstance(row, Topic):
         row.save()
     else:
@@ -103,6 +109,8 @@ def edit(row: Outlet | Topic, changed: Collection[str], *, new: bool = False) ->
     if new:
         return
     if isinstance(row, Topic):
+        if WORDS.issuperset(changed):  # no page of an article shows them
+            return
         enqueue_related(topics=row)
         return
     enqueue_related(outlet=row)

@@ -49,7 +49,7 @@ def revision(document: Understood, run: IngestRun | None) -> Revision:
         body=extracted.body,
         run=run,
         repairs=[{"kind": repair.kind, "start": repair.start, "end": repair.end} for repair in extracted.repairs],
-        rules=rules_version(),
+        rules=document.analysed.rules or rules_version(),
     )
 
 
@@ -93,7 +93,7 @@ def derivation(
             ArticlePair: _tags(classified.pairs),
             ArticleTopic: _standing(_tags(classified.topics), merged),
         },
-        rules=rules_version(),
+        rules=document.analysed.rules or rules_version(),
         sketch=normalised.sketch,
     )
 

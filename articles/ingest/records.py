@@ -245,13 +245,15 @@ class Rejected(Exception):
 class Analysed:
     """The end of the pure pipeline: one document, understood or refused.
 
-    A document out of scope is both: understood, and refused.
+    A document out of scope is both: understood, and refused. `rules`: the version of those that made it,
+    "" for the present ones.
     """
 
     raw: RawDocument
     normalised: Normalised | None = None
     classified: Classified = field(default_factory=Classified)
     refusal: Refusal | None = None
+    rules: str = ""
 
 
 @dataclass(frozen=True, slots=True)

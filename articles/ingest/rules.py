@@ -1,8 +1,9 @@
 """Which rules derived a value: a fingerprint of what can change it, and of nothing else.
 
 That is the code that reads, extracts, normalises and classifies, without its comments and docstrings; the words of the
-vocabulary; and the versions of the libraries that these use. How documents are fetched and stored, and how files are
-called, has no part in it. Python's own Unicode tables have: a newer one may read letters otherwise.
+vocabulary, with what editors made of them; and the versions of the libraries that these use. How documents are fetched
+and stored, and how files are called, has no part in it. Python's own Unicode tables have: a newer one may read letters
+otherwise.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+
+from articles.vocabulary.edited import Edits, in_use
 
 #: Files and folders under `articles`.
 PARTS = (
@@ -35,9 +38,19 @@ _SPACING = {tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER
 _UNWRITTEN = {tokenize.INDENT, tokenize.DEDENT, tokenize.NEWLINE}  # how wide an indent is does not matter
 
 
+def rules_version(edits: Edits | None = None) -> str:
+    """Twelve hexadecimal digits, kept beside each derived value; another one means: `reclassify` may find more.
+
+    `edits`: what editors made of the vocabulary; without: what is in use.
+    """
+    edits = in_use() if edits is None else edits
+    if not edits.files:
+        return _of_files()
+    return hashlib.sha256(f"{_of_files()} {edits.digest}".encode()).hexdigest()[:RULES_LENGTH]
+
+
 @cache
-def rules_version() -> str:
-    """Twelve hexadecimal digits, kept beside each derived value; another one means: `reclassify` may find more."""
+def _of_files() -> str:
     libraries = {name: version(name) for name in LIBRARIES} | {"unicode": unicodedata.unidata_version}
     return fingerprint(rule_files(Path(str(files("articles")))), libraries)
 

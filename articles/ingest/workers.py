@@ -13,7 +13,10 @@ from typing import TypeVar
 from articles import processes as children
 from articles.ingest import analyse
 from articles.ingest.records import Analysed, Classified, Normalised, RawDocument, Refusal, Skipped
+from articles.ingest.rules import rules_version
 from articles.processes import ProcessEnded, answer_all, in_order
+from articles.vocabulary import edited
+from articles.vocabulary.edited import Edits
 
 TIME_LIMIT_SECONDS = 20.0  # a page of 13 MB took 10 s
 MEMORY_LIMIT_BYTES = 1024**3  # beyond what the code itself takes; the same page took 341 MB
@@ -59,12 +62,13 @@ class Worker(children.Child):
     def __init__(self, seconds: float, memory_bytes: int) -> None:
         super().__init__(__name__, seconds, memory_bytes)
 
-    def analyse(self, raw: RawDocument) -> Analysed:
+    def analyse(self, raw: RawDocument, edits: Edits) -> Analysed:
+        rules = rules_version(edits)
         try:
-            answer: Answer = self.ask(replace(raw, scan=None))
+            answer: Answer = self.ask((replace(raw, scan=None), edits))
         except ProcessEnded as error:
-            return Analysed(raw, refusal=Refusal("unreadable", str(error)))
-        return Analysed(raw, *answer)
+            return Analysed(raw, refusal=Refusal("unreadable", str(error)), rules=rules)
+        return Analysed(raw, *answer, rules=rules)
 
 
 class Pool(children.Pool[Worker]):
@@ -80,7 +84,10 @@ class Pool(children.Pool[Worker]):
 
     def submit(self, one: RawDocument | Done) -> Future[Analysed | Done]:
         if isinstance(one, RawDocument):
-            return self.threads.submit(attempt, one) if one.data is None else self.lend(lambda it: it.analyse(one))
+            if one.data is None:
+                return self.threads.submit(attempt, one)
+            edits = edited.in_use()
+            return self.lend(lambda it: it.analyse(one, edits))
         done: Future[Analysed | Done] = Future()
         done.set_result(one)
         return done
@@ -96,6 +103,8 @@ def serve(seconds: float, memory_bytes: int) -> None:
     answer_all(_answer, seconds, memory_bytes)
 
 
-def _answer(raw: RawDocument) -> Answer:
+def _answer(question: tuple[RawDocument, Edits]) -> Answer:
+    raw, edits = question
+    edited.use(edits)
     result = attempt(raw)
     return result.normalised, result.classified, result.refusal

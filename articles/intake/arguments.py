@@ -76,13 +76,16 @@ class CheckSourceArguments(Arguments):
 
 @dataclass(frozen=True, kw_only=True)
 class ReclassifyArguments(Arguments):
-    """The fields of `reclassify.Selection`."""
+    """The fields of `reclassify.Selection`. `topic`, `words`: these changes of a topic's words are tried out, and
+    nothing is written."""
 
     kind = Job.Kind.RECLASSIFY
     articles: Sequence[int] = field(default_factory=list)
     outlet: str = ""
     everything: bool = False
     refused: bool = False
+    topic: str = ""
+    words: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

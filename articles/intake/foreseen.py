@@ -8,11 +8,13 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from articles.intake.reclassify import Report
 
 SAMPLES = 20  # documents shown
 NOTHING = ("unchanged", "still_refused")  # outcomes without news
+CHANGES_SHOWN = 20  # of one document
 NO_OUTLET = "no outlet"
 
 
@@ -45,6 +47,13 @@ class Foreseen:
         rounds = (self._samples[kind][at] for at in range(SAMPLES) for kind in kinds if at < len(self._samples[kind]))
         chosen = {report.name: report for report in rounds}
         return list(chosen.values())[:SAMPLES]
+
+    def as_json(self) -> dict[str, Any]:
+        """`counts`: kind → documents; `samples`: their reports, each with the article's code and its changes."""
+        samples = [report.as_json() for report in self.samples()]
+        for sample in samples:
+            sample["changes"] = sample["changes"][:CHANGES_SHOWN]
+        return {"counts": {kind: outlets.total() for kind, outlets in self.counts.items()}, "samples": samples}
 
     def lines(self) -> Iterator[str]:
         for kind, outlets in sorted(self.counts.items(), key=lambda each: (-each[1].total(), each[0])):

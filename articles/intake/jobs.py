@@ -191,7 +191,7 @@ def is_working() -> bool:
 def _claimed(job_id: int, task_id: str) -> Job | None:
     now = timezone.now()
     waiting = Job.objects.filter(pk=job_id, task_id=task_id, state=State.WAITING)
-    fresh: dict[str, Any] = {"done": 0, "total": None, "unit": "", "counts": {}, "error": ""}
+    fresh: dict[str, Any] = {"done": 0, "total": None, "unit": "", "counts": {}, "report": {}, "error": ""}
     if not waiting.update(
         state=State.RUNNING, attempts=F("attempts") + 1, started_at=now, heartbeat_at=now, finished_at=None, **fresh
     ):
@@ -238,6 +238,11 @@ def error_text(job: Job) -> str:
     """The job's error in the language of the page."""
     sentence, _line, detail = job.error.partition("\n")
     return " ".join(part for part in (gettext(sentence) if sentence else "", detail) if part)
+
+
+def report(job: Job, told: Mapping[str, Any]) -> None:
+    """What the page of the job shows of some of its articles."""
+    _mine(job).update(report=told)
 
 
 class RowProgress:

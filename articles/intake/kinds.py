@@ -6,6 +6,7 @@ The heavy parts of the program are imported when the first job needs them: forms
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.utils.translation import gettext_noop
@@ -19,7 +20,7 @@ from articles.intake.arguments import (
     RegroupArguments,
     UndoArguments,
 )
-from articles.intake.jobs import Failure
+from articles.intake.jobs import Failure, report
 from articles.models import BulkAction, IngestRun, Job, Regrouping, Source
 from articles.progress import Progress
 
@@ -91,11 +92,17 @@ def check_source(job: Job, progress: Progress) -> Mapping[str, int]:
 
 
 def reclassify(job: Job, progress: Progress) -> Mapping[str, int]:
+    from articles.archive import words
     from articles.intake import reclassify
+    from articles.intake.foreseen import Foreseen
 
     given = ReclassifyArguments.of(job)
     chosen = reclassify.Selection(given.articles, given.outlet, given.everything, given.refused)
-    return reclassify.run(chosen, progress=progress)
+    told = Foreseen()
+    with words.tried(given.topic, given.words) if given.topic else nullcontext():
+        counts = reclassify.run(chosen, dry_run=bool(given.topic), progress=progress, show=told.add)
+    report(job, told.as_json())
+    return counts
 
 
 def undo(job: Job, progress: Progress) -> Mapping[str, int]:

@@ -18,7 +18,7 @@ from django.db import reset_queries, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from articles import codes
-from articles.archive import machines, originals, outlets
+from articles.archive import machines, originals, outlets, words
 from articles.archive.lock import acquire_write_lock
 from articles.archive.machines import COLUMNS, ArticleWrite, Derivation
 from articles.archive.rows import Understood, derivation, merged_topics, revision
@@ -95,6 +95,7 @@ def run(
     Raises Cancelled between two batches; what was done stays.
     """
     progress = progress or Silent()
+    words.renew()
     counts: Counter[str] = Counter()
     rows: QuerySet[Any] = _refused() if selection.refused else _chosen(selection)
     work = _tried_again(rows, dry_run, processes) if selection.refused else _compared(rows, dry_run, processes)
@@ -182,6 +183,7 @@ def _written(batch: Sequence[tuple[Revision, Analysed]], dry_run: bool) -> list[
     named = outlets.by_names(name.value for name in names if name)
     merged = merged_topics()
     reports, writes, marked = [], [], []
+    rules = rules_version()
     for newest, one in batch:
         name = codes.encode(newest.article_id)
         if not stored.holds(newest):
@@ -196,7 +198,7 @@ def _written(batch: Sequence[tuple[Revision, Analysed]], dry_run: bool) -> list[
             changes = list(stored.changes(newest.article_id, derived))
             if reads_otherwise and not changes:
                 changes = [Change("source", "text", _length(newest.text), _length(text.text))]
-            if not reads_otherwise:
+            if not reads_otherwise and one.rules in ("", rules):
                 marked.append(newest)
             if changes:
                 writes.append(ArticleWrite(derived, [text] if reads_otherwise else [], Article(pk=newest.article_id)))
@@ -207,7 +209,7 @@ def _written(batch: Sequence[tuple[Revision, Analysed]], dry_run: bool) -> list[
         transaction.set_rollback(True)  # also of outlets that were unknown
     else:
         machines.write(writes)
-        machines.mark(marked, rules_version())
+        machines.mark(marked, rules)
     return reports
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import reset_queries
 
+from articles.archive import words
 from articles.archive.batch import Outcome
 from articles.archive.runs import beat, recorded_run
 from articles.archive.store import preview, store, unchanged
@@ -117,6 +118,7 @@ class Ingest:
         self.counts: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Result]:
+        words.renew()
         self.progress.begin(self.total, "documents" if self.total is None else "B")
         try:
             if self.dry_run:

@@ -9,7 +9,7 @@ TABLES = ("articlepair", "articletopic", "articlecountry", "fieldvalue")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0018_purge")]
+    dependencies = [("articles", "0019_vocabulary_by_editors")]
 
     operations = [
         migrations.RunSQL(

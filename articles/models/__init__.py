@@ -1,8 +1,8 @@
 """The tables. The database is the truth; constraints live here, whatever writes them in articles/archive.
 
-A file each: reference (countries, topics, outlets), article, tags, bulk (decisions about many articles), intake (runs,
-originals, rejections), sources (feeds, ledger, alerts), jobs, stories (near copies), index, holds (of the queue),
-regroup (merges and splits).
+A file each: reference (countries, topics, outlets), names (people, organisations, places), article, tags, bulk
+(decisions about many articles), intake (runs, originals, rejections), sources (feeds, ledger, alerts), jobs, stories
+(near copies), index, holds (of the queue), regroup (merges and splits).
 """
 
 from articles.models.article import Article, Origin, Revision, UpstreamCredit, random_id
@@ -11,6 +11,7 @@ from articles.models.holds import Hold
 from articles.models.index import Outbox, PurgedHash, Tombstone
 from articles.models.intake import Backup, IngestRun, Original, Rejection, original_name, originals
 from articles.models.jobs import Job
+from articles.models.names import KnownName
 from articles.models.reference import Country, Named, Outlet, Pair, Topic
 from articles.models.regroup import RegroupedBatch, Regrouping
 from articles.models.sources import Alert, Entry, LedgerDay, Source
@@ -51,6 +52,7 @@ __all__ = [
     "Hold",
     "IngestRun",
     "Job",
+    "KnownName",
     "LedgerDay",
     "Named",
     "NearCopy",

@@ -36,6 +36,9 @@ class Job(models.Model):
     total = models.PositiveBigIntegerField(_("of"), null=True, blank=True)  # None: not known beforehand
     unit = models.CharField(max_length=20, blank=True, editable=False)  # of both, as in articles/progress.py
     counts = models.JSONField(_("counts"), default=dict)  # outcome → number
+    report = models.JSONField(
+        default=dict, editable=False
+    )  # what it did to some articles (articles/intake/foreseen.py)
     error = models.TextField(_("error"), blank=True)  # for people; the log has the traceback
     cancel_requested = models.BooleanField(_("to be cancelled"), default=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

@@ -113,6 +113,8 @@ class Topic(Mergeable, Named):
     covers_ru = models.TextField(_("what it covers, in Russian"), blank=True)
     covers_en = models.TextField(_("what it covers, in English"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
+    # Language → term → weight: what editors changed of the file's words (articles/vocabulary/topic_words.py).
+    words = models.JSONField(_("words"), default=dict, blank=True, editable=False)
     edited = models.BooleanField(_("edited here"), default=False, editable=False)  # the vocabulary file keeps off
     history = HistoricalRecords()
 

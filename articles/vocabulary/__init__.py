@@ -16,6 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from articles.vocabulary import edited
+
 LANGUAGES = ("kk", "ru", "en")
 HOME = "KZ"  # stands first in the label of a pair where a site has not set another
 _FOLDER = Path(__file__).parent
@@ -122,7 +124,12 @@ class City(NamedTuple):
 
 
 def load(file: str) -> Any:
-    """The parsed content of one data file of this folder."""
+    """The parsed content of one data file of this folder, as editors changed it."""
+    return edited.in_use().over(file, as_filed(file))
+
+
+def as_filed(file: str) -> Any:
+    """The parsed content of one data file of this folder, whatever editors made of it."""
     return json.loads((_FOLDER / file).read_text(encoding="utf-8"))
 
 
@@ -132,13 +139,13 @@ def countries() -> Mapping[str, Country]:
     return MappingProxyType({code: _country(code, entry) for code, entry in load("countries.json").items()})
 
 
-@cache
+@edited.kept("people.json")
 def people() -> Mapping[str, Person]:
     """Leaders of the countries that matter most here, by a key made of the English name."""
-    return MappingProxyType({key: _person(key, entry) for key, entry in load("people.json").items()})
+    return MappingProxyType({key: as_person(key, entry) for key, entry in load("people.json").items()})
 
 
-@cache
+@edited.kept("organisations.json")
 def organisations() -> Mapping[str, Organisation]:
     """International bodies and large companies by a short English key."""
     return MappingProxyType(
@@ -151,7 +158,7 @@ def organisations() -> Mapping[str, Organisation]:
     )
 
 
-@cache
+@edited.kept("outlets.json")
 def outlets() -> Mapping[str, Outlet]:
     """Known outlets by their slug."""
     return MappingProxyType(
@@ -263,7 +270,8 @@ def _country(code: str, entry: dict[str, Any]) -> Country:
     )
 
 
-def _person(key: str, entry: dict[str, Any]) -> Person:
+def as_person(key: str, entry: dict[str, Any]) -> Person:
+    """An entry of people.json."""
     return Person(
         key=key,
         names=MappingProxyType(entry["name"]),
@@ -276,7 +284,7 @@ def _person(key: str, entry: dict[str, Any]) -> Person:
     )
 
 
-@cache
+@edited.kept("outlets.json")
 def _outlets_by_name() -> Mapping[str, Outlet]:
     return {
         name.casefold(): outlet

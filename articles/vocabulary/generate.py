@@ -1,6 +1,7 @@
 """Write the generated names and forms from the data files: `python -m articles.vocabulary.generate`.
 
-A developer's tool, run by hand after a change of countries.json, people.json, organisations.json or places.json. Uses
+A developer's tool, run by hand after a change of countries.json, people.json, organisations.json or places.json; of
+names that editors add the forms are made when they are read (articles/archive/words.py). Uses
 pymorphy3, whose dictionary is OpenCorpora; words that it does not hold are declined by the school rules below. The
 output is sorted, so that a change of one name changes a few lines.
 
@@ -149,17 +150,9 @@ def country_forms() -> dict[str, Any]:
     """Russian forms that stand for a country, by kind, in their own case."""
     return {
         "countries": {code: _forms_of_country(country) for code, country in sorted(countries().items())},
-        "people": {
-            key: {
-                "full": _with_cases([decline_person(person)]),
-                "surname": _with_cases([decline_surname(person)]),
-            }
-            for key, person in sorted(people().items())
-        },
+        "people": {key: person_forms(person) for key, person in sorted(people().items())},
         "organisations": {
-            key: _with_cases(
-                [row for phrase in (body.names["ru"], *body.aliases["ru"]) for row in decline_phrase(phrase)]
-            )
+            key: phrase_forms((body.names["ru"], *body.aliases["ru"]))
             for key, body in sorted(organisations().items())
             if body.country
         },
@@ -170,19 +163,39 @@ def place_forms() -> dict[str, dict[str, tuple[str, str]]]:
     """Names of places by their forms, with the countries that they lie in and the cases of a Russian form."""
     forms: dict[str, dict[str, tuple[str, str]]] = {"kk": {}, "ru": {}}
     for place in load("places.json").values():
-        if place["kind"] in _VAGUE or len(place["countries"]) > _MOST_SHARED:
+        if not is_told(place):
             continue
-        where = " ".join(place["countries"])
-        for phrase in _place_names(place, "kk"):
-            forms["kk"].setdefault(phrase, (where, ""))
-        for form, cases in _with_cases(
-            [row for name in _place_names(place, "ru") for row in decline_phrase(name)]
-        ).items():
-            forms["ru"].setdefault(form, (where, cases))
+        for language, rows in forms_of_place(place).items():
+            forms[language] = {**rows, **forms[language]}
     return {language: dict(sorted(rows.items())) for language, rows in forms.items()}
 
 
-def _place_names(place: dict[str, Any], language: str) -> Iterator[str]:
+def is_told(place: Mapping[str, Any]) -> bool:
+    """Whether the name of a place says something of two of its countries."""
+    return place["kind"] not in _VAGUE and len(place["countries"]) <= _MOST_SHARED
+
+
+def forms_of_place(place: Mapping[str, Any]) -> dict[str, dict[str, tuple[str, str]]]:
+    """The same of one place, an entry of places.json."""
+    where = " ".join(place["countries"])
+    russian = phrase_forms(_place_names(place, "ru"))
+    return {
+        "kk": dict.fromkeys(_place_names(place, "kk"), (where, "")),
+        "ru": {form: (where, cases) for form, cases in russian.items()},
+    }
+
+
+def person_forms(person: Person) -> dict[str, dict[str, str]]:
+    """Russian forms of a person's name and surname, with their cases."""
+    return {"full": _with_cases([decline_person(person)]), "surname": _with_cases([decline_surname(person)])}
+
+
+def phrase_forms(phrases: Iterable[str]) -> dict[str, str]:
+    """Russian forms of names of one or several words, with their cases."""
+    return _with_cases([row for phrase in phrases for row in decline_phrase(phrase)])
+
+
+def _place_names(place: Mapping[str, Any], language: str) -> Iterator[str]:
     """Present names and former ones, but for single words that are a surname or an everyday word too."""
     for phrase in (place["name"][language], *place["aliases"][language], *place["former"][language]):
         single = " " not in phrase and "–" not in phrase

@@ -27,6 +27,7 @@ COUNTED: dict[str, Any] = {
     "articles.entry": npgettext_lazy("list", "%(number)s entry", "%(number)s entries", "count"),
     "articles.ingestrun": npgettext_lazy("list", "%(number)s ingest run", "%(number)s ingest runs", "count"),
     "articles.job": npgettext_lazy("list", "%(number)s job", "%(number)s jobs", "count"),
+    "articles.knownname": npgettext_lazy("list", "%(number)s name", "%(number)s names", "count"),
     "articles.ledgerday": npgettext_lazy("list", "%(number)s day", "%(number)s days", "count"),
     "articles.origin": npgettext_lazy("list", "%(number)s origin", "%(number)s origins", "count"),
     "articles.original": npgettext_lazy("list", "%(number)s original", "%(number)s originals", "count"),

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.db import Error, close_old_connections, connection
 
@@ -17,14 +18,21 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 10.0  # between two looks at the concepts
 
 
-def watch(*, stopped: Callable[[], bool] = lambda: False, pause: Callable[[float], None] = time.sleep) -> None:
-    """Until `stopped`. A failure is logged once and tried again; the lexicon stays as it was."""
+def watch(
+    besides: Callable[[], Any] = lambda: None,
+    *,
+    stopped: Callable[[], bool] = lambda: False,
+    pause: Callable[[float], None] = time.sleep,
+) -> None:
+    """Until `stopped`; `besides` is done at each look. A failure is logged once and tried again; the lexicon stays as
+    it was."""
     away, written = False, time.monotonic()
     while not stopped():
         try:
             close_old_connections()
             if lexicon.renew():
                 missed.clear()
+            besides()
             if time.monotonic() - written >= missed.WRITE_SECONDS:
                 written = time.monotonic()
                 missed.write()
@@ -37,8 +45,8 @@ def watch(*, stopped: Callable[[], bool] = lambda: False, pause: Callable[[float
     connection.close()
 
 
-def start_thread() -> threading.Thread:
-    """Call in each process that serves, after it forked."""
-    thread = threading.Thread(target=watch, name="lexicon", daemon=True)
+def start_thread(besides: Callable[[], Any]) -> threading.Thread:
+    """Call in each process that serves, after it forked; `besides` as for `watch`."""
+    thread = threading.Thread(target=watch, args=(besides,), name="lexicon", daemon=True)
     thread.start()
     return thread

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from articles.ingest.support.lines import matching
 from articles.text.kazakh.cases import CASES, HYPHEN, QUALITY, SOFTENED, any_ending, softened
-from articles.vocabulary import Country, Person, countries, load, organisations, outlets, people
+from articles.vocabulary import Country, Person, countries, edited, load, organisations, outlets, people
 
+#: Files of the vocabulary that the names are of; editors may change them.
+NAMES = ("people.json", "organisations.json", "outlets.json", "country_forms.json", "place_forms.json")
 LONGEST_WORD = 60  # letters; anything longer is no word
 _HEADS = {"president", "head_of_state"}  # offices
 _LONG_SURNAME = 4  # letters; Си, Ли, То and Ким are too many other things
@@ -234,7 +235,7 @@ class Gazetteer:
             self.compounds.update((fold(first), code) for first in country.compounds["ru"])
 
 
-@cache
+@edited.kept(*NAMES)
 def gazetteer(language: str) -> Gazetteer:
     """The names of Kazakh ("kk"), or the Russian ones for any other language."""
     return Gazetteer("kk" if language == "kk" else "ru")
@@ -255,7 +256,7 @@ def _surname(person: Person) -> Name:
     return Name("leader", person.country, person=bearer, needs_full_name=person.common, head=bearer in _heads())
 
 
-@cache
+@edited.kept("people.json")
 def _heads() -> frozenset[str]:
     """Country and surname of the heads of state in office, but for surnames too short to tell anybody by."""
     return frozenset(

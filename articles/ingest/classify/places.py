@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from articles.ingest.classify.gazetteer import KAZAKH_ENDINGS, Word, fold, parts
-from articles.vocabulary import load
+from articles.vocabulary import edited, load
 
 # "Или" is a river within a sentence, and a conjunction where one begins.
 _WORDS_TOO = {"или", "инду", "жем", "іле"}
@@ -31,7 +30,7 @@ class Shared:
         return replace(self, start=self.start - start, end=self.end - start)
 
 
-@cache
+@edited.kept("place_forms.json")
 def _names(language: str) -> dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]:
     found: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = defaultdict(list)
     for form, (where, _) in load("place_forms.json")[language].items():

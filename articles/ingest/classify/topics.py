@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from articles.ingest.classify.cues import TITLE
 from articles.ingest.classify.gazetteer import Word, fold, parts
@@ -19,7 +19,7 @@ from articles.ingest.classify.support import best_evidence, confidence
 from articles.ingest.records import Tag
 from articles.text import kazakh, russian
 from articles.text.sentences import sentences
-from articles.vocabulary import load
+from articles.vocabulary import edited, load
 
 WORDS_REMEMBERED = 20_000
 MOST_PRIMARY = 3
@@ -139,7 +139,7 @@ class Lexicon:
         )
 
 
-@cache
+@edited.kept("topic_lexicon.json")
 def lexicon(language: str) -> Lexicon:
     return Lexicon("kk" if language == "kk" else "ru")
 

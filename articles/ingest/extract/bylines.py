@@ -13,7 +13,7 @@ from articles.ingest.extract.source_names import outlet_named
 from articles.ingest.records import Value
 from articles.ingest.support.lines import Line, matching
 from articles.text.kazakh.cases import any_ending
-from articles.vocabulary import people
+from articles.vocabulary import edited, people
 
 MAX_CHARS = 140
 MAX_POST_CHARS = 80
@@ -129,7 +129,7 @@ def _signed(named: Line) -> Value | None:
     return Value(named.text, "signature", (named.evidence(),))
 
 
-@cache
+@edited.kept("people.json")
 def _leaders() -> frozenset[str]:
     return frozenset(matching(name) for person in people().values() for name in person.names.values())
 

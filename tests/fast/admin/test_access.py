@@ -154,6 +154,8 @@ def test_chief_editors_may_do_what_editors_may_and_more() -> None:
         "change_outlet",
         "add_topic",
         "change_topic",
+        "add_knownname",
+        "change_knownname",
         "bulk_over_100",
         "merge",
     }

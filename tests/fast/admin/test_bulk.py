@@ -15,6 +15,7 @@ from articles.archive import editors
 from articles.intake import jobs
 from articles.intake.arguments import BulkArguments
 from articles.models import Article, ArticleTopic, BulkAction, Job
+from search.engine import EngineUnavailable
 from tests.desk import LIST, titles
 from tests.making import made
 
@@ -170,3 +171,13 @@ def test_jobs_over_many_are_for_who_may_change_many(desk: Client) -> None:
 @pytest.mark.parametrize("typed", ["http://[?q", "http://℀.com/?q=1"])
 def test_what_is_no_address_is_words(desk: Client, typed: str) -> None:
     assert quote_plus(typed) in desk.get("/admin/bulk/", {"address": typed})["Location"]
+
+
+def test_an_engine_that_is_away_is_told_as_such(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_query: Any) -> Any:
+        raise EngineUnavailable("away")
+
+    monkeypatch.setattr("search.resolve.get_engine", away)
+    page = desk.get("/admin/bulk/?topic=energy")
+    assert page.status_code == 503
+    assert "Search is unavailable right now" in page.content.decode()

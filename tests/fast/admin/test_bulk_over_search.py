@@ -18,7 +18,6 @@ from articles.intake import jobs
 from articles.models import TAGS, Article, ArticleTopic, BulkAction, FieldValue, Job, Tag
 from articles.models.querysets import among
 from articles.text.scripts import fold
-from search.engine import EngineUnavailable
 from tests.making import editors_group, made
 
 pytestmark = pytest.mark.django_db
@@ -354,16 +353,6 @@ def test_what_changes_nothing_starts_no_job(desk: Client) -> None:
     assert "All that were found are so already." in page
     assert not Job.objects.exists()
     assert "0 articles found" in said(desk.get(f"{BULK}?q=жоқнәрсе"))
-
-
-def test_an_engine_that_is_away_is_told_as_such(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(*_query: Any) -> Any:
-        raise EngineUnavailable("away")
-
-    monkeypatch.setattr("search.resolve.get_engine", away)
-    page = desk.get(f"{BULK}?topic=energy")
-    assert page.status_code == 503
-    assert "Search is unavailable right now" in said(page)
 
 
 def test_addresses(desk: Client, index: Callable[[], None]) -> None:

@@ -1,0 +1,89 @@
+"""Editors' words reach the classifier wherever it is about to work, and are gone when they are taken back."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+from articles.archive import reference, words
+from articles.ingest.rules import rules_version
+from articles.models import Outbox, Outlet, Topic
+from articles.vocabulary import edited, find_outlet
+from tests.making import made
+
+topics = import_module("articles.ingest.classify.topics")
+pytestmark = pytest.mark.django_db
+
+
+def keep(code: str, changes: dict[str, dict[str, int]]) -> None:
+    topic = Topic.objects.get(pk=code)
+    topic.words = changes
+    reference.edit(topic, ["words"])
+
+
+def terms(language: str, text: str) -> set[str]:
+    """The topics of the words of a text."""
+    row = topics.TopicText(0, text, 1.0, language, import_module("articles.ingest.classify.gazetteer").words(text))
+    return {term.topic for term, _start, _end in topics._terms(row)}
+
+
+def test_a_word_is_found_once_it_is_taken_over_and_never_after_it_was_dropped() -> None:
+    version = rules_version()
+    text = "Елде балуандық сайысы өтті"
+    assert "culture" not in terms("kk", text) or "health" not in terms("kk", text)
+    keep("health", {"kk": {"балуандық*": 3}})
+    assert "health" not in terms("kk", text)
+    assert words.renew() and not words.renew()
+    assert "health" in terms("kk", text)
+    assert rules_version() != version
+    keep("health", {})
+    assert words.renew()
+    assert "health" not in terms("kk", text) and rules_version() == version
+
+
+def test_a_word_of_the_file_is_dropped_and_stays_so_when_the_file_is_read_again() -> None:
+    text = "Келіссөз өтті"
+    assert terms("kk", text) == {"diplomacy"}
+    keep("diplomacy", {"kk": {"келіссөз*": 0}})
+    reference.load()
+    words.renew()
+    assert terms("kk", text) == set()
+    assert "келіссөз*" not in words.of(Topic.objects.get(pk="diplomacy"))["kk"]
+
+
+def test_a_trial_is_seen_within_it_alone() -> None:
+    keep("health", {"kk": {"балуандық*": 3}})
+    words.renew()
+    with words.tried("health", {"kk": {"көкпар*": 3}}):
+        assert terms("kk", "Көкпар өтті") == {"health"}
+        assert "health" not in terms("kk", "Балуандық күресі")
+    with words.tried("health", {}):
+        assert "health" not in terms("kk", "Балуандық күресі")
+    assert "health" in terms("kk", "Балуандық күресі")
+
+
+def test_articles_are_not_indexed_anew_for_words_which_none_of_them_shows() -> None:
+    made(topics={"trade": "primary"})
+    Outbox.objects.all().delete()
+    keep("trade", {"kk": {"жаңаша*": 3}})
+    assert not Outbox.objects.exists()
+
+
+def test_an_outlet_that_an_editor_accepted_is_known_by_its_names_and_domains() -> None:
+    version = rules_version()
+    row = Outlet(slug="dala", name="Дала жаршысы", domains=["dala.example"], country_id="KZ", state="accepted")
+    reference.edit(row, [], new=True)
+    assert find_outlet("dala.example") is None
+    words.renew()
+    known = find_outlet("dala.example")
+    assert known and known.name == "Дала жаршысы" and known.country == "KZ"
+    assert rules_version() != version
+
+
+def test_what_readers_see_of_an_outlet_is_no_rule() -> None:
+    row = Outlet.objects.get(slug="kazpravda")
+    row.display = "excerpt"
+    reference.edit(row, ["display"])
+    words.renew()
+    assert edited.in_use().digest == edited.NONE.digest
