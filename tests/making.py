@@ -46,6 +46,8 @@ def editors_group() -> Group:
         import_module("articles.migrations.0007_editors_see_bulk_actions").grant(apps, schema_editor)
         import_module("search.migrations.0003_editors_add_concepts").grant(apps, schema_editor)
         import_module("articles.migrations.0016_bulk_over_a_search").grant(apps, schema_editor)
+        import_module("articles.migrations.0020_sources_of_chief_editors").take(apps, schema_editor)
+        import_module("search.migrations.0005_concepts_of_chief_editors").take(apps, schema_editor)
     return Group.objects.get(name="editors")
 
 

@@ -41,7 +41,7 @@ def test_what_editors_may_do() -> None:
     assert changing == {"change_article"} | {
         f"{action}_{name}"
         for action in ("add", "change")
-        for name in ("articlecountry", "articlepair", "articletopic", "source", "job", "concept")
+        for name in ("articlecountry", "articlepair", "articletopic", "job")
     }
     models = Permission.objects.filter(codename__in=granted).values_list("content_type__app_label", flat=True)
     assert set(models) == {"articles", "search"}
@@ -154,6 +154,10 @@ def test_chief_editors_may_do_what_editors_may_and_more() -> None:
         "change_outlet",
         "add_topic",
         "change_topic",
+        "add_source",
+        "change_source",
+        "add_concept",
+        "change_concept",
         "bulk_over_100",
     }
     assert editors < chiefs

@@ -1,0 +1,413 @@
+"""Who reaches what: every address of the admin and every action of its lists, asked for as everyone.
+
+The addresses are found in the resolver. What is allowed stands in the tables below, the least role that may: an
+address, a table or an action that has no line there fails, and so does a line for what is there no more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import partial
+from typing import Any
+from urllib.parse import quote, urljoin
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.test import Client, RequestFactory
+from django.urls import get_resolver, reverse
+
+from articles.archive import editors, outlets, reference
+from articles.models import (
+    Alert,
+    Article,
+    Backup,
+    BulkAction,
+    Country,
+    Entry,
+    IngestRun,
+    Job,
+    LedgerDay,
+    Origin,
+    Original,
+    Pair,
+    Rejection,
+    Source,
+    Topic,
+)
+from search.models import Concept, MissedWord
+from tests.making import made
+from tests.pages import Page as Shown
+from tests.paths import ROOT
+
+pytestmark = pytest.mark.django_db
+LOGIN = "/admin/login/"
+
+
+class Role(IntEnum):
+    """Each may what those before it may."""
+
+    NOBODY = 0  # who has not signed in
+    READER = 1  # signed in, and not of the desk
+    STAFF = 2  # of the desk, in no group yet
+    EDITOR = 3
+    CHIEF = 4
+    ADMINISTRATOR = 5
+    NO_ONE = 6
+
+
+NOBODY, STAFF, EDITOR, CHIEF, ADMINISTRATOR, NO_ONE = (role for role in Role if role != Role.READER)
+WHO = [role for role in Role if role != NO_ONE]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the admin: its list, its rows' pages and their histories are `view`."""
+
+    view: Role
+    add: Role = NO_ONE
+    change: Role = NO_ONE
+    delete: Role = NO_ONE
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address of its own. `at`: the whole address below /admin/, where the route's parts are no key of its table;
+    `{name}` stands for a row of `world`. `missing`: who may not reach it is told that it is not there."""
+
+    get: Role
+    post: Role
+    at: str = ""
+    missing: bool = False
+
+
+TABLES = {
+    "articles.alert": Table(EDITOR),
+    "articles.article": Table(EDITOR, change=EDITOR, delete=CHIEF),
+    "articles.backup": Table(ADMINISTRATOR),
+    "articles.bulkaction": Table(EDITOR),
+    "articles.country": Table(EDITOR),
+    "articles.entry": Table(EDITOR),
+    "articles.ingestrun": Table(EDITOR),
+    "articles.job": Table(EDITOR),
+    "articles.ledgerday": Table(EDITOR),
+    "articles.origin": Table(EDITOR),
+    "articles.original": Table(EDITOR),
+    "articles.outlet": Table(EDITOR, add=CHIEF, change=CHIEF, delete=ADMINISTRATOR),
+    "articles.pair": Table(EDITOR),
+    "articles.rejection": Table(EDITOR),
+    "articles.revision": Table(EDITOR),
+    "articles.source": Table(EDITOR, add=CHIEF, change=CHIEF, delete=ADMINISTRATOR),
+    "articles.topic": Table(EDITOR, add=CHIEF, change=CHIEF, delete=ADMINISTRATOR),
+    "auth.group": Table(ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
+    "auth.user": Table(ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
+    "search.concept": Table(EDITOR, add=CHIEF, change=CHIEF, delete=ADMINISTRATOR),
+    "search.missedword": Table(EDITOR),
+}
+
+PAGES: dict[str, Page | list[Page]] = {
+    "": Page(STAFF, STAFF),
+    "tables/": Page(STAFF, STAFF),
+    "queue/": Page(EDITOR, EDITOR),
+    "bulk/": Page(EDITOR, EDITOR),
+    "bulk/<slug:do>/": Page(EDITOR, EDITOR, "bulk/hide/"),
+    "log/": Page(EDITOR, EDITOR),
+    "changes/": Page(EDITOR, NO_ONE),
+    "changes/<slug:kind>/<int:record>/revert/": [
+        Page(NO_ONE, EDITOR, "changes/article/{articles.historicalarticle}/revert/"),
+        Page(NO_ONE, EDITOR, "changes/topic/{articles.historicalarticletopic}/revert/"),
+        Page(NO_ONE, CHIEF, "changes/outlet/{articles.historicaloutlet}/revert/"),
+        Page(NO_ONE, CHIEF, "changes/subject/{articles.historicaltopic}/revert/"),
+    ],
+    "articles/article/take-in/": Page(STAFF, STAFF),  # to the first of these, which ask
+    **{f"articles/article/take-in/{way}/": Page(EDITOR, EDITOR) for way in ("addresses", "text", "files", "print")},
+    "articles/bulkaction/<path:object_id>/undo/": Page(EDITOR, EDITOR),
+    "articles/ingestrun/<path:object_id>/undo/": Page(CHIEF, CHIEF),
+    "articles/job/<path:object_id>/cancel/": [
+        Page(NO_ONE, EDITOR),
+        Page(NO_ONE, CHIEF, "articles/job/{undoing}/cancel/"),
+    ],
+    "articles/job/<path:object_id>/retry/": [
+        Page(NO_ONE, EDITOR),
+        Page(NO_ONE, CHIEF, "articles/job/{undoing}/retry/"),
+    ],
+    **{
+        f"articles/{table}/<path:object_id>/bytes/": Page(EDITOR, EDITOR)
+        for table in ("origin", "original", "revision")
+    },
+    "articles/origin/<path:object_id>/scan/": Page(EDITOR, EDITOR),
+    "articles/rejection/<path:object_id>/again/": Page(NO_ONE, EDITOR),
+    "articles/rejection/<path:object_id>/anyway/": Page(NO_ONE, EDITOR),
+    "articles/rejection/<path:object_id>/bytes/": Page(EDITOR, EDITOR),
+    "articles/source/<path:object_id>/check/": Page(NO_ONE, CHIEF),
+    "auth/user/<int:pk>/link/": Page(NO_ONE, ADMINISTRATOR),
+    "auth/user/<id>/password/": Page(ADMINISTRATOR, ADMINISTRATOR),
+    "search/concept/preview/": Page(NO_ONE, CHIEF),
+    # Django's own
+    "password_change/": Page(STAFF, STAFF),
+    "password_change/done/": Page(STAFF, NO_ONE),
+    "r/<path:content_type_id>/<path:object_id>/": Page(STAFF, STAFF, "r/{type_of_articles}/{articles.article}/"),
+    "autocomplete/": [  # of each field; who may see the table that it offers rows of
+        Page(EDITOR, NO_ONE, "autocomplete/?app_label=articles&model_name=article&field_name=outlet"),
+        Page(EDITOR, NO_ONE, "autocomplete/?app_label=articles&model_name=articletopic&field_name=topic"),
+        Page(EDITOR, NO_ONE, "autocomplete/?app_label=articles&model_name=articlecountry&field_name=country"),
+        Page(EDITOR, NO_ONE, "autocomplete/?app_label=articles&model_name=outlet&field_name=country"),
+        Page(EDITOR, NO_ONE, "autocomplete/?app_label=articles&model_name=source&field_name=outlet"),
+    ],
+    "^(?P<app_label>auth|articles|search)/$": [
+        Page(EDITOR, EDITOR, "articles/", missing=True),
+        Page(EDITOR, EDITOR, "search/", missing=True),
+        Page(ADMINISTRATOR, ADMINISTRATOR, "auth/", missing=True),
+    ],
+    "(?P<url>.*)$": Page(NO_ONE, NO_ONE, "nothing/of/this/kind/", missing=True),
+}
+FOR_ALL = {"login/", "logout/", "jsi18n/"}
+
+ACTIONS = {
+    "articles.article": {
+        "accept_suggested": EDITOR,
+        "reject_suggested": EDITOR,
+        "accept_one": EDITOR,
+        "reject_one": EDITOR,
+        "add_one": EDITOR,
+        "hide": EDITOR,
+        "unhide": EDITOR,
+        "apply_rules": EDITOR,
+        "delete_selected": CHIEF,
+    },
+    "articles.job": {"cancel_chosen": EDITOR, "retry_chosen": EDITOR},
+    "articles.outlet": {"delete_selected": ADMINISTRATOR},
+    "articles.rejection": {"try_chosen": EDITOR, "take_chosen": EDITOR},
+    "articles.source": {"check_chosen": CHIEF, "delete_selected": ADMINISTRATOR},
+    "articles.topic": {"delete_selected": ADMINISTRATOR},
+    "auth.group": {"delete_selected": ADMINISTRATOR},
+    "auth.user": {"delete_selected": ADMINISTRATOR},
+    "search.concept": {"delete_selected": ADMINISTRATOR},
+}
+
+
+# ---- what there is ---------------------------------------------------------------------------------------------------
+
+
+def routes(patterns: Any = None, before: str = "") -> Iterator[str]:
+    """Every route below /admin/, as it is written in the code."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern.url_patterns, route)
+        elif route.startswith("admin/"):
+            yield route.removeprefix("admin/")
+
+
+def of_table(label: str, table: Table) -> dict[str, Page]:
+    """The addresses that Django gives to each table."""
+    root = label.replace(".", "/") + "/"
+    return {
+        root: Page(table.view, table.view),
+        f"{root}add/": Page(table.add, table.add),
+        f"{root}<path:object_id>/": Page(STAFF, STAFF),  # to the next, which asks
+        f"{root}<path:object_id>/change/": Page(min(table.view, table.change), table.change),
+        f"{root}<path:object_id>/history/": Page(table.view, table.view),
+        f"{root}<path:object_id>/delete/": Page(table.delete, table.delete),
+    }
+
+
+def allowed() -> dict[str, Page | list[Page]]:
+    tables = (of_table(label, table) for label, table in TABLES.items())
+    return {route: page for pages in tables for route, page in pages.items()} | PAGES
+
+
+def test_every_address_has_its_line() -> None:
+    assert set(routes()) - FOR_ALL == set(allowed())
+
+
+def test_every_table_has_its_line() -> None:
+    assert {model._meta.label_lower for model in admin.site._registry} == set(TABLES)
+
+
+def test_every_field_that_offers_rows_has_its_line() -> None:
+    """For `autocomplete/`, whose one address serves all of them."""
+    fields = {
+        f"autocomplete/?app_label={of.opts.app_label}&model_name={of.opts.model_name}&field_name={name}"
+        for table in admin.site._registry.values()
+        for of in (table, *(inline(table.model, admin.site) for inline in table.inlines))
+        for name in of.autocomplete_fields
+    }
+    lines = PAGES["autocomplete/"]
+    assert isinstance(lines, list)
+    assert fields == {page.at for page in lines}
+
+
+# ---- asked for as everyone -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(index: Callable[[], None]) -> dict[str, Any]:
+    """The key of a row of each table, by the table's label, and of what else addresses name."""
+    outlet = outlets.by_name("Дала жаршысы")
+    article = made(pairs={"kz-ru": "principal"}, topics={"trade": "primary"}, outlet=outlet.name)
+    user = User.objects.create_user("aigul", is_staff=True)
+    editors.edit(article, {"title": "Басқа тақырып"}, user)
+    editors.decide(article.topic_tags.all(), "accepted", user)
+    outlet.aliases = ["Жаршы"]
+    reference.edit(outlet, ["aliases"])
+    topic = Topic.objects.get(code="trade")
+    topic.order = 99
+    reference.edit(topic, ["order"])
+    original = Original.objects.get()
+    origin = article.origins.get()
+    Origin.objects.filter(pk=origin.pk).update(scan=original)
+    source, other = (Source.objects.create(url=f"https://gazet.example/{name}", outlet=outlet) for name in ("a", "b"))
+    rows = [
+        article, article.revisions.get(), origin, original, outlet, source, topic, user,
+        Group.objects.get(name="editors"),
+        Alert.objects.create(kind="evidence", detail={"articles": ["a"]}),
+        Backup.objects.create(folder="/b", database="a.sqlite3"),
+        BulkAction.objects.create(kind="accept", articles=1, tags=1),
+        Country.objects.get(pk="KZ"),
+        Entry.objects.create(source=other, url="https://gazet.example/1"),
+        IngestRun.objects.create(state="finished"),
+        Job.objects.create(kind="ingest", state="failed", arguments={"urls": ["https://gazet.example/1"]}),
+        LedgerDay.objects.create(outlet=outlet, day="2026-01-01"),
+        Pair.objects.get(pk="kz-ru"),
+        Rejection.objects.create(key="a", size=1, reason="no_body", sha256=original.pk, original=original, path="a"),
+        Concept.objects.create(kk="жүк", ru="груз"),
+        MissedWord.objects.create(word="жүк", language="kk", count=1, last_day="2026-01-01"),
+        *(table.history.latest() for table in (article, outlet, topic, article.topic_tags.get())),
+    ]  # fmt: skip
+    undoing = Job.objects.create(kind="undo", state="failed", arguments={"run": 1, "what": "1"})
+    keys = {row._meta.label_lower: row.pk for row in rows}
+    return keys | {"undoing": undoing.pk, "type_of_articles": ContentType.objects.get_for_model(Article).pk}
+
+
+@pytest.fixture
+def asking(request: pytest.FixtureRequest, client: Client, world: dict[str, Any]) -> Client:
+    """That of a person with the role that the test is asked for."""
+    role: Role = request.getfixturevalue("role")
+    if role == Role.NOBODY:
+        return client
+    user = User.objects.create_user("who", is_staff=role > Role.READER, is_superuser=role == ADMINISTRATOR)
+    if role in (EDITOR, CHIEF):
+        user.groups.add(Group.objects.get(name={EDITOR: "editors", CHIEF: "chief editors"}[role]))
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def accounts_go(only_the_archive_writes: list[str]) -> Iterator[None]:
+    """Django, which is called by no room of ours, unties an account that is deleted from what it decided."""
+    yield
+    only_the_archive_writes[:] = [line for line in only_the_archive_writes if f"{ROOT}/config/" not in line]
+
+
+def address(route: str, page: Page, world: dict[str, Any]) -> str:
+    """Of a row of the table whose pages the route is of, or the one that the page names."""
+    if page.at:
+        return "/admin/" + re.sub(r"{(.+?)}", lambda found: str(world[found[1]]), page.at)
+    table = ".".join(route.split("/")[:2])
+    return "/admin/" + re.sub(r"<.+?>", lambda _found: quote(str(world[table]), safe=""), route)
+
+
+def outcome(response: Any) -> str:
+    """What somebody was answered."""
+    if response.status_code == 302 and response["Location"].startswith(LOGIN):
+        return "login"
+    named = {403: "refused", 404: "missing", 405: "no such method"}
+    return named.get(response.status_code, "reached" if response.status_code < 500 else "failed")
+
+
+def expected(role: Role, least: Role, page: Page) -> set[str]:
+    if role >= least:
+        return {"reached"}
+    if role < STAFF:
+        return {"login", "no such method"}
+    return {"missing"} if page.missing else {"refused", "no such method"}
+
+
+class Writes:
+    """What is written while it is looked at, beside sessions."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql:
+            self.found.append(sql[:120])
+        return execute(sql, *rest)
+
+
+def asked(ask: Callable[[], Any]) -> tuple[str, list[str]]:
+    """What is answered and written; then all is as it was."""
+    writes = Writes()
+    with transaction.atomic(), connection.execute_wrapper(writes):
+        response = ask()
+        response.close()
+        transaction.set_rollback(True)
+    return outcome(response), writes.found
+
+
+@pytest.mark.usefixtures("accounts_go")
+@pytest.mark.parametrize("role", WHO, ids=lambda role: role.name)
+def test_each_address(role: Role, asking: Client, world: dict[str, Any]) -> None:
+    wrong = []
+    for route, lines in allowed().items():
+        for page in lines if isinstance(lines, list) else [lines]:
+            where = address(route, page, world)
+            for least, ask in ((page.get, asking.get), (page.post, partial(asking.post, data={"post": "yes"}))):
+                found, written = asked(partial(ask, where))
+                if found not in expected(role, least, page) or (written and found != "reached"):
+                    wrong.append((where, "GET" if least is page.get else "POST", found, written))
+    assert wrong == []
+
+
+@pytest.mark.usefixtures("accounts_go")
+@pytest.mark.parametrize("role", WHO, ids=lambda role: role.name)
+def test_each_action(role: Role, asking: Client, world: dict[str, Any]) -> None:
+    """Which are offered; one that is not, and is posted all the same, writes nothing."""
+    request = RequestFactory().get("/")
+    request.user = asking.get(LOGIN).wsgi_request.user
+    for model, table in admin.site._registry.items():
+        label = model._meta.label_lower
+        least = ACTIONS.get(label, {})
+        if role >= STAFF:
+            offered = set(table.get_actions(request)) if table.has_view_permission(request) else set()
+            assert offered == {name for name, who in least.items() if role >= who}, label
+        where = reverse(f"admin:{label.replace('.', '_')}_changelist")
+        for name in {*least, "delete_selected"}:
+            data = {"action": name, "_selected_action": [world[label]], "post": "yes"}
+            found, written = asked(partial(asking.post, where, data))
+            if role < least.get(name, NO_ONE):
+                assert not written, (label, name)
+                assert found in ({"reached"} if role >= TABLES[label].view else {"login", "refused"}), (label, name)
+            else:
+                assert found == "reached", (label, name)
+
+
+@pytest.mark.parametrize("role", [EDITOR, CHIEF], ids=lambda role: role.name)
+def test_no_link_leads_to_a_refusal(role: Role, asking: Client, world: dict[str, Any]) -> None:
+    """On the pages that somebody reaches."""
+    links: dict[str, str] = {}  # and where each was found
+    for route, lines in allowed().items():
+        for page in lines if isinstance(lines, list) else [lines]:
+            where = address(route, page, world)
+            with closing(asking.get(where)) as response:
+                if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+                    found = (urljoin(where, href) for href in Shown(response).hrefs())
+                    links |= {link: where for link in found if link.startswith("/admin/")}
+    assert len(links) > 50
+    wrong = []
+    for link, where in links.items():
+        with closing(asking.get(link)) as response:
+            if outcome(response) not in ("reached", "no such method"):
+                wrong.append((where, link, response.status_code))
+    assert wrong == []
+
+
+def test_a_row_of_each_table_is_there(world: dict[str, Any]) -> None:
+    assert set(TABLES) <= set(world)
