@@ -184,6 +184,20 @@ def test_a_chief_editor_adds_an_outlet_and_changes_a_topic_and_sees_no_users(chi
     assert chief.get("/admin/auth/user/").status_code == 403
 
 
+def test_an_administrator_gives_a_role(admin_client: Client) -> None:
+    user = User.objects.create_user("gulnar", is_staff=True)
+    url = reverse("admin:auth_user_change", args=[user.pk])
+    admin_client.cookies["django_language"] = "ru"
+    page = admin_client.get(url).content.decode()
+    assert "главный редактор" in page and "chief editors" not in page
+    assert 'name="user_permissions"' not in page and not re.search("<select[^>]*multiple", page)
+    chiefs = Group.objects.get(name="chief editors")
+    data = {"username": "gulnar", "is_active": "on", "is_staff": "on", "groups": [chiefs.pk]}
+    assert admin_client.post(url, data).status_code == 302
+    assert list(user.groups.all()) == [chiefs]
+    assert User.objects.get(pk=user.pk).has_perm("articles.bulk_over_100")
+
+
 # ---- bytes -----------------------------------------------------------------------------------------------------------
 
 
