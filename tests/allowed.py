@@ -1,5 +1,5 @@
-"""Who may reach what at the editors' desk: the least role that may, for each address of the admin and each action of its
-lists. What has no line here fails in tests/fast/admin/test_roles.py, which asks for all of them as everyone.
+"""Who may reach what at the editors' desk: the least role that may, for each address of the admin and each action of
+its lists. What has no line here fails in tests/fast/admin/test_roles.py, which asks for all of them as everyone.
 """
 
 from __future__ import annotations
