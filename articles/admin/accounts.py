@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -20,8 +21,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_otp import devices_for_user
@@ -29,6 +31,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 admin.site.unregister(User)
+admin.site.unregister(Group)
 for devices in (TOTPDevice, StaticDevice):
     if admin.site.is_registered(devices):
         admin.site.unregister(devices)  # their pages show the keys
@@ -69,7 +72,56 @@ class RolesField(forms.ModelMultipleChoiceField):
 
 
 class AccountForm(UserChangeForm):
-    groups = RolesField(Group.objects.order_by("pk"), required=False, label=gettext_lazy("role"))
+    groups = RolesField(Group.objects.order_by("pk"), required=False, label=capfirst(gettext_lazy("role")))
+
+    class Meta(UserChangeForm.Meta):
+        labels = {
+            "is_staff": gettext_lazy("Works at the editors’ desk"),
+            "is_superuser": gettext_lazy("Administrator"),
+        }
+        help_texts = {"is_staff": "", "is_superuser": gettext_lazy("Has every right, over accounts too.")}
+
+
+VERBS = {
+    "view": pgettext_lazy("right", "view"),
+    "add": pgettext_lazy("right", "add"),
+    "change": pgettext_lazy("right", "change"),
+    "delete": pgettext_lazy("right", "delete"),
+}
+#: Rights that are of no one verb.
+NAMED = {"bulk_over_100": gettext_lazy("more than 100 articles at once")}
+
+
+class RightsField(forms.ModelMultipleChoiceField):
+    """Rights to tick, in the language of the page: Django keeps their names in English."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, right: Any) -> str:
+        table = right.content_type.model_class()
+        verb = NAMED.get(right.codename) or VERBS.get(right.codename.partition("_")[0]) or right.name
+        return f"{capfirst(table._meta.verbose_name_plural) if table else right.content_type}: {verb}"
+
+
+class GroupForm(forms.ModelForm):
+    """Rights over the tables of the archive, and whatever else the group has already."""
+
+    permissions = RightsField(Permission.objects.none(), required=False, label=gettext_lazy("Rights"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ours = Q(content_type__app_label__in=("articles", "search", "auth"))
+        history = Q(content_type__model__startswith="historical")
+        held = Q(group=self.instance.pk)
+        rights = Permission.objects.filter((ours & ~history) | held).select_related("content_type").distinct()
+        field = self.fields["permissions"]
+        field.queryset = rights.order_by("content_type__app_label", "content_type__model", "pk")  # type: ignore[attr-defined]
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    form = GroupForm
+    filter_horizontal = ()
 
 
 @admin.register(User)

@@ -198,6 +198,22 @@ def test_an_administrator_gives_a_role(admin_client: Client) -> None:
     assert User.objects.get(pk=user.pk).has_perm("articles.bulk_over_100")
 
 
+@pytest.mark.parametrize(("language", "right"), [("kk", "Мақалалар: өзгерту"), ("ru", "Статьи: изменение")])
+def test_rights_of_a_group_are_read_in_the_language_of_the_page(
+    admin_client: Client, language: str, right: str
+) -> None:
+    editors = Group.objects.get(name="editors")
+    editors.permissions.add(Permission.objects.get(codename="view_session"))  # of a table that is not offered otherwise
+    before = set(editors.permissions.all())
+    url = reverse("admin:auth_group_change", args=[editors.pk])
+    admin_client.cookies["django_language"] = language
+    page = admin_client.get(url).content.decode()
+    assert right in page and "Can " not in page and "istorical" not in page
+    ticked = re.findall(r'name="permissions" value="([0-9]+)"[^>]* checked', page)
+    assert admin_client.post(url, {"name": "editors", "permissions": ticked}).status_code == 302
+    assert set(editors.permissions.all()) == before
+
+
 # ---- bytes -----------------------------------------------------------------------------------------------------------
 
 
