@@ -1,20 +1,33 @@
-"""Passwords that people set themselves: by a link of an administrator, or by mail where the site has a mail server."""
+"""Passwords that people set themselves: by a link of an administrator, or by mail where the site has a mail server; and
+when a login ends."""
 
 from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
 
 from axes.utils import reset
 from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import (
     PasswordResetCompleteView,
     PasswordResetConfirmView,
     PasswordResetDoneView,
     PasswordResetView,
 )
-from django.http import HttpResponse
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 
 TEMPLATE = "password.html"
+
+
+@receiver(user_logged_in)
+def end_later(sender: Any, request: HttpRequest, **_kwargs: Any) -> None:
+    """A login ends LOGIN_HOURS after it began, whatever its owner does meanwhile."""
+    request.session.set_expiry(timezone.now() + timedelta(hours=settings.LOGIN_HOURS))
 
 
 class SetPassword(PasswordResetConfirmView):

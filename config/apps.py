@@ -7,4 +7,4 @@ class SiteConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401  # registers them
+        from config import accounts, checks  # noqa: F401  # registers what they look at

@@ -34,7 +34,7 @@ ADDRESSES = 50_000  # known at a time
 SURE_AFTER = 1_000  # requests from one private address before the log says so
 
 SEARCHES = {"search", "facet"}  # names of addresses
-LOGINS = {"login", "admin_password_reset", "password_reset_confirm"}  # of the admin, too
+LOGINS = {"login", "two_step", "admin_password_reset", "password_reset_confirm"}  # of the admin, too
 UNCOUNTED = {"healthz", "readyz", "robots"}
 
 

@@ -58,7 +58,7 @@ CONTACT_NAME = os.environ.get("CONTACT_NAME", "")
 SOFTWARE_VERSION = "2026.11"  # year and month of the last change that readers or operators notice
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.desk.DeskConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -73,6 +73,9 @@ INSTALLED_APPS = [
     "simple_history",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "config",  # the worker's command, and what `check` looks at
     "articles",
     "search",
@@ -90,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "config.answers.kept_by_nobody",
     "config.brake.Brake",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -225,6 +229,11 @@ AXES_CLIENT_STR_CALLABLE = "config.brake.attempt"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False  # attempts are in the log; there is nobody to unlock
 AXES_VERBOSE = False
+
+LOGIN_HOURS = number("LOGIN_HOURS", 336)  # then it has to be done again
+# Who works at the editors' desk gives a code of an app after the password (config/two_step.py).
+TWO_STEP_LOGIN = flag("TWO_STEP_LOGIN")
+OTP_TOTP_ISSUER = "Köpir"  # what the app calls it
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

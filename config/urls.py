@@ -25,6 +25,7 @@ from articles.pages.codebook import codebook
 from articles.pages.coverage_page import coverage
 from config import accounts, site_map
 from config import views as site
+from config.two_step import as_reader_before, two_step
 from search import views as search
 from search.pages import views as pages
 from search.pages.subjects import PAGES
@@ -63,6 +64,7 @@ urlpatterns = [
     path("admin/names/touched/", admin.site.admin_view(typed_names), SEARCH, name="desk_names"),
     path("admin/names/<int:pk>/touched/", admin.site.admin_view(kept_name), SEARCH, name="desk_name"),
     path("admin/log/", admin.site.admin_view(log), name="desk_log"),
+    path("admin/two-step/", two_step, name="two_step"),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent, name="permanent"),
     path("a/<code:id>/r<int:number>", articles.permanent, name="permanent_revision"),
@@ -93,7 +95,7 @@ urlpatterns = [
         path("a/<code:id>/r<int:before>..r<int:after>", revisions.changes, name="changes"),
         path("a/<code:id>/cite/<slug:name>", articles.cite, name="cite"),
         path("a/<code:id>/story/", articles.story, name="story"),
-        path("a/<code:id>/original/", articles.original, name="original"),
+        path("a/<code:id>/original/", as_reader_before(articles.original), name="original"),
     ),
 ]
 

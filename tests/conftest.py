@@ -76,6 +76,17 @@ def desk(client: Client, editor: Any) -> Client:
 
 
 @pytest.fixture
+def chief_desk(client: Client, editor: Any) -> Client:
+    """The same browser, of an editor who has become a chief editor."""
+    from django.contrib.auth.models import Group
+
+    editor.groups.set([Group.objects.get(name="chief editors")])
+    client.force_login(editor)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
 def engine_away(monkeypatch: pytest.MonkeyPatch) -> Mock:
     """Pages ask for similar articles in vain."""
     from search.engine import EngineUnavailable

@@ -283,9 +283,9 @@ def revert(request: HttpRequest, kind: str, record: int) -> HttpResponse:
         raise Http404
     try:
         reverting.revert(found, editor(request))
-        messages.success(request, _("The change was taken back; that stands here as a change of its own."))
+        messages.success(request, _("The change was undone; that stands here as a change of its own."))
     except reverting.ChangedSince:
-        messages.error(request, _("Not taken back: it was changed again since, or it is gone."))
+        messages.error(request, _("Not undone: it was changed again since, or it is gone."))
     there = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure()):
         there = reverse("admin-changes")

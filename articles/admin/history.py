@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -13,8 +13,10 @@ from django.db.models import Field, QuerySet
 from django.template.defaultfilters import yesno
 from django.utils.translation import pgettext_lazy
 
+from articles import dates
 from articles.archive.history import BASELINE
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, FieldValue
+from articles.pages.display import language_label
 
 #: Of the words of a topic, by their weight; 0: an editor took one out.
 WEIGHT_NAMES: dict[int, Any] = {
@@ -23,6 +25,8 @@ WEIGHT_NAMES: dict[int, Any] = {
     1: pgettext_lazy("words of a topic", "weak"),
     0: pgettext_lazy("words of a topic", "dropped"),
 }
+#: Columns whose values are codes of ours.
+WORDED: dict[str, Callable[[str], str]] = {"date_value": dates.in_words, "language": language_label}
 ARTICLE = ("title", "date_value", "outlet", "byline", "language", "hidden", "hidden_reason")
 
 
@@ -91,6 +95,8 @@ def _value(record: Any, field: Field[Any, Any]) -> str:
     if field.choices:
         return str(getattr(record, f"get_{field.name}_display")())
     value = getattr(record, field.attname)
+    if field.name in WORDED and value:
+        return WORDED[field.name](value)
     if value is not None and field.is_relation:
         try:
             return str(getattr(record, field.name))

@@ -260,9 +260,9 @@ def _hide(request: HttpRequest, article: Article, what: str) -> bool:
 
 def _undo(request: HttpRequest, article: Article, what: str) -> bool:
     if settle.undo(article, editor(request)):
-        messages.success(request, _("The last decision was taken back, with all that followed from it."))
+        messages.success(request, _("The last decision was undone, with all that followed from it."))
     else:
-        messages.warning(request, _("There is nothing of yours to take back in this article."))
+        messages.warning(request, _("There is nothing of yours to undo in this article."))
     return True
 
 

@@ -192,9 +192,10 @@ class OutletOfDayFilter(admin.SimpleListFilter):
     title, parameter_name = gettext_lazy("outlet"), "outlet"
     NONE = "none"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         used = Outlet.objects.filter(pk__in=LedgerDay.objects.order_by().values("outlet"))
-        return [*used.order_by("sort_name").values_list("pk", "name"), (self.NONE, _("not known"))]
+        named = used.order_by("sort_name").values_list("pk", "name")
+        return [*((str(pk), name) for pk, name in named), (self.NONE, _("not known"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[LedgerDay]) -> QuerySet[LedgerDay]:
         value = self.value()

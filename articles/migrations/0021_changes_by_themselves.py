@@ -9,7 +9,7 @@ TABLES = ("articlepair", "articletopic", "articlecountry", "fieldvalue")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0019_vocabulary_by_editors")]
+    dependencies = [("articles", "0020_sources_of_chief_editors")]
 
     operations = [
         migrations.RunSQL(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,7 @@ class BulkAction(models.Model):
         permissions = [("bulk_over_100", "Can change more than 100 articles at once")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()}, {date_format(timezone.localtime(self.at), 'DATETIME_FORMAT')}"
 
     @property
     def decides_tags(self) -> bool:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,7 +42,7 @@ class IngestRun(models.Model):
         ordering = ["-started_at"]
 
     def __str__(self) -> str:
-        return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
+        return date_format(timezone.localtime(self.started_at), "DATETIME_FORMAT")
 
 
 class Original(models.Model):
@@ -73,7 +74,7 @@ class Backup(models.Model):
         ordering = ["-pk"]  # not by the time: a clock may have been set back
 
     def __str__(self) -> str:
-        return f"{timezone.localtime(self.made_at):%Y-%m-%d %H:%M}"
+        return date_format(timezone.localtime(self.made_at), "DATETIME_FORMAT")
 
 
 class Rejection(models.Model):

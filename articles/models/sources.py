@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -119,7 +120,7 @@ class LedgerDay(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.outlet or '—'} {self.day}"
+        return f"{self.outlet or '—'}, {date_format(self.day)}"
 
 
 class Alert(models.Model):

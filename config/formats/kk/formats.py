@@ -1,10 +1,10 @@
-"""Kazakh formats, which Django lacks: the year stands first, as CLDR and newspapers have it."""
+"""Kazakh formats, which Django lacks: the year stands first, as CLDR and newspapers have it, with its narrow space."""
 
 from __future__ import annotations
 
-DATE_FORMAT = "Y ж. j E"
+DATE_FORMAT = "Y\u202fж. j E"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "Y ж. j E, H:i"
+DATETIME_FORMAT = "Y\u202fж. j E, H:i"
 YEAR_MONTH_FORMAT = "Y ж. E"
 MONTH_DAY_FORMAT = "j E"
 SHORT_DATE_FORMAT = "d.m.Y"

@@ -41,7 +41,7 @@ def test_what_editors_may_do() -> None:
     assert changing == {"change_article"} | {
         f"{action}_{name}"
         for action in ("add", "change")
-        for name in ("articlecountry", "articlepair", "articletopic", "source", "job", "concept")
+        for name in ("articlecountry", "articlepair", "articletopic", "job")
     }
     models = Permission.objects.filter(codename__in=granted).values_list("content_type__app_label", flat=True)
     assert set(models) == {"articles", "search"}
@@ -156,6 +156,10 @@ def test_chief_editors_may_do_what_editors_may_and_more() -> None:
         "change_topic",
         "add_knownname",
         "change_knownname",
+        "add_source",
+        "change_source",
+        "add_concept",
+        "change_concept",
         "bulk_over_100",
         "merge",
     }
@@ -181,6 +185,36 @@ def test_a_chief_editor_adds_an_outlet_and_changes_a_topic_and_sees_no_users(chi
     page = chief.get(reverse("admin:articles_topic_change", args=["trade"])).content.decode()
     assert 'name="name_en"' in page
     assert chief.get("/admin/auth/user/").status_code == 403
+
+
+def test_an_administrator_gives_a_role(admin_client: Client) -> None:
+    user = User.objects.create_user("gulnar", is_staff=True)
+    url = reverse("admin:auth_user_change", args=[user.pk])
+    admin_client.cookies["django_language"] = "ru"
+    page = admin_client.get(url).content.decode()
+    assert "главный редактор" in page and "chief editors" not in page
+    assert 'name="user_permissions"' not in page and not re.search("<select[^>]*multiple", page)
+    chiefs = Group.objects.get(name="chief editors")
+    data = {"username": "gulnar", "is_active": "on", "is_staff": "on", "groups": [chiefs.pk]}
+    assert admin_client.post(url, data).status_code == 302
+    assert list(user.groups.all()) == [chiefs]
+    assert User.objects.get(pk=user.pk).has_perm("articles.bulk_over_100")
+
+
+@pytest.mark.parametrize(("language", "right"), [("kk", "Мақалалар: өзгерту"), ("ru", "Статьи: изменение")])
+def test_rights_of_a_group_are_read_in_the_language_of_the_page(
+    admin_client: Client, language: str, right: str
+) -> None:
+    editors = Group.objects.get(name="editors")
+    editors.permissions.add(Permission.objects.get(codename="view_session"))  # of a table that is not offered otherwise
+    before = set(editors.permissions.all())
+    url = reverse("admin:auth_group_change", args=[editors.pk])
+    admin_client.cookies["django_language"] = language
+    page = admin_client.get(url).content.decode()
+    assert right in page and "Can " not in page and "istorical" not in page
+    ticked = re.findall(r'name="permissions" value="([0-9]+)"[^>]* checked', page)
+    assert admin_client.post(url, {"name": "editors", "permissions": ticked}).status_code == 302
+    assert set(editors.permissions.all()) == before
 
 
 # ---- bytes -----------------------------------------------------------------------------------------------------------

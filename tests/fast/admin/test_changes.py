@@ -30,7 +30,7 @@ def rows(desk: Client, query: str = "") -> list[str]:
     html = desk.get(f"{CHANGES}?{query}").content.decode()
     body = html.partition("<tbody>")[2].partition("</tbody>")[0]
     found = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
-    return [" ".join(" ".join(re.sub(r"<[^>]+>", " ", row).split()).split(", ")[-1].split()[1:]) for row in found]
+    return [" ".join(re.sub(r"<[^>]+>", " ", row.partition("</td>")[2]).split()) for row in found]
 
 
 def newest(model: Any) -> Any:

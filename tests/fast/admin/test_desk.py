@@ -206,5 +206,5 @@ def test_in_each_language(desk: Client, language: str, path: str) -> None:
     desk.cookies["django_language"] = language
     html = desk.get(f"/admin/{path}").content.decode()
     assert f'<html lang="{language}"' in html
-    english = {"": "What waits", "tables/": "What comes in", "changes/": "Take back"}[path]
+    english = {"": "What waits", "tables/": "What comes in", "changes/": ">Undo<"}[path]
     assert (english in html) == (language == "en")

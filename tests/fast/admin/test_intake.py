@@ -271,33 +271,33 @@ def source() -> Source:
     return Source.objects.create(url="https://dala.example/rss", outlet=outlet)
 
 
-def test_an_editor_adds_a_source_and_has_it_checked(desk: Client) -> None:
+def test_a_chief_editor_adds_a_source_and_has_it_checked(chief_desk: Client) -> None:
     outlet = outlets.by_name("Дала жаршысы")
     data = {"url": "https://dala.example/rss", "kind": "feed", "outlet": outlet.pk, "active": "on", "every_minutes": 30}
     for bad in ("ftp://dala.example/rss", "javascript:alert(1)", "/etc/passwd", "dala.example"):
-        assert len(errors(desk.post("/admin/articles/source/add/", data | {"url": bad}))) == 1
+        assert len(errors(chief_desk.post("/admin/articles/source/add/", data | {"url": bad}))) == 1
     for minutes in (1, 6_000_000_000, 2**63 - 1):  # of the larger ones no day comes out
-        assert len(errors(desk.post("/admin/articles/source/add/", data | {"every_minutes": minutes}))) == 1
-    assert desk.post("/admin/articles/source/add/", data).status_code == 302
+        assert len(errors(chief_desk.post("/admin/articles/source/add/", data | {"every_minutes": minutes}))) == 1
+    assert chief_desk.post("/admin/articles/source/add/", data).status_code == 302
     source = Source.objects.get()
     check = reverse("admin:articles_source_check", args=[source.pk])
-    assert check in desk.get(reverse("admin:articles_source_change", args=[source.pk])).content.decode()
-    assert desk.get(check).status_code == 405
-    first, second = desk.post(check)["Location"], desk.post(check)["Location"]
+    assert check in chief_desk.get(reverse("admin:articles_source_change", args=[source.pk])).content.decode()
+    assert chief_desk.get(check).status_code == 405
+    first, second = chief_desk.post(check)["Location"], chief_desk.post(check)["Location"]
     job = Job.objects.get()
     assert first == second == reverse("admin:articles_job_change", args=[job.pk])
     assert (job.kind, job.arguments["source"]) == ("check_source", source.pk)
-    desk.post("/admin/articles/source/", {"action": "check_chosen", "_selected_action": [source.pk]})
+    chief_desk.post("/admin/articles/source/", {"action": "check_chosen", "_selected_action": [source.pk]})
     assert Job.objects.count() == 1
 
 
-def test_a_source_on_another_port_is_refused_with_a_reason(desk: Client, settings: Any) -> None:
+def test_a_source_on_another_port_is_refused_with_a_reason(chief_desk: Client, settings: Any) -> None:
     outlet = outlets.by_name("Дала жаршысы")
     data = {"url": "http://dala.example:8080/rss", "kind": "feed", "outlet": str(outlet.pk), "every_minutes": "60"}
-    answer = desk.post("/admin/articles/source/add/", data)
+    answer = chief_desk.post("/admin/articles/source/add/", data)
     assert "ports 80 and 443 alone" in answer.content.decode() and not Source.objects.exists()
     settings.FETCH_PORTS = frozenset({8080})
-    assert desk.post("/admin/articles/source/add/", data).status_code == 302
+    assert chief_desk.post("/admin/articles/source/add/", data).status_code == 302
 
 
 def test_entries_of_a_source(desk: Client, source: Source) -> None:

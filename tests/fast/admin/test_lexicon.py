@@ -18,6 +18,13 @@ from search.models import Concept, MissedWord
 
 pytestmark = pytest.mark.django_db
 
+
+@pytest.fixture
+def desk(chief_desk: Client) -> Client:
+    """Concepts are chief editors'."""
+    return chief_desk
+
+
 ADD = "/admin/search/concept/add/"
 LIST = "/admin/search/concept/"
 MISSED = "/admin/search/missedword/"

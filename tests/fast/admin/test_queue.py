@@ -221,7 +221,7 @@ def test_an_article_is_settled_and_the_next_one_comes(desk: Client, article: Art
     assert ArticleTopic.objects.get(article=article).role == "secondary"
     html = press(desk, "undo", html)
     assert shown(html) == article.title
-    assert "The last decision was taken back" in html
+    assert "The last decision was undone" in html
     html = press(desk, "rest", html)
     html = press(desk, "rest", html)
     assert shown(html) == ""
