@@ -54,14 +54,17 @@ TABLES = {
     "articles.entry": Table(EDITOR),
     "articles.ingestrun": Table(EDITOR),
     "articles.job": Table(EDITOR),
+    "articles.knownname": Table(EDITOR, add=CHIEF, change=CHIEF),
     "articles.ledgerday": Table(EDITOR),
     "articles.origin": Table(EDITOR),
     "articles.original": Table(EDITOR),
     "articles.outlet": Table(EDITOR, add=CHIEF, change=CHIEF, delete=ADMINISTRATOR),
     "articles.pair": Table(EDITOR),
+    "articles.regrouping": Table(EDITOR),
     "articles.rejection": Table(EDITOR),
     "articles.revision": Table(EDITOR),
     "articles.source": Table(EDITOR, add=CHIEF, change=CHIEF, delete=ADMINISTRATOR),
+    "articles.tombstone": Table(EDITOR),
     "articles.topic": Table(EDITOR, add=CHIEF, change=CHIEF, delete=ADMINISTRATOR),
     "auth.group": Table(ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
     "auth.user": Table(ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
@@ -85,7 +88,26 @@ PAGES: dict[str, Page | list[Page]] = {
     ],
     "articles/article/take-in/": Page(STAFF, STAFF),  # to the first of these, which ask
     **{f"articles/article/take-in/{way}/": Page(EDITOR, EDITOR) for way in ("addresses", "text", "files", "print")},
+    "articles/article/<int:pk>/purge/": Page(
+        ADMINISTRATOR, ADMINISTRATOR, "articles/article/{articles.article}/purge/"
+    ),
     "articles/bulkaction/<path:object_id>/undo/": Page(EDITOR, EDITOR),
+    "articles/ingestrun/<int:pk>/documents/": Page(
+        EDITOR, EDITOR, "articles/ingestrun/{articles.ingestrun}/documents/"
+    ),
+    "articles/regrouping/<path:object_id>/undo/": Page(CHIEF, CHIEF),
+    "copies/<code:id>/": Page(EDITOR, EDITOR, "copies/{code}/"),
+    "merge/<slug:kind>/<slug:key>/": [
+        Page(CHIEF, CHIEF, "merge/topic/trade/"),
+        Page(CHIEF, CHIEF, "merge/outlet/{outlet}/"),
+    ],
+    "split/<slug:kind>/<slug:key>/": [
+        Page(CHIEF, CHIEF, "split/topic/trade/"),
+        Page(CHIEF, CHIEF, "split/outlet/{outlet}/"),
+    ],
+    "topics/<slug:code>/words/": Page(CHIEF, CHIEF, "topics/trade/words/"),
+    "names/touched/": Page(NO_ONE, CHIEF, "names/touched/"),
+    "names/<int:pk>/touched/": Page(CHIEF, CHIEF, "names/{articles.knownname}/touched/"),
     "articles/ingestrun/<path:object_id>/undo/": Page(CHIEF, CHIEF),
     "articles/job/<path:object_id>/cancel/": [
         Page(NO_ONE, EDITOR),

@@ -332,7 +332,10 @@ class OfOneFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         return self.of(queryset, int(self.value() or 0)) if self.lookup_choices else queryset
 
-    def of(self, articles: QuerySet[Article], pk: int) -> QuerySet[Article]:
+    def of(self, rows: QuerySet[Any], pk: int) -> QuerySet[Any]:
+        return rows.filter(self.condition(pk))
+
+    def condition(self, pk: int) -> Q:
         raise NotImplementedError
 
 
@@ -342,8 +345,8 @@ class RunFilter(OfOneFilter):
     title, parameter_name = _("ingest run"), "run"
     model = IngestRun
 
-    def of(self, articles: QuerySet[Article], pk: int) -> QuerySet[Article]:
-        return articles.filter(run=pk)
+    def condition(self, pk: int) -> Q:
+        return Q(run=pk)
 
 
 class BulkFilter(OfOneFilter):
@@ -352,9 +355,9 @@ class BulkFilter(OfOneFilter):
     title, parameter_name = _("bulk action"), "bulk"
     model = BulkAction
 
-    def of(self, articles: QuerySet[Article], pk: int) -> QuerySet[Article]:
+    def of(self, rows: QuerySet[Any], pk: int) -> QuerySet[Any]:
         fields, hidden = FieldValue.objects.filter(bulk=pk), Article.objects.filter(hidden_bulk=pk)
-        rows = [fields.values_list("article_id", flat=True), hidden.values_list("pk", flat=True)]
+        ids = [fields.values_list("article_id", flat=True), hidden.values_list("pk", flat=True)]
         by_field = Q(Exists(fields.filter(article=OuterRef("pk"))))
         condition = any_tag(Q(bulk=pk)) | by_field | Q(hidden_bulk=pk)
-        return chosen(articles, [*ids_of_any_tag(Q(bulk=pk)), *rows], condition)
+        return chosen(rows, [*ids_of_any_tag(Q(bulk=pk)), *ids], condition)

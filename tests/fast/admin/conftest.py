@@ -23,12 +23,15 @@ from articles.models import (
     Entry,
     IngestRun,
     Job,
+    KnownName,
     LedgerDay,
     Origin,
     Original,
     Pair,
+    Regrouping,
     Rejection,
     Source,
+    Tombstone,
     Topic,
 )
 from search.models import Concept, MissedWord
@@ -90,6 +93,18 @@ def world(index: Callable[[], None]) -> dict[str, Any]:
         MissedWord.objects.create(word="жүк", language="kk", count=1, last_day="2026-01-01"),
         *(table.history.latest() for table in (article, outlet, topic, article.topic_tags.get())),
     ]  # fmt: skip
+    rows += [
+        KnownName.objects.create(
+            kind="person", key="asan", name_kk="Асан", name_ru="Асан", name_en="Asan", edited=True
+        ),
+        Regrouping.objects.create(kind="topics", source="trade", target="energy", undone_at=timezone.now()),
+        Tombstone.objects.create(id=1),
+    ]
     undoing = Job.objects.create(kind="undo", state="failed", arguments={"run": 1, "what": "1"})
     keys = {row._meta.label_lower: row.pk for row in rows}
-    return keys | {"undoing": undoing.pk, "type_of_articles": ContentType.objects.get_for_model(Article).pk}
+    return keys | {
+        "code": article.code,
+        "outlet": outlet.slug,
+        "undoing": undoing.pk,
+        "type_of_articles": ContentType.objects.get_for_model(Article).pk,
+    }
