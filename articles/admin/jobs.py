@@ -56,6 +56,8 @@ def what(job: Job) -> str:
             return _of_bulk(BulkArguments.of(job))
         case Job.Kind.RECLASSIFY if chosen := ReclassifyArguments.of(job).articles:
             return ngettext("%(count)d article", "%(count)d articles", len(chosen)) % {"count": len(chosen)}
+        case Job.Kind.RECLASSIFY if not (job.arguments.keys() - {"articles"}):
+            return _("all articles")
         case Job.Kind.INGEST:
             return _of_ingest(IngestArguments.of(job))
     return Arguments.of(job).what

@@ -83,7 +83,8 @@ class KnownNameForm(forms.ModelForm):
                 cleaned[field] = self._checked(field, cleaned[field])
         number, most = len(cleaned.get("countries") or ()), MOST_COUNTRIES if kind == Kind.PLACE else 1
         least = 0 if kind == Kind.ORGANISATION else 1
-        if "countries" in cleaned and not least <= number <= most:
+        asked = not self.instance.pk or "countries" in self.changed_data
+        if asked and "countries" in cleaned and not least <= number <= most:
             self.add_error("countries", _("From %(least)d to %(most)d countries.") % {"least": least, "most": most})
         if kind == Kind.PERSON and not self.errors:
             self._check_person(cleaned)
@@ -103,6 +104,9 @@ class KnownNameForm(forms.ModelForm):
 
     def _check_person(self, cleaned: dict[str, Any]) -> None:
         for language in ("kk", "ru"):
+            named = {f"name_{language}", f"surname_{language}"}
+            if self.instance.pk and not named.intersection(self.changed_data):
+                continue  # what the file has is taken as it is
             surname = cleaned[f"surname_{language}"]
             if not surname or surname.casefold() not in cleaned[f"name_{language}"].casefold().split():
                 self.add_error(f"surname_{language}", _("The surname is one of the words of the name."))
@@ -141,6 +145,9 @@ class KnownNameAdmin(FoldedSearch, Kept):
     list_filter = ("kind", "active", "edited")
     list_per_page = 100
     change_form_template = "admin/articles/knownname/change_form.html"
+
+    def _merged_into(self, key: str) -> Any:
+        return None  # names are not merged
 
     def get_fields(self, request: HttpRequest, obj: KnownName | None = None) -> tuple[str, ...]:
         return ("kind", *NAMES, *FIELDS[self._kind(request, obj)])
@@ -207,7 +214,7 @@ def kept_name(request: HttpRequest, pk: int, search: Search) -> HttpResponse:
         if not may_start(request):
             raise PermissionDenied
         words.renew()
-        if job := look_anew(found, row.label(), editor(request)):
+        if job := look_anew(found, editor(request)):
             return started(request, job)
         messages.info(request, _("No article has these names."))
     title = _("What has the name “%(name)s”") % {"name": row.label()}

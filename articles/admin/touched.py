@@ -83,12 +83,12 @@ def _ids(query: str, search: Search) -> list[int] | None:
         return None
 
 
-def look_anew(found: Found, what: str, user: User) -> Job | None:
+def look_anew(found: Found, user: User) -> Job | None:
     """Start the job that applies the present rules and words to these articles; None where there are none."""
     if found.whole and not found.ids:
         return None
     chosen = sorted(found.ids) if found.few else []
-    return jobs.start(ReclassifyArguments(articles=chosen, what=what), user)
+    return jobs.start(ReclassifyArguments(articles=chosen), user)
 
 
 def may_start(request: HttpRequest) -> bool:

@@ -184,7 +184,7 @@ def _kept(form: WordsForm) -> bool:
 def _saved(request: HttpRequest, topic: Topic, found: Found) -> HttpResponse:
     words.renew()
     messages.success(request, _("The words are kept. Articles that come in from now on are told by them."))
-    job = look_anew(found, topic.label(), editor(request)) if "apply" in request.POST else None
+    job = look_anew(found, editor(request)) if "apply" in request.POST else None
     return started(request, job) if job else redirect("desk_words", topic.code)
 
 
@@ -197,7 +197,7 @@ def _tried(request: HttpRequest, form: WordsForm, found: Found) -> HttpResponse:
         messages.info(request, told if found.whole else _("Search is unavailable right now"))
         return _preview(request, form, found)
     wanted = differences(filed(form.topic.code), form.words())
-    arguments = ReclassifyArguments(articles=chosen, topic=form.topic.code, words=wanted, what=form.topic.label())
+    arguments = ReclassifyArguments(articles=chosen, topic=form.topic.code, words=wanted)
     return started(request, jobs.start(arguments, editor(request)))
 
 

@@ -39,7 +39,8 @@ def state() -> State:
 
 def edits() -> Edits:
     """All that editors changed, as the files would have it."""
-    topics = Topic.objects.filter(edited=True).exclude(words={}).values_list("code", "words")
+    # Of a merged topic too: what its words tell is the other's (rows.derivation).
+    topics = Topic.every.filter(edited=True).exclude(words={}).values_list("code", "words")
     known = names.edits(KnownName.changed_by_editors())
     return Edits({topic_words.FILE: topic_words.as_edits(dict(topics)), "outlets.json": _outlets(), **known})
 
@@ -75,4 +76,6 @@ def _outlets() -> dict[str, Any]:
         }
         for row in rows
     }
-    return {slug: entry for slug, entry in entries.items() if known.get(slug) != entry}
+    changed: dict[str, Any] = {slug: entry for slug, entry in entries.items() if known.get(slug) != entry}
+    merged = Outlet.every.filter(slug__in=known).exclude(merged_into=None).values_list("slug", flat=True)
+    return changed | dict.fromkeys(merged)  # the names and domains of these are another's by now

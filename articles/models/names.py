@@ -17,9 +17,9 @@ class KnownName(Named):
     """`key` is that of the files. `details`: what the files say besides, as there. Names are in the nominative."""
 
     class Kind(models.TextChoices):
-        PERSON = "person", _("person")
-        ORGANISATION = "organisation", _("organisation")
-        PLACE = "place", _("place")
+        PERSON = "person", pgettext_lazy("in the vocabulary", "person")
+        ORGANISATION = "organisation", pgettext_lazy("in the vocabulary", "organisation")
+        PLACE = "place", pgettext_lazy("in the vocabulary", "place")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PERSON)
     key = models.SlugField(_("code"), max_length=80)

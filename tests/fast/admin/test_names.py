@@ -92,8 +92,9 @@ def test_names_are_found_in_any_spelling(desk: Client, typed: str, key: str) -> 
 
 @pytest.mark.parametrize("kind", ["person", "organisation", "place"])
 def test_every_row_of_the_files_is_saved_as_it_is(chief: Client, kind: str) -> None:
-    """Of each kind some rows: what the browser posts of the form as it stands is accepted and changes nothing."""
-    for row in KnownName.objects.filter(kind=kind).order_by("?")[:15]:
+    """Of each kind many rows: what the browser posts of the form as it stands is accepted and changes nothing."""
+    odd = KnownName.objects.filter(key__in=["tamim-bin-hamad-al-thani", "druzhba-pipeline"])
+    for row in [*odd.filter(kind=kind), *KnownName.objects.filter(kind=kind)[::15]]:
         url = f"{LIST}{row.pk}/change/"
         form = chief.get(url).context["adminform"].form
         data = {

@@ -87,3 +87,21 @@ def test_what_readers_see_of_an_outlet_is_no_rule() -> None:
     reference.edit(row, ["display"])
     words.renew()
     assert edited.in_use().digest == edited.NONE.digest
+
+
+def test_of_outlets_that_are_one_by_now_the_standing_one_has_the_names() -> None:
+    into, merged = Outlet.objects.get(slug="kazpravda"), Outlet.objects.get(slug="kazinform")
+    into.domains = [*into.domains, *merged.domains]
+    merged.merged_into, merged.edited = into, True
+    merged.save()
+    reference.edit(into, ["domains"])
+    words.renew()
+    known = find_outlet("kaz.inform.kz")
+    assert known and known.slug == "kazpravda"
+
+
+def test_the_words_of_a_merged_topic_are_still_read() -> None:
+    keep("health", {"kk": {"балуандық*": 3}})
+    Topic.every.filter(pk="health").update(merged_into="culture")
+    words.renew()
+    assert "health" in terms("kk", "Балуандық күресі")  # rows.derivation makes it the other's
