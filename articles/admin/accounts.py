@@ -89,7 +89,11 @@ VERBS = {
     "delete": pgettext_lazy("right", "delete"),
 }
 #: Rights that are of no one verb.
-NAMED = {"bulk_over_100": gettext_lazy("more than 100 articles at once")}
+NAMED = {
+    "bulk_over_100": gettext_lazy("more than 100 articles at once"),
+    "merge": gettext_lazy("merge and split outlets and topics"),
+    "purge_article": gettext_lazy("remove articles for good"),
+}
 
 
 class RightsField(forms.ModelMultipleChoiceField):
