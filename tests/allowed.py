@@ -99,11 +99,11 @@ PAGES: dict[str, Page | list[Page]] = {
     "copies/<code:id>/": Page(EDITOR, EDITOR, "copies/{code}/"),
     "merge/<slug:kind>/<slug:key>/": [
         Page(CHIEF, CHIEF, "merge/topic/trade/"),
-        Page(CHIEF, CHIEF, "merge/outlet/{outlet}/"),
+        Page(CHIEF, CHIEF, "merge/outlet/{articles.outlet}/"),
     ],
     "split/<slug:kind>/<slug:key>/": [
         Page(CHIEF, CHIEF, "split/topic/trade/"),
-        Page(CHIEF, CHIEF, "split/outlet/{outlet}/"),
+        Page(CHIEF, CHIEF, "split/outlet/{articles.outlet}/"),
     ],
     "topics/<slug:code>/words/": Page(CHIEF, CHIEF, "topics/trade/words/"),
     "names/touched/": Page(NO_ONE, CHIEF, "names/touched/"),

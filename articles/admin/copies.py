@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Case, F, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -155,14 +155,19 @@ def _only(pieces: list[Piece], kind: Kind) -> list[Piece]:
 
 
 def _said(request: HttpRequest, article: Article) -> HttpResponse:
-    do, other = request.POST.get("do", ""), _coded(request.POST.get("other", ""))
+    """Raises BadRequest for what no button of the page sends."""
+    do, of = request.POST.get("do", ""), request.POST.get("of", "")
+    try:
+        other = codes.decode(request.POST.get("other", ""))
+    except ValueError as error:
+        raise BadRequest from error
     if do not in SAYS or other == article.pk or not Article.objects.filter(pk=other).exists():
-        raise Http404
+        raise BadRequest
     if do in ("head", "headless"):
-        of = _coded(request.POST.get("of", ""))
-        if of not in (article.pk, other):
-            raise Http404
-        archive.choose_head(of, editor(request), chosen=do == "head")
+        head = {article.code: article.pk, codes.encode(other): other}.get(of)
+        if head is None:
+            raise BadRequest
+        archive.choose_head(head, editor(request), chosen=do == "head")
     else:
         verdict = {"same": True, "different": False}.get(do)
         archive.judge(article.pk, other, verdict, editor(request))

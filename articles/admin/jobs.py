@@ -37,9 +37,10 @@ from articles.intake.arguments import (
     CheckSourceArguments,
     IngestArguments,
     ReclassifyArguments,
+    RegroupArguments,
     UndoArguments,
 )
-from articles.models import BulkAction, IngestRun, Job, Rejection, Source
+from articles.models import BulkAction, IngestRun, Job, Regrouping, Rejection, Source
 
 NAMES_SHOWN = 3
 REFUSED_SHOWN = 20
@@ -53,7 +54,9 @@ def what(job: Job) -> str:
     """What a job is about, in one line and in the language of the page, whoever started it in whichever."""
     match job.kind:
         case Job.Kind.BULK:
-            return _of_bulk(BulkArguments.of(job))
+            return _of_many(BulkArguments.of(job))
+        case Job.Kind.REGROUP:
+            return _of_many(RegroupArguments.of(job))
         case Job.Kind.RECLASSIFY if chosen := ReclassifyArguments.of(job).articles:
             return ngettext("%(count)d article", "%(count)d articles", len(chosen)) % {"count": len(chosen)}
         case Job.Kind.RECLASSIFY if not (job.arguments.keys() - {"articles"}):
@@ -63,7 +66,7 @@ def what(job: Job) -> str:
     return Arguments.of(job).what
 
 
-def _of_bulk(given: BulkArguments) -> str:
+def _of_many(given: BulkArguments | RegroupArguments) -> str:
     said = given.words.get((get_language() or "en")[:2]) or given.what
     return _("taken back: %(action)s") % {"action": said} if given.back else said
 
@@ -109,6 +112,8 @@ def _about(job: Job) -> Model | None:
     match job.kind:
         case Job.Kind.BULK:
             return BulkAction.objects.filter(pk=BulkArguments.of(job).action).first()
+        case Job.Kind.REGROUP:
+            return Regrouping.objects.filter(pk=RegroupArguments.of(job).action).first()
         case Job.Kind.UNDO:
             return IngestRun.objects.filter(pk=UndoArguments.of(job).run).first()
         case Job.Kind.CHECK_SOURCE:

@@ -39,7 +39,7 @@ def state() -> State:
 
 def edits() -> Edits:
     """All that editors changed, as the files would have it."""
-    # Of a merged topic too: what its words tell is the other's (rows.derivation).
+    # The words of one that was merged go on: what they find is the topic's that it is part of (`rows.derivation`).
     topics = Topic.every.filter(edited=True).exclude(words={}).values_list("code", "words")
     known = names.edits(KnownName.changed_by_editors())
     return Edits({topic_words.FILE: topic_words.as_edits(dict(topics)), "outlets.json": _outlets(), **known})
@@ -76,6 +76,7 @@ def _outlets() -> dict[str, Any]:
         }
         for row in rows
     }
-    changed: dict[str, Any] = {slug: entry for slug, entry in entries.items() if known.get(slug) != entry}
-    merged = Outlet.every.filter(slug__in=known).exclude(merged_into=None).values_list("slug", flat=True)
-    return changed | dict.fromkeys(merged)  # the names and domains of these are another's by now
+    # One that was merged has handed its names over.
+    accepted = Outlet.every.filter(merged_into__state=Outlet.State.ACCEPTED).order_by("slug")
+    gone = dict.fromkeys(slug for slug in accepted.values_list("slug", flat=True) if slug in known)
+    return gone | {slug: entry for slug, entry in entries.items() if known.get(slug) != entry}

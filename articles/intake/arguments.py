@@ -102,11 +102,12 @@ class UndoArguments(Arguments):
 
 @dataclass(frozen=True, kw_only=True)
 class RegroupArguments(Arguments):
-    """`action`: the key of the merge or split; `back`: it is taken back."""
+    """`action`: the key of the merge or split; `back`: it is taken back; `words`: language → what it is about."""
 
     kind = Job.Kind.REGROUP
     action: int
     back: bool = False
+    words: dict[str, str] = field(default_factory=dict)
 
     @property
     def alone(self) -> str:

@@ -50,7 +50,7 @@ def take_back(action: Regrouping, user: User | None) -> Job | None:
     if not regroup.may_be_undone(action):
         raise regroup.NotPossible
     if regroup.left(action) > MOVED_AT_ONCE:
-        return jobs.start(RegroupArguments(action=action.pk, what=action.in_words(), back=True), user)
+        return jobs.start(RegroupArguments(action=action.pk, words=_words(action), back=True), user)
     undo(action, user, Silent())
     return None
 
@@ -93,8 +93,13 @@ def undo(action: Regrouping, user: User | None, progress: Progress) -> Counter[s
 def _queued(action: Regrouping, articles: int, user: User | None) -> bool:
     if articles <= MOVED_AT_ONCE:
         return False
-    jobs.start(RegroupArguments(action=action.pk, what=action.in_words()), user)
+    jobs.start(RegroupArguments(action=action.pk, words=_words(action)), user)
     return True
+
+
+def _words(action: Regrouping) -> dict[str, str]:
+    """What it is about, in each language: who looks at the job may read another than who started it."""
+    return {language: " → ".join(names) for language, names in action.names.items()}
 
 
 def _done(action: Regrouping) -> Regrouping:

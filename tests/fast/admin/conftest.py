@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from articles.archive import editors, outlets, reference
-from articles.intake import jobs
+from articles.intake import jobs, regroup
 from articles.intake.arguments import IngestArguments
 from articles.models import (
     Alert,
@@ -28,7 +28,6 @@ from articles.models import (
     Origin,
     Original,
     Pair,
-    Regrouping,
     Rejection,
     Source,
     Tombstone,
@@ -97,7 +96,7 @@ def world(index: Callable[[], None]) -> dict[str, Any]:
         KnownName.objects.create(
             kind="person", key="asan", name_kk="Асан", name_ru="Асан", name_en="Asan", edited=True
         ),
-        Regrouping.objects.create(kind="topics", source="trade", target="energy", undone_at=timezone.now()),
+        regroup.merge(outlets.by_name("Ескі газет"), outlet, user),
         Tombstone.objects.create(id=1),
     ]
     undoing = Job.objects.create(kind="undo", state="failed", arguments={"run": 1, "what": "1"})

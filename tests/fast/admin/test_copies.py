@@ -123,7 +123,7 @@ def test_addresses_and_words_that_mean_nothing(desk: Client, alike: tuple[Articl
         {"do": "same", "other": "?"},
         {"do": "head", "other": second.code, "of": ""},
     ):
-        assert desk.post(url(first), data).status_code == 404, data
+        assert desk.post(url(first), data).status_code == 400, data
     assert not CopyVerdict.objects.exists()
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from articles.archive import reference, words
 from articles.ingest.rules import rules_version
+from articles.intake import regroup
 from articles.models import Outbox, Outlet, Topic
 from articles.vocabulary import edited, find_outlet
 from tests.making import made
@@ -89,19 +90,20 @@ def test_what_readers_see_of_an_outlet_is_no_rule() -> None:
     assert edited.in_use().digest == edited.NONE.digest
 
 
-def test_of_outlets_that_are_one_by_now_the_standing_one_has_the_names() -> None:
-    into, merged = Outlet.objects.get(slug="kazpravda"), Outlet.objects.get(slug="kazinform")
-    into.domains = [*into.domains, *merged.domains]
-    merged.merged_into, merged.edited = into, True
-    merged.save()
-    reference.edit(into, ["domains"])
-    words.renew()
-    known = find_outlet("kaz.inform.kz")
-    assert known and known.slug == "kazpravda"
-
-
-def test_the_words_of_a_merged_topic_are_still_read() -> None:
+def test_what_was_merged_is_known_by_what_it_is_part_of() -> None:
+    old, new = Outlet.objects.get(slug="kazpravda"), Outlet.objects.get(slug="egemen-qazaqstan")
+    names = [old.name, *old.aliases, *old.domains]
+    version = rules_version()
     keep("health", {"kk": {"балуандық*": 3}})
-    Topic.every.filter(pk="health").update(merged_into="culture")
+    action = regroup.merge(old, new, None)
+    topics_merged = regroup.merge(Topic.objects.get(pk="health"), Topic.objects.get(pk="culture"), None)
     words.renew()
-    assert "health" in terms("kk", "Балуандық күресі")  # rows.derivation makes it the other's
+    assert {known.name for name in names if (known := find_outlet(name))} == {new.name}
+    assert all(find_outlet(name) for name in names)
+    assert "health" in terms("kk", "Балуандық күресі")  # which the archive calls culture: rows.derivation
+    regroup.take_back(action, None)
+    regroup.take_back(topics_merged, None)
+    keep("health", {})
+    words.renew()
+    assert {known.name for name in names if (known := find_outlet(name))} == {old.name}
+    assert rules_version() == version
