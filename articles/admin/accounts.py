@@ -12,6 +12,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.auth.tokens import default_token_generator
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -108,18 +109,17 @@ class RightsField(forms.ModelMultipleChoiceField):
 
 
 class GroupForm(forms.ModelForm):
-    """Rights over the tables of the archive, and whatever else the group has already."""
+    """Rights over the tables of the desk, and whatever else the group has already."""
 
     permissions = RightsField(Permission.objects.none(), required=False, label=gettext_lazy("Rights"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ours = Q(content_type__app_label__in=("articles", "search", "auth"))
-        history = Q(content_type__model__startswith="historical")
-        held = Q(group=self.instance.pk)
-        rights = Permission.objects.filter((ours & ~history) | held).select_related("content_type").distinct()
+        tables = {of.model for table in admin.site._registry.values() for of in (table, *table.inlines)}
+        ours = Q(content_type__in=ContentType.objects.get_for_models(*tables).values())
+        rights = Permission.objects.filter(ours | Q(group=self.instance.pk)).select_related("content_type").distinct()
         field = self.fields["permissions"]
-        field.queryset = rights.order_by("content_type__app_label", "content_type__model", "pk")  # type: ignore[attr-defined]
+        field.queryset = rights.order_by("content_type__app_label", "content_type__model", "codename")  # type: ignore[attr-defined]
 
 
 @admin.register(Group)

@@ -22,7 +22,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.base import ReadOnly, Search, editor
+from articles.admin.base import ForViewer, ReadOnly, Search, editor, linked
 from articles.admin.bulk_search import query_of
 from articles.admin.jobs import started
 from articles.archive import regroup as archive
@@ -170,11 +170,13 @@ def _page(request: HttpRequest, kind: str, source: Row, *, status: int = 200, **
 
 
 @admin.register(Regrouping)
-class RegroupingAdmin(ReadOnly, admin.ModelAdmin):
+class RegroupingAdmin(ReadOnly, ForViewer):
     list_display = ("at", "user", "kind", "from_to", "articles", "undone_at")
     list_filter = ("kind",)
     list_select_related = ("user",)
-    fields = ("kind", "from_to", "user", "at", "which", "articles", "progress", "undone_at", "undone_by")
+    fields = ("kind", "from_to", "person", "at", "which", "articles", "progress", "undone_at", "undone_person")
+    person = linked("user", gettext_lazy("user"))
+    undone_person = linked("undone_by", gettext_lazy("undone by"))
     readonly_fields = ("from_to", "which", "progress")
     change_form_template = "admin/articles/regrouping/change_form.html"
 

@@ -71,7 +71,8 @@ def edits(rows: Iterable[KnownName]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     forms: dict[str, Any] = {"people": {}, "organisations": {}}
     for row in rows:
-        entry = _entry(row) if row.active else None
+        told = row.countries or row.kind == KnownName.Kind.ORGANISATION  # forms see to it, other writers may not
+        entry = _entry(row) if row.active and told else None
         if row.kind == KnownName.Kind.PERSON:
             found.setdefault("people.json", {})[row.key] = entry
             forms["people"][row.key] = entry and generate.person_forms(vocabulary.as_person(row.key, entry))
