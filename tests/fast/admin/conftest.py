@@ -94,7 +94,7 @@ def world(index: Callable[[], None]) -> dict[str, Any]:
     ]  # fmt: skip
     rows += [
         KnownName.objects.create(
-            kind="person", key="asan", name_kk="Асан", name_ru="Асан", name_en="Asan", edited=True
+            kind="person", key="asan", name_kk="Асан", name_ru="Асан", name_en="Asan", countries=["KZ"], edited=True
         ),
         regroup.merge(outlets.by_name("Ескі газет"), outlet, user),
         Tombstone.objects.create(id=1),
