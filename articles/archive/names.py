@@ -71,8 +71,7 @@ def edits(rows: Iterable[KnownName]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     forms: dict[str, Any] = {"people": {}, "organisations": {}}
     for row in rows:
-        told = row.countries or row.kind == KnownName.Kind.ORGANISATION  # forms see to it, other writers may not
-        entry = _entry(row) if row.active and told else None
+        entry = _entry(row) if row.active and _is_whole(row) else None
         if row.kind == KnownName.Kind.PERSON:
             found.setdefault("people.json", {})[row.key] = entry
             forms["people"][row.key] = entry and generate.person_forms(vocabulary.as_person(row.key, entry))
@@ -87,6 +86,13 @@ def edits(rows: Iterable[KnownName]) -> dict[str, Any]:
     if any(forms.values()):
         found["country_forms.json"] = {kind: of_kind for kind, of_kind in forms.items() if of_kind}
     return found
+
+
+def _is_whole(row: KnownName) -> bool:
+    """Whether rules can tell by it; forms see to that, other writers may not."""
+    if row.kind == KnownName.Kind.PERSON:
+        return bool(row.countries and row.surname_kk and row.surname_ru)
+    return bool(row.countries) or row.kind == KnownName.Kind.ORGANISATION
 
 
 def _entry(row: KnownName) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import pytest
 
 from articles.archive import reference, words
 from articles.ingest.rules import rules_version
 from articles.intake import regroup
-from articles.models import Outbox, Outlet, Topic
+from articles.models import KnownName, Outbox, Outlet, Topic
 from articles.vocabulary import edited, find_outlet
 from tests.making import made
 
@@ -107,3 +108,14 @@ def test_what_was_merged_is_known_by_what_it_is_part_of() -> None:
     words.renew()
     assert {known.name for name in names if (known := find_outlet(name))} == {old.name}
     assert rules_version() == version
+
+
+@pytest.mark.parametrize("lacking", ["countries", "surname_kk", "surname_ru"])
+def test_a_name_that_says_too_little_is_not_told_by(lacking: str) -> None:
+    """Nobody's mistake in a table may stop every process that reads it."""
+    values: dict[str, Any] = {f"name_{language}": "Асан Қасқырбай" for language in ("kk", "ru", "en")}
+    values |= {"surname_kk": "Қасқырбай", "surname_ru": "Каскырбай", "countries": ["MN"]}
+    values[lacking] = type(values[lacking])()
+    KnownName.objects.create(key="asan", edited=True, **values)
+    words.renew()
+    assert edited.in_use().files["people.json"] == {"asan": None}
