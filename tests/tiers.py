@@ -90,15 +90,28 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     another's tests afterwards, in whatever order.
     """
     yield
-    if empties_tables(item) and nextitem and not empties_tables(nextitem):
-        from django.db import connection
-        from pytest_django.plugin import blocking_manager_key
+    if not (nextitem and empties_tables(item)) or (empties_tables(nextitem) and not fills_tables(nextitem)):
+        return
+    from django.core.management import call_command
+    from django.db import connection
+    from pytest_django.plugin import blocking_manager_key
 
-        # Where Playwright's loop runs the connection is another one, without them: Django has filled the tables itself.
-        contents = getattr(connection, "_test_serialized_contents", None)
-        with item.config.stash[blocking_manager_key].unblock():
-            if contents is not None:
-                connection.creation.deserialize_db_from_string(contents)
+    # Where Playwright's loop runs the connection is another one, without them: Django has filled the tables itself.
+    contents = getattr(connection, "_test_serialized_contents", None)
+    if contents is None:
+        return
+    with item.config.stash[blocking_manager_key].unblock():
+        if not fills_tables(item):  # Django has left rows of its own, which would stand in the way
+            call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
+        if not empties_tables(nextitem):  # it does not do so itself
+            connection.creation.deserialize_db_from_string(contents)
+
+
+def fills_tables(item: pytest.Item) -> bool:
+    """Whether they are filled before the test, and left empty after it."""
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and marker.kwargs.get("serialized_rollback")
+    return bool(asked or "django_db_serialized_rollback" in getattr(item, "fixturenames", ()))
 
 
 def empties_tables(item: pytest.Item) -> bool:

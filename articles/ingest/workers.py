@@ -35,7 +35,8 @@ def analysed(documents: Iterable[RawDocument | Done], processes: int) -> Generat
     way.
     """
     if not processes:
-        yield from (attempt(one) if isinstance(one, RawDocument) else one for one in documents)
+        for one in documents:
+            yield replace(attempt(one), rules=rules_version()) if isinstance(one, RawDocument) else one
         return
     with Pool(processes) as pool:
         submitted = ((_size(one), pool.submit(one)) for one in documents)

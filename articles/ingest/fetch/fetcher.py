@@ -221,18 +221,13 @@ class Fetcher:
         """Raises FetchFailed."""
         self._clock.start(seconds)
         try:
-            with self._pool.stream(
-                "GET",
-                address.url,
-                headers=[(name.encode(), value.encode()) for name, value in (self._headers | headers).items()],
-                extensions={"timeout": self._timeouts},
-            ) as response:
-                fields = {_text(name).lower(): _text(value) for name, value in response.headers}
-                length = fields.get("content-length", "")
-                if length.isdecimal() and int(length[:20]) > max_bytes:
-                    raise TooLarge(max_bytes)
-                encoding = fields.get("content-encoding", "")
-                return _Answer(response.status, fields, collect(response.iter_stream(), encoding, max_bytes))
+            steps: list[str] = []
+            try:
+                return self._ask(address, headers, max_bytes, steps)
+            except httpcore.RemoteProtocolError as error:
+                if str(error) != _CLOSED or _CONNECTED in steps:
+                    raise
+            return self._ask(address, headers, max_bytes, steps)  # the server was closing the connection of before
         except OverLimit as error:
             raise TooLarge(error.limit) from error
         except OutOfTime as error:
@@ -244,8 +239,27 @@ class Fetcher:
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as error:
             raise FetchFailed(self._took_too_long() if self._clock.over else _in_words(error)) from error
 
+    def _ask(self, address: Address, headers: dict[str, str], max_bytes: int, steps: list[str]) -> _Answer:
+        """`steps`: what httpcore did is put down there."""
+        with self._pool.stream(
+            "GET",
+            address.url,
+            headers=[(name.encode(), value.encode()) for name, value in (self._headers | headers).items()],
+            extensions={"timeout": self._timeouts, "trace": lambda step, _about: steps.append(step)},
+        ) as response:
+            fields = {_text(name).lower(): _text(value) for name, value in response.headers}
+            length = fields.get("content-length", "")
+            if length.isdecimal() and int(length[:20]) > max_bytes:
+                raise TooLarge(max_bytes)
+            encoding = fields.get("content-encoding", "")
+            return _Answer(response.status, fields, collect(response.iter_stream(), encoding, max_bytes))
+
     def _took_too_long(self) -> str:
         return f"took longer than {self._total:g} s"
+
+
+# In httpcore's words: a server hung up (it has no error of its own for that); a new connection was made.
+_CLOSED, _CONNECTED = "Server disconnected without sending a response.", "connection.connect_tcp.complete"
 
 
 @cache

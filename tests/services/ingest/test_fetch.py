@@ -6,6 +6,7 @@ import socket
 import time
 from contextlib import suppress
 from dataclasses import replace
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -191,6 +192,29 @@ def test_follows_a_redirect_in_kazakh_letters(web: Web, fetcher: Fetcher) -> Non
     )
     web.pages["/%D0%B6%D0%B0%D2%A3%D0%B0%D0%BB%D1%8B%D2%9B"] = Page(TEXT)
     assert fetcher.get(web.url("/a")).data.decode() == TEXT
+
+
+def test_a_connection_that_the_server_was_closing_is_made_anew(fetcher: Fetcher) -> None:
+    """It answers on a connection once, whatever it promised; who asks again there is hung up on."""
+    answer = HEAD + b"Connection: keep-alive\r\nContent-Length: 2\r\n\r\nok"
+    asked: list[bytes] = []
+
+    def serve(listener: socket.socket) -> None:
+        for _connection in range(2):
+            connection, _address = listener.accept()
+            with connection:
+                asked.append(connection.recv(4096))
+                connection.sendall(answer)
+                asked.append(connection.recv(4096))
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=serve, args=[listener], daemon=True)
+        thread.start()
+        site = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        assert fetcher.get(f"{site}/1").data == b"ok"
+        fetcher.close()
+        thread.join(5)
+    assert [each.split()[1] for each in asked if each] == [b"/robots.txt", b"/1", b"/1"]
 
 
 def test_redirects_are_bounded(web: Web, fetcher: Fetcher) -> None:
