@@ -128,11 +128,12 @@ def test_a_process_that_dies_or_hangs_costs_no_text(
     processes: list[int], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, ending: signal.Signals
 ) -> None:
     monkeypatch.setattr(analysts, "TIME_LIMIT_SECONDS", 3.0)
-    found = analysed(batched([made(number) for number in range(10)] + DOCUMENTS, 10), 1)
-    first = [next(found)]
+    long = document(99_999, "Ұзын мәтін", " ".join(WORDS * 4000))  # at which it still is when the first ones are back
+    found = analysed([[made(number) for number in range(10)], [long], *batched(DOCUMENTS, 10)], 1)
+    first = next(found)
     os.kill(processes[0], ending)
-    rest = [*found]
-    assert [each.id for several in first + rest for each in several][10:] == [each.id for each in DOCUMENTS]
+    second, *rest = found
+    assert ([each.id for each in first], [each.id for each in second]) == ([*range(10_000, 10_010)], [long.id])
     in_order(rest)
     assert "analysed here" in caplog.text
     assert len(processes) == 2, "another took its place"
