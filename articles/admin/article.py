@@ -290,9 +290,13 @@ class ArticleAdmin(FoldedSearch, WithHistory):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         shown = super().get_fieldsets(request, obj)
-        if obj is None or not self.has_change_permission(request, obj) or not evidence.impossible([obj.pk]):
+        if obj is None or not self.has_change_permission(request, obj):
             return shown
-        return [*shown, (gettext_lazy("Evidence"), {"fields": ("mend_evidence",)})]
+        (name, first), *others = shown
+        shown = [(name, {**first, "fields": (*first["fields"], "seen")}), *others]
+        if evidence.impossible([obj.pk]):
+            shown.append((gettext_lazy("Evidence"), {"fields": ("mend_evidence",)}))
+        return shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (

@@ -16,7 +16,8 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Substr
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -33,7 +34,7 @@ from articles.admin.base import editor
 from articles.admin.names import KnownNameAdmin
 from articles.admin.vocabulary import OutletAdmin, TopicAdmin
 from articles.archive import reverting
-from articles.archive.history import BASELINE, BULK_REASONS
+from articles.archive.history import BASELINE, BULK_REASONS, REASON_CHARACTERS, REGROUPED
 from articles.models import (
     Article,
     ArticleCountry,
@@ -143,12 +144,12 @@ def _records(name: str, wanted: Q, size: int, below: int | None) -> QuerySet[Any
 
 
 def _by_itself(name: str) -> Q:
-    """That a record of the kind is no part of a bulk action, nor of its undoing."""
+    """That a record of the kind is no part of a bulk action or of a merge, nor of its undoing."""
     if name not in BULK:
         return Q()
-    bulk = Q(history_change_reason__startswith=BULK_REASONS)
+    bulk = Q(history_change_reason__startswith=BULK_REASONS) | Q(history_change_reason__startswith=REGROUPED)
     if name == "article":
-        bulk |= Q(hidden_bulk__isnull=False, history_change_reason=F("hidden_reason"))
+        bulk |= Q(hidden_bulk__isnull=False, history_change_reason=Substr("hidden_reason", 1, REASON_CHARACTERS))
     by_reason = ~bulk | Q(history_change_reason=None)
     return by_reason if name == "article" else by_reason & Q(bulk=None)
 

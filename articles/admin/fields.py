@@ -39,3 +39,13 @@ class DateField(forms.CharField):
             return bool(self.clean(data) != (initial or ""))
         except ValidationError:
             return True
+
+
+class SeenField(forms.CharField):
+    """The version of a row that the page showed, as the page sends it back: no value that somebody changes."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=60, widget=forms.HiddenInput)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False

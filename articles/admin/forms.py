@@ -15,7 +15,7 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import vocabulary
-from articles.admin.fields import DateField
+from articles.admin.fields import DateField, SeenField
 from articles.archive.settle import Decision
 from articles.models import IN_BULK, NOTE_CHARACTERS, Article, ArticlePair, ArticleTopic, Country, Pair, Tag, Topic
 from articles.pages.display import language_label
@@ -26,6 +26,11 @@ LANGUAGES = "kk ru en ky uz tg tk tr az mn zh uk be hy ka de fr ar fa".split()
 
 RESTS_ON = _("A text, a link, or a passage of the article.")
 UNFOUNDED = _("Say what it rests on: a text, a link, or a passage of the article.")
+
+OVERTAKEN = _(
+    "Somebody changed the article while this page was open. What stands here is what you entered; save once more to "
+    "keep it."
+)
 
 CHOSEN_KINDS: tuple[type[Tag], ...] = (ArticleTopic, ArticlePair)  # in bulk; topics first
 
@@ -55,6 +60,8 @@ class ArticleForm(forms.ModelForm):
         help_text=_("Where its words still stand in the text they are found anew; what cannot be found is dropped."),
     )
 
+    seen = SeenField()
+
     class Meta:
         model = Article
         fields = ["title", "outlet", "byline", "language", "hidden", "hidden_reason"]
@@ -67,11 +74,15 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "date" in self.fields:  # a page for looking only has no fields
             self.initial["date"] = self.instance.date_value
+            self.initial["seen"] = self.instance.updated_at.isoformat()
             codes = dict.fromkeys([*LANGUAGES, self.instance.language])
             self.fields["language"].choices = [(code, language_label(code)) for code in codes]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.changed_data and values.get("seen", "") not in ("", self.initial["seen"]):
+            self.data = {**self.data.dict(), "seen": self.initial["seen"]}  # who saves once more has been told
+            self.add_error(None, OVERTAKEN)
         if not values.get("hidden"):
             values["hidden_reason"] = ""
         elif not values.get("hidden_reason", "").strip():

@@ -230,8 +230,8 @@ def _rest(request: HttpRequest, article: Article, what: str) -> bool:
 def _add(request: HttpRequest, article: Article, what: str) -> bool:
     if not request.user.has_perms(TO_ADD):
         raise PermissionDenied
-    typed = {name: request.POST.get(name, "").strip() for name in ("what", "role", "note")}
-    chosen, note = Choices().named(typed["what"]), typed["note"][:NOTE_CHARACTERS]
+    typed = {name: request.POST.get(name, "").strip()[:NOTE_CHARACTERS] for name in ("what", "role", "note")}
+    chosen, note = Choices().named(typed["what"]), typed["note"]
     kind_of_role, _colon, role = typed["role"].partition(":")
     fault = ""
     if chosen is None:

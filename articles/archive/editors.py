@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from articles import dates
 from articles.archive.decisions import write_decisions
-from articles.archive.history import record_baseline, record_change
+from articles.archive.history import REASON_CHARACTERS, record_baseline, record_change
 from articles.archive.keys import KEYS, set_article_keys
 from articles.archive.lock import acquire_write_lock
 from articles.archive.outbox import enqueue
@@ -116,7 +116,7 @@ def _set_hidden(
         ids = [article.pk for article in batch]
         with restoring_story_heads(ids):
             Article.objects.bulk_update(batch, ["hidden", "hidden_reason", "hidden_bulk", "updated_at"])
-        record_change(batch, user, reason[:100])
+        record_change(batch, user, reason[:REASON_CHARACTERS])
         enqueue(ids, Outbox.EDITOR)
         changed += len(batch)
     return changed

@@ -67,6 +67,7 @@ def _write(rows: Iterable[Any], kind: str, reason: str, user: AbstractBaseUser |
         )
 
 
+REASON_CHARACTERS = 100  # of a reason that is kept
 BULK_REASONS = "bulk action "  # how the reasons of bulk actions begin, and of undoing them
 UNDONE = f"{BULK_REASONS}undone"
 

@@ -17,6 +17,7 @@ from articles.archive import bulk, editors, machines, outlets, reference, revert
 from articles.archive.bulk import bulk_action
 from articles.archive.bulk_plan import Plan
 from articles.archive.delete import delete_articles
+from articles.intake import regroup
 from articles.models import Article, ArticlePair, BulkAction, FieldValue, Outbox, Outlet, Topic
 from tests.desk import LIST
 from tests.making import TITLE, derived, made, revised
@@ -142,6 +143,13 @@ def test_bulk_actions_do_not_flood_the_list(desk: Client, editor: User) -> None:
     assert len(rows(desk, "bulk=on")) == 4  # accepted, hidden, shown, hidden
     editors.decide(article.pair_tags.all(), "rejected", editor)
     assert len(rows(desk, "kind=pair")) == 1
+
+
+def test_merges_do_not_flood_the_list(desk: Client, editor: User) -> None:
+    made(outlet="Ескі газет", topics={"trade": "primary"})
+    regroup.merge(outlets.by_name("Ескі газет"), outlets.by_name("Жаңа газет"), editor)
+    assert rows(desk, "kind=article") == []
+    assert len(rows(desk, "kind=article&bulk=on")) == 1
 
 
 def test_one_of_many_that_were_decided_in_bulk(desk: Client, editor: User) -> None:

@@ -362,3 +362,23 @@ def test_a_passage_that_a_decision_rests_on_is_shown_as_one(desk: Client, client
     assert "<mark>Олар жылу желісін де қарады.</mark>" in html
     text = desk.get(change_url(article)).content.decode()
     assert "data-passages" in text and "Олар жылу желісін де қарады." in text
+
+
+def test_who_was_overtaken_is_told_before_anything_is_lost(desk: Client, editor: User) -> None:
+    article = made()
+    html = desk.get(change_url(article)).content.decode()
+    seen = re.findall(r'name="seen" value="(.*?)"', html)[0]
+    editors.edit(article, {"title": "Басқаның тақырыбы"}, editor)
+    data = form_data(article, title="Менің тақырыбым", seen=seen)
+    again = desk.post(change_url(article), data)
+    assert "Somebody changed the article while this page was open." in again.content.decode()
+    assert Article.objects.get().title == "Басқаның тақырыбы"
+    assert "Менің тақырыбым" in again.content.decode()
+    seen = re.findall(r'name="seen" value="(.*?)"', again.content.decode())[0]
+    assert save(desk, article, data | {"seen": seen}).title == "Менің тақырыбым"
+
+
+def test_who_changes_nothing_is_told_nothing(desk: Client, editor: User) -> None:
+    article = made()
+    data = form_data(article, seen="2020-01-01T00:00:00+00:00")
+    assert save(desk, article, data).title == article.title
