@@ -12,13 +12,14 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.models import LogEntry
 from django.core.files.storage import Storage
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet, Sum
 
 from articles import codes
@@ -116,7 +117,15 @@ def purge(article: Article, reason: str, user: User | None) -> Tombstone:
             ignore_conflicts=True,
         )
         transaction.on_commit(partial(_remove, originals(), sorted(trace.own)))
+        transaction.on_commit(_forget_writes)
     return tombstone
+
+
+def _forget_writes() -> None:
+    """SQLite's log of writes has what was in the rows until it is emptied; where somebody reads, a later write does."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with suppress(OperationalError), connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 class _Trace:
