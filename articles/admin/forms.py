@@ -81,7 +81,7 @@ class ArticleForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         if self.changed_data and values.get("seen", "") not in ("", self.initial["seen"]):
-            self.data = {**self.data.dict(), "seen": self.initial["seen"]}  # who saves once more has been told
+            self.data = {**dict(self.data.items()), "seen": self.initial["seen"]}  # who saves once more has been told
             self.add_error(None, OVERTAKEN)
         if not values.get("hidden"):
             values["hidden_reason"] = ""
