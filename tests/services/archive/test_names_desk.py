@@ -1,0 +1,6 @@
+"""What the fast tier asks of the pages of names, on PostgreSQL."""
+
+from __future__ import annotations
+
+from tests.fast.admin.test_names import *  # noqa: F403
+from tests.fast.conftest import index  # noqa: F401
