@@ -73,17 +73,19 @@ class Site:
 
     def run(self, *commands: str) -> str:
         """These commands of manage.py, one after the other. Returns what they printed, logs included."""
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-c", RUN_ALL],
             input="\n".join(commands),
             cwd=ROOT,
             env=self.environment,
-            check=True,
+            check=False,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             timeout=PATIENCE_SECONDS,
-        ).stdout
+        )
+        assert done.returncode == 0, done.stdout
+        return done.stdout
 
     @contextmanager
     def running(self, *command: str | Path) -> Iterator[Path]:

@@ -12,6 +12,7 @@ import ast
 import hashlib
 import io
 import json
+import threading
 import tokenize
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -35,6 +36,8 @@ LIBRARIES = (
 )  # fmt: skip
 RULES_LENGTH = 12
 _SPACING = {tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER}
+#: Python 3.11 counts how deep `ast.parse` is for all threads together, and two at once end in SystemError.
+_one_at_a_time = threading.Lock()
 _UNWRITTEN = {tokenize.INDENT, tokenize.DEDENT, tokenize.NEWLINE}  # how wide an indent is does not matter
 
 
@@ -49,8 +52,13 @@ def rules_version(edits: Edits | None = None) -> str:
     return hashlib.sha256(f"{_of_files()} {edits.digest}".encode()).hexdigest()[:RULES_LENGTH]
 
 
-@cache
 def _of_files() -> str:
+    with _one_at_a_time:
+        return _read_files()
+
+
+@cache
+def _read_files() -> str:
     libraries = {name: version(name) for name in LIBRARIES} | {"unicode": unicodedata.unidata_version}
     return fingerprint(rule_files(Path(str(files("articles")))), libraries)
 

@@ -6,7 +6,9 @@ import ast
 import json
 import shutil
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -119,3 +121,21 @@ def test_the_libraries_are_those_that_the_rules_import() -> None:
 def test_this_program_has_one() -> None:
     assert rules_version() == rules_version()
     assert len(rules_version()) == 12
+
+
+def test_threads_that_ask_at_once_have_the_files_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def slowly(*_: object) -> str:
+        asked.append(1)
+        time.sleep(0.05)
+        return "0123456789ab"
+
+    rules._read_files.cache_clear()
+    monkeypatch.setattr(rules, "fingerprint", slowly)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            assert set(threads.map(lambda _: rules._of_files(), range(4))) == {"0123456789ab"}
+    finally:
+        rules._read_files.cache_clear()
+    assert len(asked) == 1
