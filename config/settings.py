@@ -163,7 +163,7 @@ COUNT_MISSED_WORDS = flag("COUNT_MISSED_WORDS", "1")
 SEARCH_DRAIN_IN_PROCESS = not ELASTICSEARCH_URL  # the serving process keeps the embedded index up to date
 
 TASKS = {  # articles/intake/jobs.py
-    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "sources", "desk"]},
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "sources", "desk", "exports"]},
 }
 
 JOBS_KEPT_DAYS = number("JOBS_KEPT_DAYS", 90)  # ended ones; what they took in stays

@@ -25,12 +25,14 @@ from articles.pages.codebook import codebook
 from articles.pages.coverage_page import coverage
 from config import accounts, site_map
 from config import views as site
+from config.addresses import client_address
 from config.two_step import as_reader_before, two_step
 from search import views as search
 from search.pages import views as pages
 from search.pages.subjects import PAGES
 from search.resolve import in_words, resolve
 from search.similar import similar_articles
+from search.takeaway import views as takeaway
 from search.trail import trail
 
 register_converter(CodeConverter, "code")
@@ -39,6 +41,8 @@ register_converter(CodeConverter, "code")
 ARTICLE = {"blocks": (similar_articles,), "follow": trail}
 # What the desk, which knows no search either, is handed of it.
 SEARCH = {"search": Search(resolve, in_words)}
+# By what exports know who asks.
+CLIENT = {"client": client_address}
 
 urlpatterns = [
     path("healthz", site.healthz, name="healthz"),
@@ -72,6 +76,9 @@ urlpatterns = [
         path("", search.front, name="front"),
         path("search/", search.search, name="search"),
         path("search/complete/", search.complete, name="complete"),
+        path("search/export.<slug:suffix>", takeaway.export, CLIENT, name="export"),
+        path("search/exports/<slug:key>/", takeaway.export_page, name="export_page"),
+        path("search/exports/<slug:key>/file", takeaway.export_file, name="export_file"),
         path("search/facets/<slug:name>/", search.facet, name="facet"),
         path("facets/<slug:name>/", search.moved_facet),
         path("help/", search.how_search_works, name="help"),

@@ -28,6 +28,7 @@ from articles.archive import check, runs
 from articles.intake import jobs, uploads
 from articles.intake.arguments import CheckSourceArguments
 from search import heartbeat, renewal, sync
+from search.takeaway import queued
 
 logger = logging.getLogger(__name__)
 
@@ -108,6 +109,7 @@ DUTIES: tuple[tuple[float, Callable[[], Any]], ...] = (  # seconds between two t
     (86_400, jobs.prune),
     (86_400, check.sweep),
     (86_400, uploads.sweep),
+    (3_600, queued.sweep),
 )
 
 

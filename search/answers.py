@@ -8,14 +8,15 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.core.exceptions import TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from articles.pages.errors import error_page
 from search import filters, links
 from search.engine import EngineUnavailable, IndexNotReady, SearchQuery
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class PastTheEnd(Exception):
@@ -30,7 +31,7 @@ def failures_answered(view: View) -> View:
     """Each failure of a search has one answer, which tells the reader how to go on."""
 
     @functools.wraps(view)
-    def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+    def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except filters.BadParameter as bad:

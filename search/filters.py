@@ -348,6 +348,18 @@ def parse(params: QueryDict) -> SearchQuery:
     return SearchFilters(params, queryset=Article.objects.none()).search_query()
 
 
+def parse_strictly(params: QueryDict) -> SearchQuery:
+    """As `parse`, for what leaves or counts: a key that means nothing may be a misspelt filter, and is refused too."""
+    query = parse(params)
+    if strange := unknown(params):
+        said = _("The address has “%(key)s”, which means nothing here.")
+        rest = params.copy()
+        for key, _nearest in strange:
+            rest.pop(key, None)
+        raise BadParameter([Fault(key, said % {"key": key}, "") for key, _nearest in strange], rest)
+    return query
+
+
 def unknown(params: QueryDict) -> list[tuple[str, str]]:
     """(key, the nearest that is known, or "") of at most MOST_NOTICES keys that mean nothing here.
 

@@ -60,6 +60,10 @@ def parameters(query: SearchQuery) -> list[tuple[str, str]]:
     return [(key, value) for key, value in pairs if value]
 
 
+def query_string(query: SearchQuery) -> str:
+    return "&".join(_written(*pair) for pair in parameters(query))
+
+
 def written(params: QueryDict) -> list[tuple[str, str]]:
     """The pairs of an address as they came, without those that are empty."""
     return [(key, value) for key, values in params.lists() for value in values if value]
@@ -98,7 +102,7 @@ def address(query: SearchQuery, *, facet: str = "", whole: bool = False) -> str:
     leads there (search_tags.leading).
     """
     path = _path(facet, get_language(), get_script_prefix())
-    written = "&".join(_written(*pair) for pair in parameters(query))
+    written = query_string(query)
     made = f"{path}?{written}" if written else path
     return made if whole or len(made) <= LONGEST_BYTES else ""
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 FORMS_LENGTH = 1000
+KEY_BYTES = 16  # of an address that nobody guesses
+
+
+def unguessable() -> str:
+    return secrets.token_urlsafe(KEY_BYTES)
 
 
 class Renewal(models.Model):
@@ -91,3 +99,24 @@ class MissedWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class Export(models.Model):
+    """A long export that the worker writes (search/takeaway/queued.py). Whoever has its key may fetch it."""
+
+    key = models.CharField(max_length=32, primary_key=True, default=unguessable)
+    query = models.TextField()  # the search's query string
+    suffix = models.CharField(max_length=10)  # of search/takeaway/formats.py
+    language = models.CharField(max_length=8)  # of the page that it was asked for on
+    site = models.CharField(max_length=300)  # where addresses in it begin
+    job = models.ForeignKey("articles.Job", models.SET_NULL, null=True, related_name="+")
+    file = models.CharField(max_length=200, blank=True)  # in the storage "default"; "" until it is there
+    rows = models.PositiveBigIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)  # bytes
+    asked_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        default_permissions = ()  # written by the site itself
+
+    def __str__(self) -> str:
+        return f"{self.suffix}: {self.query}"

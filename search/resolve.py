@@ -21,18 +21,18 @@ def resolve(query_string: str) -> Iterator[int]:
     """
     params = QueryDict(query_string)
     try:
-        query = filters.parse(params)
+        query = filters.parse_strictly(params)
     except filters.BadParameter as error:
         raise NotResolved([fault.message for fault in error.faults]) from error
-    if unknown := filters.unknown(params):
-        said = _("The address has “%(key)s”, which means nothing here.")
-        raise NotResolved([said % {"key": key} for key, _nearest in unknown])
     return _ids(query)
 
 
 def in_words(query_string: str) -> str:
     """What the search of this query string asks for, in the language of the page; "" where that is nothing."""
-    query = filters.parse(QueryDict(query_string))
+    return words_of(filters.parse(QueryDict(query_string)))
+
+
+def words_of(query: SearchQuery) -> str:
     words = [_("search “%(words)s”") % {"words": query.text}] if query.text else []
     return "; ".join([*words, *(chip.label for chip in page.chips(query, page.labels_of(query, {})))])
 

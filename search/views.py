@@ -14,6 +14,7 @@ from django.http import (
     HttpResponsePermanentRedirect,
     JsonResponse,
 )
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -30,12 +31,13 @@ from search.help import SECTIONS
 from search.histogram import histogram
 from search.lexicon import missed
 from search.pages.views import front_page
+from search.takeaway.offered import offered
 
 ALL_VALUES = 10_000
 
 
 @require_safe
-def front(request: HttpRequest) -> HttpResponse:
+def front(request: HttpRequest) -> HttpResponseBase:
     """The search page had this address once: a search that was kept has moved for good."""
     if SearchFilters.base_filters.keys().isdisjoint(request.GET):
         return front_page(request)
@@ -94,6 +96,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "sizes": listing.sizes(query),
         "views": listing.views(query),
         "histogram": histogram(query, found),
+        "take_away": offered(query, found),
         "pager": listing.Pager(query, found.listed),
         "coverage": None if found.listed else page.coverage(),
         **form_fields(query),

@@ -126,3 +126,16 @@ class BulkArguments(Arguments):
     @property
     def alone(self) -> str:
         return f"{self.kind}:{self.action}:back" if self.back else f"{self.kind}:{self.action}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportArguments(Arguments):
+    """`export`: the key of its row; `client`: a word for whoever asked, who may have one export made at a time."""
+
+    kind = Job.Kind.EXPORT
+    export: str
+    client: str
+
+    @property
+    def alone(self) -> str:
+        return f"{self.kind}:{self.client}"

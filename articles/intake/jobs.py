@@ -63,9 +63,11 @@ WORK = {
     Job.Kind.UNDO: Work("articles.intake.kinds.undo"),
     Job.Kind.BULK: Work("articles.intake.kinds.bulk", queue="desk"),
     Job.Kind.REGROUP: Work("articles.intake.kinds.regroup", queue="desk"),
+    # Named as settings name a class: this room imports nothing of `search`.
+    Job.Kind.EXPORT: Work("search.takeaway.queued.make", queue="exports"),
 }
-# One thread of the worker each: hours of an ingest keep no source waiting, and no editor.
-QUEUES = ("default", "sources", "desk")
+# One thread of the worker each: hours of an ingest keep no source waiting, no editor, and no reader.
+QUEUES = ("default", "sources", "desk", "exports")
 
 
 class Failure(Exception):

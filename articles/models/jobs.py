@@ -19,6 +19,7 @@ class Job(models.Model):
         UNDO = "undo", _("undo an ingest run")
         BULK = "bulk", _("change many articles")
         REGROUP = "regroup", _("merge or split")
+        EXPORT = "export", _("write an export")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

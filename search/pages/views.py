@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -32,7 +33,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     return render(request, "search/pages/front.html", context)
 
 
-def page_of(kind: str) -> Callable[..., HttpResponse]:
+def page_of(kind: str) -> Callable[..., HttpResponseBase]:
     """The view of the pages of one kind of subject: an address in another case or order leads to the one it has."""
 
     @require_safe
@@ -76,7 +77,7 @@ def subject_context(about: Subject) -> dict[str, object]:
     }
 
 
-def list_of(kind: str) -> Callable[..., HttpResponse]:
+def list_of(kind: str) -> Callable[..., HttpResponseBase]:
     @require_safe
     @failures_answered
     def view(request: HttpRequest) -> HttpResponse:

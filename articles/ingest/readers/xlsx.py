@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 
 from articles.ingest.readers.columns import guess
 from articles.ingest.readers.dialect import MAX_ROWS_ABOVE, header_at

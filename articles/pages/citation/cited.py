@@ -31,11 +31,14 @@ class When(NamedTuple):
 
 @dataclass(frozen=True)
 class Cited:
-    """`address`: the article's permanent one, absolute. `seen`: the day on which the reader looked."""
+    """`address`: the article's permanent one, absolute. `seen`: the day on which the reader looked. `newest`: when the
+    text that is shown came in, where somebody has asked already. Of many articles fetch `origins`, `upstream` and
+    `field_values` beforehand."""
 
     article: Article
     address: str
     seen: dt.date
+    newest: dt.datetime | None = None
 
     @cached_property
     def title(self) -> str:
@@ -96,14 +99,17 @@ class Cited:
     @cached_property
     def printed(self) -> tuple[str, str]:
         """Issue and page of a newspaper in print, as whoever brought it said; each "" where nobody did."""
-        origin = self.article.origins.filter(current=True).order_by("first_seen").first()
+        current = (origin for origin in self.article.origins.all() if origin.current)
+        origin = min(current, key=lambda origin: origin.first_seen, default=None)
         stated = origin.stated if origin and isinstance(origin.stated, dict) else {}
         return str(stated.get("issue") or ""), str(stated.get("page") or "")
 
     @cached_property
     def received(self) -> dt.date:
         """The day on which the archive took in the text that it shows."""
-        newest = self.article.revisions.order_by("-number").values_list("added_at", flat=True).first()
+        newest = self.newest
+        if newest is None:
+            newest = self.article.revisions.order_by("-number").values_list("added_at", flat=True).first()
         return timezone.localdate(newest or self.article.added_at)
 
     @cached_property

@@ -83,6 +83,11 @@ def bibtex(cited: Cited, language: str) -> str:
 
 def csl(cited: Cited, language: str) -> str:
     """A list of one item, as citeproc programs read it."""
+    return json.dumps([csl_item(cited, language)], ensure_ascii=False, indent=2) + "\n"
+
+
+def csl_item(cited: Cited, language: str) -> dict[str, Any]:
+    """One item of such a list."""
     article = cited.article
     issue, page = cited.printed
     item: dict[str, Any] = {
@@ -104,7 +109,7 @@ def csl(cited: Cited, language: str) -> str:
         "archive_location": cited.address,
         "note": " ".join(cited.notes(language)),
     }
-    return json.dumps([{key: value for key, value in item.items() if value}], ensure_ascii=False, indent=2) + "\n"
+    return {key: value for key, value in item.items() if value}
 
 
 FORMATS = {

@@ -15,6 +15,7 @@ from search.engine import Engine, EngineUnavailable, IndexNotReady, IndexStatus,
 from tests.contract.corpus import document
 from tests.contract.suite import *  # noqa: F403
 from tests.contract.suite import write
+from tests.contract.leaving import *  # noqa: F403
 from tests.contract.sync import *  # noqa: F403
 
 

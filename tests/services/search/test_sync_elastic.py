@@ -14,6 +14,7 @@ from articles.locks import advisory_key, only_one
 from search import sync
 from search.elastic import ElasticEngine
 from search.engine import EngineUnavailable
+from tests.contract.leaving import *  # noqa: F403
 from tests.contract.sync import *  # noqa: F403
 from tests.contract.sync import article, drained, titled
 from tests.services.elastic import drop, numbered_alias
