@@ -23,7 +23,7 @@ class Format:
     of citations."""
 
     suffix: str
-    label: str
+    label: str | Promise
     hint: str | Promise
     media_type: str
     writer: str
@@ -61,6 +61,9 @@ FORMATS: dict[str, Format] = {
             "application/vnd.citationstyles.csl+json; charset=utf-8",
             "references.as_csl",
             cited=True,
+        ),
+        Format(
+            "zip", _("Corpus"), _("texts and tables for R and Python"), "application/zip", "bundle.as_zip", cited=True
         ),
     )
 }

@@ -10,8 +10,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from articles.dates import in_words
 from articles.ingest.rules import rules_version
+from articles.pages.wording import number
 from articles.text.analysis import FINGERPRINT
 from search import generation, links
 from search.engine import SearchQuery
@@ -41,6 +44,21 @@ class Manifest:
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "made": self.made.isoformat(timespec="seconds")}
 
+    def citation(self) -> str:
+        """One line for a list of references, in the language of the page."""
+        words = {
+            "search": self.words or _("the whole archive"),
+            "rows": number(self.rows),
+            "unit": self.unit_in_words(),
+            "day": in_words(self.made.date().isoformat()),
+            "address": self.address,
+            "index": self.index,
+        }
+        return _("Köpir: %(search)s. %(unit)s: %(rows)s; %(day)s; version of the index %(index)s. %(address)s") % words
+
+    def unit_in_words(self) -> str:
+        return _("Stories") if self.unit == "story" else pgettext("sheet of a workbook", "Articles")
+
     def lines(self) -> list[tuple[str, str]]:
         """(label, value), in the language of the page."""
         return [
@@ -49,7 +67,7 @@ class Manifest:
             (_("Address"), self.address),
             (_("Made"), self.made.isoformat(timespec="seconds")),
             (_("Rows"), str(self.rows)),
-            (_("What a row is"), _("a story") if self.unit == "story" else _("an article")),
+            (_("What a row is"), self.unit_in_words()),
             (_("Version of the index"), str(self.index)),
             (_("Version of the word lists"), self.lexicon),
             (_("Version of the rules"), self.rules),

@@ -102,12 +102,15 @@ def _articles(ids: list[int], *, cited: bool) -> dict[int, Article]:
     for_citations = (
         "upstream",
         Prefetch("field_values", FieldValue.objects.only("article", "field", "state", "evidence")),
-        Prefetch("origins", Origin.objects.only("article", "current", "stated", "first_seen")),
+        Prefetch(
+            "origins",
+            Origin.objects.only("article", "current", "stated", "first_seen", "url", "collection", "original"),
+        ),
     )
     rows = (
         Article.objects.searchable()
         .filter(pk__in=among(ids))
-        .defer("search_text", "sort_title", "languages", "text_hash")
+        .defer("search_text", "sort_title", "text_hash")
         .prefetch_related("outlet", *(for_citations if cited else ()))
     )
     found = {article.pk: article for article in rows}

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -73,6 +74,10 @@ def codes_in(suffix: str, data: bytes) -> list[str]:
             return [line.partition("AN  - ")[2] for line in data.decode().split("\r\n") if line.startswith("AN  - ")]
         case "json":
             return [item["id"].removeprefix("kopir-") for item in json.loads(data)]
+        case "zip":
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                texts = archive.read("texts.csv").decode()
+            return [row["doc_id"] for row in csv.DictReader(io.StringIO(texts, newline=""))]
     return [line.partition("{kopir-")[2].rstrip(",") for line in data.decode().splitlines() if line.startswith("@")]
 
 
