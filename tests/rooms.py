@@ -70,6 +70,9 @@ OPEN_TO_SEARCH = {
     "processes",
     "progress",
 }
+#: Single modules that it may know besides; what exports are written with: the queue of jobs.
+ALSO_OPEN_TO_SEARCH = {"articles.archive.outbox", "articles.ingest.rules"}
+OPEN_TO_EXPORTS = {"articles.intake.jobs", "articles.intake.arguments"}
 #: By their first names; so are all whose name begins with django.
 DJANGO = {"simple_history", "csp", "whitenoise", "dj_database_url"}
 DATABASES = {"elasticsearch", "elasticsearch_dsl", "elastic_transport", "psycopg", "sqlite3", "tantivy"}
@@ -188,7 +191,8 @@ def what_search_knows(house: House) -> list[str]:
         for other in sorted(house.own(name))
         if other.startswith("articles.")
         and other.split(".")[1] not in OPEN_TO_SEARCH
-        and other != "articles.archive.outbox"
+        and other not in ALSO_OPEN_TO_SEARCH
+        and not (name.startswith("search.takeaway.") and other in OPEN_TO_EXPORTS)
     ]
 
 

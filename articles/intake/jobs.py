@@ -63,9 +63,7 @@ WORK = {
     Job.Kind.UNDO: Work("articles.intake.kinds.undo"),
     Job.Kind.BULK: Work("articles.intake.kinds.bulk", queue="desk"),
     Job.Kind.REGROUP: Work("articles.intake.kinds.regroup", queue="desk"),
-    # Named as settings name a class: this room imports nothing of `search`.
-    Job.Kind.EXPORT: Work("search.takeaway.queued.make", queue="exports"),
-}
+}  # and what config adds, of rooms that this one does not know (config/apps.py)
 # One thread of the worker each: hours of an ingest keep no source waiting, no editor, and no reader.
 QUEUES = ("default", "sources", "desk", "exports")
 

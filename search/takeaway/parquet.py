@@ -15,7 +15,7 @@ from search.takeaway.columns import Kind, columns
 from search.takeaway.manifest import Manifest
 from search.takeaway.rows import Row
 
-ROWS_OF_A_GROUP = 1_000  # in memory with their texts
+ROWS_OF_A_GROUP = 250  # in memory with their texts and columns
 TYPES: dict[Kind, pa.DataType] = {
     "text": pa.string(),
     "texts": pa.list_(pa.string()),

@@ -43,6 +43,7 @@ def test_the_map_says_which_files_of_the_hall_know_django() -> None:
          "articles.models.x → articles.archive.keys"),
         ("what_search_knows", "search/x.py", "from articles.archive import editors",
          "search.x → articles.archive.editors"),
+        ("what_search_knows", "search/x.py", "from articles.intake import jobs", "search.x → articles.intake.jobs"),
         ("pages_that_write", "articles/pages/x.py", "from articles.archive.editors import hide",
          "articles.pages.x → articles.archive.editors"),
         ("pages_that_write", "articles/templatetags/x.py", "from articles.archive import outbox",

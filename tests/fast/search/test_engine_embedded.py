@@ -13,9 +13,9 @@ import tantivy
 from search.embedded import EmbeddedEngine, schema
 from search.engine import Engine, EngineUnavailable, IndexNotReady, IndexStatus, SearchQuery
 from tests.contract.corpus import document
+from tests.contract.leaving import *  # noqa: F403
 from tests.contract.suite import *  # noqa: F403
 from tests.contract.suite import write
-from tests.contract.leaving import *  # noqa: F403
 from tests.contract.sync import *  # noqa: F403
 
 

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -15,13 +16,15 @@ import pyarrow.parquet as pq
 import pytest
 from django.http.response import HttpResponseBase
 from django.test import Client
+from django.utils import translation
 
 from articles.archive import editors
 from articles.models import Article, ArticlePair, Outlet
 from search.takeaway import sheets
-from search.takeaway.columns import columns, edtf
+from search.takeaway.columns import VERSION, columns, edtf
 from search.takeaway.formats import FORMATS
 from tests.pages import add
+from tests.paths import ROOT
 
 pytestmark = pytest.mark.django_db
 NAMES = [column.name for column in columns()]
@@ -94,7 +97,7 @@ def test_each_format_has_the_articles_in_the_order_of_the_page(
 
 
 def test_what_a_row_says(client: Client, three: list[Article]) -> None:
-    head, again, short = three
+    head, _again, _excerpt = three
     editors.decide(ArticlePair.objects.filter(article=head, pair="kz-uz"), "rejected", None)
     editors.decide(ArticlePair.objects.filter(article=head, pair="kz-ru"), "accepted", None)
     excerpt, first, second = table(client)
@@ -133,14 +136,14 @@ def test_nothing_is_a_formula(client: Client, index: Callable[[], None], title: 
     index()
     (row,) = table(client)
     assert (row["title"], row["byline"]) == (f"'{title}", "'=HYPERLINK(1)")
-    cells = [*book(client).worksheets[0].iter_rows(min_row=2)][0]
+    cells = next(book(client).worksheets[0].iter_rows(min_row=2))
     assert all(cell.data_type != "f" for cell in cells)
     assert cells[NAMES.index("byline")].value == "'=HYPERLINK(1)"
 
 
 def test_a_workbook_has_dates_and_numbers(client: Client, three: list[Article]) -> None:
     workbook = book(client, "kk")
-    cells = {name: cell for name, cell in zip(NAMES, [*workbook.worksheets[0].iter_rows(min_row=3)][0], strict=True)}
+    cells = dict(zip(NAMES, next(workbook.worksheets[0].iter_rows(min_row=3)), strict=True))
     assert cells["date_from"].is_date and cells["date_from"].value.isoformat() == "2024-05-17T00:00:00"
     assert cells["added"].is_date
     assert cells["text_characters"].value == len(three[0].body)
@@ -226,3 +229,12 @@ def test_the_page_says_how_many_and_leads_there(client: Client, three: list[Arti
     assert len(urls) == len(FORMATS)
     assert all(client.get(url).status_code == 200 for url in urls)
     assert b"export.csv" not in client.get("/en/search/?q=жоқсөз").content
+
+
+def test_every_column_is_documented() -> None:
+    told = (ROOT / "docs" / "export.md").read_text("utf-8")
+    with translation.override("en"):
+        for column in columns():
+            row = rf"\| `{column.name}` \| [^|]+ \| {re.escape(str(column.description))} \|"
+            assert re.search(row, told), column.name
+    assert f"## Columns (version {VERSION})" in told
