@@ -37,6 +37,8 @@ from articles.admin.accounts import forget_devices
 from config.desk import lacks_second_step
 
 RECOVERY_CODES = 10
+PENDING = "pending_app"  # of a session: the key that it was shown
+MOST_PENDING = 5  # of one person
 LONGEST_CODE = 40  # as somebody may type one, with spaces
 
 
@@ -76,7 +78,7 @@ def two_step(request: HttpRequest) -> HttpResponse:
     if user.is_verified():  # type: ignore[attr-defined]
         return _settled(request, user)
     form = CodeForm(request.POST if request.method == "POST" else None)
-    new = None if TOTPDevice.objects.filter(user=user, confirmed=True).exists() else _unconfirmed(user)
+    new = None if TOTPDevice.objects.filter(user=user, confirmed=True).exists() else _unconfirmed(request, user)
     if form.is_bound and form.is_valid():
         device = _matching(user, form.cleaned_data["code"], new)
         if device and new:
@@ -113,11 +115,16 @@ def _next(request: HttpRequest) -> str:
 # ---- codes -----------------------------------------------------------------------------------------------------------
 
 
-def _unconfirmed(user: User) -> TOTPDevice:
-    """The key that is shown until a code proves that the app has it."""
-    return TOTPDevice.objects.filter(user=user, confirmed=False).first() or TOTPDevice.objects.create(
-        user=user, name="app", confirmed=False
-    )
+def _unconfirmed(request: HttpRequest, user: User) -> TOTPDevice:
+    """The key that is shown until a code proves that the app has it: another one in each session, so that nobody else
+    who knew the password has seen it."""
+    waiting = TOTPDevice.objects.filter(user=user, confirmed=False)
+    device = waiting.filter(pk=request.session.get(PENDING)).first()
+    if device is None:
+        waiting.exclude(pk__in=[each.pk for each in waiting.order_by("-pk")[: MOST_PENDING - 1]]).delete()
+        device = TOTPDevice.objects.create(user=user, name="app", confirmed=False)
+        request.session[PENDING] = device.pk
+    return device
 
 
 def _shown(device: TOTPDevice) -> dict[str, str]:
@@ -140,6 +147,7 @@ def _matching(user: User, code: str, new: TOTPDevice | None) -> Device | None:
     if found and new:
         found.confirmed = True
         found.save(update_fields=["confirmed"])
+        TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     return found
 
 

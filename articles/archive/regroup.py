@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 
 from articles.archive import regroup_outlets, regroup_topics
@@ -24,6 +24,7 @@ from articles.archive.history import regroup_reason
 from articles.archive.lock import acquire_write_lock
 from articles.batches import batched
 from articles.models import Article, Outlet, RegroupedBatch, Regrouping, Topic
+from articles.models.regroup import OF_OUTLETS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -34,7 +35,8 @@ AT_ONCE = 50  # articles of one transaction: who saves something meanwhile waits
 
 
 class NotPossible(ValueError):
-    """The two cannot be merged or split, or no longer be put back: one of them was merged since, or it is undone."""
+    """The two cannot be merged or split, or not yet: articles are on their way between them and others. Or what was
+    done cannot be put back: one of them was merged since, some of its articles went further since, or it is undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def begin_merge(source: Row, target: Row, user: User | None) -> Regrouping:
     """
     acquire_write_lock()
     source, target = _locked(source), _locked(target)
-    if source == target or source.merged_into_id or target.merged_into_id:
+    if source == target or source.merged_into_id or target.merged_into_id or _under_way(source):
         raise NotPossible
     kind = Kind.OUTLETS_MERGED if isinstance(source, Outlet) else Kind.TOPICS_MERGED
     action = _made(kind, source, target, user, articles_of(source).count())
@@ -81,6 +83,16 @@ def begin_merge(source: Row, target: Row, user: User | None) -> Regrouping:
         _keep(target, action)
     action.save()
     return action
+
+
+def _under_way(row: Row) -> bool:
+    """Whether articles are still on their way to it from what was merged into it, or from it to what was split off."""
+    followers = type(row).every.filter(merged_into=row)
+    splits = Kind.OUTLET_SPLIT if isinstance(row, Outlet) else Kind.TOPIC_SPLIT
+    waiting = RegroupedBatch.objects.filter(
+        done=False, regrouping__kind=splits, regrouping__source=str(row.pk), regrouping__undone_at=None
+    )
+    return waiting.exists() or any(articles_of(follower).exists() for follower in followers)
 
 
 @transaction.atomic
@@ -201,6 +213,8 @@ def undo_some(action: Regrouping, user: User | None) -> int:
         raise NotPossible
     source, target = _row(action, action.source), _row(action, action.target)
     if not action.undoing:
+        if _gone_further(action):
+            raise NotPossible
         _part(action, source, target, user)
     batch = action.batches.select_for_update().filter(done=True).last()
     if batch is None:
@@ -210,6 +224,19 @@ def undo_some(action: Regrouping, user: User | None) -> int:
     ids = list(Article.objects.lock_rows(batch.articles))
     batch.delete()
     return _move_back(ids, source, target, action, user)
+
+
+def _gone_further(action: Regrouping) -> bool:
+    """Whether a later merge or split moved some of its articles to or from either of the two: that has to be taken back
+    first, or they would come to lie where neither of the two put them."""
+    rows = [action.source, action.target]
+    kinds = [kind for kind in Kind if (kind in OF_OUTLETS) == (action.kind in OF_OUTLETS)]
+    later = Regrouping.objects.filter(Q(source__in=rows) | Q(target__in=rows), kind__in=kinds, undone_at=None)
+    batches = RegroupedBatch.objects.filter(regrouping__in=later.filter(pk__gt=action.pk), done=True)
+    moved = {pk for ids in batches.values_list("articles", flat=True).iterator() for pk in ids}
+    return bool(moved) and any(
+        not moved.isdisjoint(ids) for ids in action.batches.values_list("articles", flat=True).iterator()
+    )
 
 
 def _part(action: Regrouping, source: Row, target: Row, user: User | None) -> None:

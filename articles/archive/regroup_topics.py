@@ -59,6 +59,8 @@ def move_back(ids: Sequence[int], target: Topic, user: User | None, why: str) ->
     moved = {record.id: record for record in records if record.history_type == "~"}
     tags = [tag for tag in ArticleTopic.objects.filter(pk__in=moved, topic=target) if _unchanged(tag, moved[tag.pk])]
     before = _before(moved.values())
+    held = set(ArticleTopic.of(ids).values_list("article_id", "topic_id"))
+    tags = [tag for tag in tags if (tag.article_id, before[tag.pk].topic_id) not in held]  # an editor added it since
     for tag in tags:
         tag.topic_id = before[tag.pk].topic_id
     ArticleTopic.objects.bulk_update(tags, ["topic"])

@@ -248,6 +248,31 @@ def test_what_is_split_off_and_put_back(chief: User) -> None:
     assert [of(row) for row in tagged] == [{"trade": "suggested"}] * 2
 
 
+def test_nothing_is_merged_on_while_articles_are_on_their_way_to_it(chief: User) -> None:
+    old, new = two()
+    last = outlets.by_name("Жайық үні")
+    made(outlet="Дала жаршысы")
+    first = regroup.begin_merge(old, new, chief)  # its job has not run
+    with pytest.raises(regroup.NotPossible):
+        regroup.begin_merge(new, last, chief)
+    while regroup.advance(first):
+        pass
+    regroup.begin_merge(new, last, chief)
+
+
+def test_what_was_split_on_since_is_put_back_first(chief: User) -> None:
+    old, new = two()
+    last = outlets.by_name("Жайық үні")
+    article = made(outlet="Дала жаршысы")
+    first = intake.merge(old, new, chief)
+    second = intake.split(new, last, [article.pk], chief)
+    with pytest.raises(regroup.NotPossible):
+        intake.take_back(first, chief)
+    intake.take_back(second, chief)
+    intake.take_back(first, chief)
+    assert Article.objects.get(pk=article.pk).outlet == old
+
+
 # ---- many ------------------------------------------------------------------------------------------------------------
 
 

@@ -83,6 +83,19 @@ def test_undone_in_turn_all_is_as_it_was(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(8))
+def test_undone_in_whatever_order_it_can_be_all_is_as_it_was(seed: int) -> None:
+    desk = Desk(seed)
+    before = tables()
+    for _step in range(6):
+        desk.chance.choice([desk.merge, desk.split, desk.split])()
+    for _try in range(len(desk.done)):
+        for action in desk.chance.sample(desk.done, len(desk.done)):
+            desk.take_back(action)
+    assert not Regrouping.objects.filter(undone_at=None).exists()
+    assert tables() == before
+
+
+@pytest.mark.parametrize("seed", range(8))
 def test_nothing_is_ever_of_what_was_merged(seed: int) -> None:
     desk = Desk(seed)
     for _step in range(14):

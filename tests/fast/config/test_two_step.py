@@ -45,7 +45,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> App:
 
     def shown(user: User) -> str:
         now[0] += 30
-        totp = TOTP(TOTPDevice.objects.get(user=user).bin_key)
+        totp = TOTP(TOTPDevice.objects.filter(user=user).latest("pk").bin_key)
         totp.time = now[0]
         return f"{totp.token():06}"
 
@@ -165,6 +165,26 @@ def test_the_code_of_another_person_opens_nothing(aigul: User, app: App) -> None
     for code in (app(boss), codes[0]):
         client.post(STEP, {"code": code})
         assert not reaches_the_desk(client)
+
+
+def test_a_key_that_another_session_was_shown_opens_nothing(aigul: User, app: App) -> None:
+    """Somebody knew the password before the app was set up, and waits."""
+    stranger, owner = logged_in(aigul), logged_in(aigul)
+    stranger.get(STEP)
+    shown = TOTPDevice.objects.get()
+    owner.get(STEP)
+    assert TOTPDevice.objects.count() == 2
+    owner.get(STEP)
+    assert TOTPDevice.objects.count() == 2, "one session is shown one key"
+    set_up(owner, aigul, app)
+    assert TOTPDevice.objects.get().pk != shown.pk and TOTPDevice.objects.get().confirmed
+    stranger.post(STEP, {"code": f"{TOTP(shown.bin_key).token():06}"})
+    assert not reaches_the_desk(stranger)
+    for _each in range(9):
+        logged_in(User.objects.create_superuser(f"boss{_each}", password=PASSWORD)).get(STEP)
+    for _each in range(9):
+        logged_in(User.objects.get(username="boss0")).get(STEP)
+    assert TOTPDevice.objects.filter(user__username="boss0").count() == 5
 
 
 def test_a_recovery_code_sets_up_no_app(aigul: User) -> None:
