@@ -33,6 +33,7 @@ from search.pages.subjects import PAGES
 from search.resolve import in_words, resolve
 from search.similar import similar_articles
 from search.takeaway import views as takeaway
+from search.takeaway.feed import feed
 from search.trail import trail
 
 register_converter(CodeConverter, "code")
@@ -77,6 +78,7 @@ urlpatterns = [
         path("search/", search.search, name="search"),
         path("search/complete/", search.complete, name="complete"),
         path("search/export.<slug:suffix>", takeaway.export, CLIENT, name="export"),
+        path("search/feed/", feed, name="feed"),
         path("search/exports/<slug:key>/", takeaway.export_page, name="export_page"),
         path("search/exports/<slug:key>/file", takeaway.export_file, name="export_file"),
         path("search/facets/<slug:name>/", search.facet, name="facet"),

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from articles import dates, vocabulary
 from articles.models import Article, ArticlePair, ArticleTopic, standing
+from articles.pages.citation.linked import coins
 from articles.pages.display import counting_tags, language_label
 from articles.pages.story import Members, members
 from search import highlight, links
@@ -24,6 +25,7 @@ FEW_DAYS = 3  # a list of no more shows the time of day
 # What a record reads of its article. Another field is fetched when it is asked for, by one more query for each article.
 SHOWN = (
     *("title", "body", "language", "languages", "story", "date_value", "date_precision", "date_from"),
+    *("title_derived", "byline", "url"),  # for reference managers
     *("outlet__name", "outlet__display"),
 )
 
@@ -58,6 +60,7 @@ class Record:
     more: int
     partial: bool = False
     lacking: Sequence[str] = ()
+    coins: str = ""  # for reference managers
     url: str = ""  # the article's, with the search by which its page marks the words and leads back
 
 
@@ -70,9 +73,12 @@ class Tagged:
     topics: Sequence[tuple[str, str]]
 
 
-def tagged(ids: Sequence[int]) -> list[Tagged]:
-    """The articles that the public may see, in this order: three queries, and a model for each article only."""
-    found = Article.objects.searchable().select_related("outlet").only(*SHOWN).in_bulk(ids)
+def tagged(ids: Sequence[int], *more: str) -> list[Tagged]:
+    """The articles that the public may see, in this order: three queries, and a model for each article only.
+
+    `more`: fields that are read beside SHOWN.
+    """
+    found = Article.objects.searchable().select_related("outlet").only(*SHOWN, *more).in_bulk(ids)
     pairs, topics = (_tags(kind, ids) for kind in (ArticlePair, ArticleTopic))
     return [Tagged(found[pk], pairs[pk], topics[pk]) for pk in ids if pk in found]
 
@@ -85,7 +91,10 @@ def _tags(kind: Any, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     return by_article
 
 
-def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], labels: Labels) -> list[Record]:
+def records(
+    query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], labels: Labels, site: str
+) -> list[Record]:
+    """`site`: where the archive's addresses begin, "https://example.org"."""
     hits = {hit.id: hit for hit in page.hits}
     places = {hit.id: place for place, hit in enumerate(page.hits, query.window[0] + 1)}
     brief = query.view == "compact"
@@ -113,6 +122,7 @@ def records(query: SearchQuery, page: SearchPage, articles: Sequence[Tagged], la
             hit.more,
             hit.partial,
             highlight.lacking(each.article, query, page.partial, asked) if hit.partial else (),
+            coins(each.article, f"{site}/a/{each.article.code}/"),
             links.from_results(query, each.article, places[hit.id]),
         )
 

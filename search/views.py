@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.pages.addresses import absolute
 from articles.pages.paging import MAX_HITS
 from search import completion, filters, habits, links, listing, page, records, sums
 from search.answers import PastTheEnd, failures_answered
@@ -65,9 +66,10 @@ def search(request: HttpRequest) -> HttpResponse:
     query = habits.filled(filters.parse(request.GET), request)
     found = results(page.counted(query))
     missed.count(query, found)
+    site = absolute(request, "/").removesuffix("/")
     articles = records.tagged([hit.id for hit in found.hits])
     labels = page.labels_for(query, found, articles)
-    entries = records.records(query, found, articles, labels)
+    entries = records.records(query, found, articles, labels, site)
     context = {
         "query": query,
         "cut": filters.cut(request.GET),
@@ -96,7 +98,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "sizes": listing.sizes(query),
         "views": listing.views(query),
         "histogram": histogram(query, found),
-        "take_away": offered(query, found),
+        "take_away": offered(query, found, site),
         "pager": listing.Pager(query, found.listed),
         "coverage": None if found.listed else page.coverage(),
         **form_fields(query),

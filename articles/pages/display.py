@@ -68,6 +68,11 @@ def shown_text(article: Article, body: str | None = None) -> str:
     return text if is_complete(article) else _excerpt(text)
 
 
+def shown_excerpt(article: Article) -> str:
+    """The beginning of the body, which any outlet allows to be shown."""
+    return _excerpt(article.body)
+
+
 def is_doubtful(article: Article) -> bool:
     """Whether the page that the newest text was taken from holds far more that may be its text."""
     newest = article.revisions.order_by("-number").values_list("repairs", flat=True).first()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 
 from articles import dates
 from articles.models import Article
-from articles.pages.citation.cited import ARCHIVE, day, title
+from articles.pages.citation.cited import ARCHIVE, day, one_line, title
 
 LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 
@@ -25,6 +26,26 @@ def meta(article: Article) -> Iterator[tuple[str, str]]:
     yield "citation_language", article.language
     if article.outlet:
         yield "prism.publicationName", article.outlet.name
+
+
+def coins(article: Article, address: str) -> str:
+    """What a list tells reference managers of one of its articles: an OpenURL context object (COinS) in Dublin Core.
+
+    As Zotero reads its own: `type` is the kind of its item, `source` the publication.
+    """
+    line = one_line(article.title)
+    values = (
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
+        ("rft.type", "newspaperArticle"),
+        ("rft.title", f"[{line}]" if article.title_derived else line),
+        ("rft.source", article.outlet.name if article.outlet else ""),
+        ("rft.au", one_line(article.byline)),
+        ("rft.date", day(article)),
+        ("rft.language", article.language),
+        ("rft.identifier", article.url or address),
+    )
+    return urlencode([(key, value) for key, value in values if value])
 
 
 def schema(article: Article, address: str) -> dict[str, Any]:

@@ -225,9 +225,11 @@ def test_the_page_says_how_many_and_leads_there(client: Client, three: list[Arti
     response = client.get("/en/search/?q=салынды")
     assert response.context["take_away"].rows == 2
     assert client.get("/en/search/?q=салынды&unit=story").context["take_away"].rows == 1
-    urls = [url for _format, url in response.context["take_away"].formats]
+    urls = [way.url for way in response.context["take_away"].files]
     assert len(urls) == len(FORMATS)
     assert all(client.get(url).status_code == 200 for url in urls)
+    long = client.get("/en/search/", {"q": "салынды OR " * 20 + "салынды"}).content.decode()
+    assert 'form="filters" formaction="/en/search/export.csv"' in re.sub(r"\s+", " ", long)
     assert b"export.csv" not in client.get("/en/search/?q=жоқсөз").content
 
 
