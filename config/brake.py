@@ -33,7 +33,7 @@ LONGEST_NAME = 150  # of a user; forms take any length
 ADDRESSES = 50_000  # known at a time
 SURE_AFTER = 1_000  # requests from one private address before the log says so
 
-SEARCHES = {"search", "facet", "export", "feed"}  # names of addresses
+SEARCHES = {"search", "facet", "export", "feed", "review", "review-document"}  # names of addresses
 LOGINS = {"login", "two_step", "admin_password_reset", "password_reset_confirm"}  # of the admin, too
 UNCOUNTED = {"healthz", "readyz", "robots"}
 

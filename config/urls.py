@@ -32,6 +32,7 @@ from search.pages import views as pages
 from search.pages.subjects import PAGES
 from search.resolve import in_words, resolve
 from search.similar import similar_articles
+from search.takeaway import review_pages
 from search.takeaway import views as takeaway
 from search.takeaway.feed import feed
 from search.trail import trail
@@ -77,6 +78,8 @@ urlpatterns = [
         path("", search.front, name="front"),
         path("search/", search.search, name="search"),
         path("search/complete/", search.complete, name="complete"),
+        path("search/review/", review_pages.review, name="review"),
+        path("search/export.docx", review_pages.document, name="review-document"),
         path("search/export.<slug:suffix>", takeaway.export, CLIENT, name="export"),
         path("search/feed/", feed, name="feed"),
         path("search/exports/<slug:key>/", takeaway.export_page, name="export_page"),

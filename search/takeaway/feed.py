@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -31,12 +30,12 @@ from search.engine import SearchQuery, Sort, get_engine
 from search.facets import Labels
 from search.records import Tagged, tagged
 from search.resolve import words_of
+from search.takeaway.signs import for_xml
 
 REPRINTS = 5  # of a story, named in its entry
 FRESH_SECONDS = 300  # for readers and caches on the way
 BY_PUBLICATION: Sort = "newest"
 BY_INTAKE: Sort = "added"
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # what XML cannot hold
 
 
 def asked(request: HttpRequest) -> SearchQuery:
@@ -103,7 +102,7 @@ class Paged(Atom1Feed):
 
 
 def title_of(query: SearchQuery) -> str:
-    return _plain(f"Köpir: {words_of(query) or _('the whole archive')}")
+    return for_xml(f"Köpir: {words_of(query) or _('the whole archive')}")
 
 
 def address(request: HttpRequest, query: SearchQuery) -> str:
@@ -136,14 +135,14 @@ def entry(request: HttpRequest, each: Tagged, others: Members | None, labels: La
         "more": others.total - len(others.articles) if others else 0,
     }
     return {
-        "title": _plain(article.title),
+        "title": for_xml(article.title),
         "link": absolute(request, article.get_absolute_url()),
-        "description": _plain(render_to_string("search/feed_entry.html", context)),
+        "description": for_xml(render_to_string("search/feed_entry.html", context)),
         "unique_id": absolute(request, reverse("permanent", args=[article.code])),
-        "author_name": _plain(article.outlet.name) if article.outlet else "Köpir",
+        "author_name": for_xml(article.outlet.name) if article.outlet else "Köpir",
         "pubdate": published(article),
         "updateddate": article.added_at,
-        "categories": [_plain(tag) for tag in tags],
+        "categories": [for_xml(tag) for tag in tags],
     }
 
 
@@ -163,7 +162,3 @@ def _codes(articles: list[Tagged]) -> dict[str, set[str]]:
         "pair": {code for each in articles for code, _state in each.pairs},
         "topic": {code for each in articles for code, _state in each.topics},
     }
-
-
-def _plain(text: str) -> str:
-    return UNPRINTABLE.sub("", text)

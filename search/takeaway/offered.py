@@ -36,6 +36,7 @@ class TakeAway:
     rows: int
     files: list[Way]
     feeds: list[Way]
+    review: Way
     citation: str
 
     @property
@@ -53,7 +54,8 @@ def offered(query: SearchQuery, page: SearchPage, site: str) -> TakeAway:
         replace(_way(label, "", reverse("feed"), replace(plain, sort=sort)), sort=sort) for sort, label in kinds.items()
     ]
     rows = rows_of(query, page)
-    return TakeAway(rows, files, feeds, manifest(query, site, rows).citation())
+    review = _way(_("Press review"), _("to read, print, or open in Word"), reverse("review"), plain)
+    return TakeAway(rows, files, feeds, review, manifest(query, site, rows).citation())
 
 
 def _way(label: str | Promise, hint: str | Promise, path: str, query: SearchQuery) -> Way:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from articles import locks
 from search.takeaway.columns import Column, Kind, columns
 from search.takeaway.manifest import Manifest
 from search.takeaway.rows import Row
+from search.takeaway.signs import for_xml
 from search.takeaway.tables import AS_TEXT, inert
 
 CHUNK_BYTES = 65_536
@@ -25,7 +25,6 @@ CELL_CHARACTERS = 32_767  # of UTF-16: no cell holds more
 SHEET_ROWS = 1_048_576
 FIRST_YEAR = 1900  # of the calendar of spreadsheets
 CUT = " […]"
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
 FORMATS = {"day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm:ss"}
 WIDTHS = {"title": 60, "text": 60, "address": 30, "source_address": 30, "outlet": 24}
 USUAL_WIDTH, NAME_WIDTH, VALUE_WIDTH = 14, 24, 90
@@ -76,7 +75,7 @@ def cell(kind: Kind, value: Any) -> Any:
 
 def words(text: str) -> str:
     """Text that a cell can hold: cut where it is too long, with "[…]" at the end."""
-    kept = UNPRINTABLE.sub("", text.encode("utf-8", "replace").decode())
+    kept = for_xml(text)
     units = kept.encode("utf-16-le")
     if len(units) <= 2 * CELL_CHARACTERS:
         return kept

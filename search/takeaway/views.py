@@ -48,7 +48,7 @@ def export(request: HttpRequest, suffix: str, client: Callable[[HttpRequest], st
     query = replace(filters.parse_strictly(params), page=1, size=None, view=None)
     chosen, site = FORMATS[suffix], absolute(request, "/").removesuffix("/")
     if request.method == "HEAD":
-        return _named(HttpResponse(content_type=chosen.media_type), suffix)
+        return named(HttpResponse(content_type=chosen.media_type), suffix)
     if snapshot.count(query) <= snapshot.STREAMED_ROWS:
         return _streamed(query, chosen, site)
     if wait:
@@ -63,7 +63,7 @@ def _streamed(query: SearchQuery, chosen: Format, site: str, held: Held | None =
     found = snapshot.take(query)
     chunks = written(chosen, found, manifest(query, site, len(found)), _language())
     sent = StreamingHttpResponse(held.over(chunks) if held else chunks, content_type=chosen.media_type)
-    return _named(sent, chosen.suffix)
+    return named(sent, chosen.suffix)
 
 
 def _while_written(request: HttpRequest, query: SearchQuery, chosen: Format, site: str) -> HttpResponseBase:
@@ -98,7 +98,8 @@ class Held:
             _waited_for.release()
 
 
-def _named(response: HttpResponseBase, suffix: str) -> HttpResponseBase:
+def named(response: HttpResponseBase, suffix: str) -> HttpResponseBase:
+    """As a file to keep, which nobody on the way does."""
     response["Content-Disposition"] = content_disposition_header(True, f"kopir-{timezone.localdate():%Y%m%d}.{suffix}")
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
@@ -144,4 +145,4 @@ def export_file(request: HttpRequest, key: str) -> HttpResponseBase:
         raise Http404
     response = partial_file(request, default_storage.open(made.file), made.size, made.key)
     response["Content-Type"] = FORMATS[made.suffix].media_type
-    return _named(response, made.suffix)
+    return named(response, made.suffix)

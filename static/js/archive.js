@@ -187,3 +187,14 @@ for (const form of document.querySelectorAll('form[data-pending]')) {
 document.addEventListener('keydown', event => {
   if (event.key === '-' && event.target.matches('.choice input')) event.target.closest('.choice').querySelector('a.not, button.not')?.click();
 });
+
+// 7. Work that is under way: looked at again every so many seconds, until it has ended.
+const again = document.querySelector('[data-again]');
+if (again)
+  setInterval(async () => {
+    const answer = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const now = page.querySelector('[data-again]');
+    if (now) again.replaceChildren(...now.childNodes);
+    else location.reload();
+  }, 1000 * again.dataset.again);
