@@ -7,7 +7,6 @@ import datetime as dt
 import io
 import json
 import re
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +22,7 @@ from articles.models import Article, ArticlePair, Outlet
 from search.takeaway import sheets
 from search.takeaway.columns import VERSION, columns, edtf
 from search.takeaway.formats import FORMATS
+from tests.doors import ROWS
 from tests.pages import add
 from tests.paths import ROOT
 
@@ -62,26 +62,7 @@ def three(index: Callable[[], None]) -> list[Article]:
 
 def codes_in(suffix: str, data: bytes) -> list[str]:
     """The codes of the articles that a file has, in its order."""
-    match suffix:
-        case "csv":
-            return [row["id"] for row in csv.DictReader(io.StringIO(data.decode()))]
-        case "xlsx":
-            sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
-            return [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
-        case "jsonl":
-            return [json.loads(line)["id"] for line in data.splitlines()]
-        case "parquet":
-            codes: list[str] = pq.read_table(io.BytesIO(data))["id"].to_pylist()
-            return codes
-        case "ris":
-            return [line.partition("AN  - ")[2] for line in data.decode().split("\r\n") if line.startswith("AN  - ")]
-        case "json":
-            return [item["id"].removeprefix("kopir-") for item in json.loads(data)]
-        case "zip":
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                texts = archive.read("texts.csv").decode()
-            return [row["doc_id"] for row in csv.DictReader(io.StringIO(texts, newline=""))]
-    return [line.partition("{kopir-")[2].rstrip(",") for line in data.decode().splitlines() if line.startswith("@")]
+    return ROWS[f"export.{suffix}"](data)
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
