@@ -1,5 +1,5 @@
-"""What the fast tier asks of writers, constraints, storing, undoing, purging, sums, missed words and the desk, on
-PostgreSQL."""
+"""What the fast tier asks of writers, constraints, storing, undoing, purging, sums, missed words and the lists of the
+desk, on PostgreSQL; of its other pages: test_postgres_desk.py."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from tests.fast.admin.conftest import *  # noqa: F403
 from tests.fast.admin.test_bulk import *  # noqa: F403
 from tests.fast.admin.test_bulk_over_search import *  # noqa: F403
 from tests.fast.admin.test_changes import *  # noqa: F403
-from tests.fast.admin.test_desk import *  # noqa: F403
-from tests.fast.admin.test_documents import *  # noqa: F403
-from tests.fast.admin.test_form import *  # noqa: F403
-from tests.fast.admin.test_intake import *  # noqa: F403
 from tests.fast.admin.test_list import *  # noqa: F403
 from tests.fast.admin.test_purge import *  # noqa: F403
 from tests.fast.archive.test_bulk import *  # noqa: F403

@@ -2,5 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.fast.admin.test_names import *  # noqa: F403
 from tests.fast.conftest import index  # noqa: F401
+
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
