@@ -8,9 +8,12 @@ from typing import Any
 
 from axes.utils import reset
 from django.conf import settings
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import (
+    LoginView,
+    PasswordChangeView,
     PasswordResetCompleteView,
     PasswordResetConfirmView,
     PasswordResetDoneView,
@@ -18,7 +21,7 @@ from django.contrib.auth.views import (
 )
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils import timezone
 
 TEMPLATE = "password.html"
@@ -28,6 +31,25 @@ TEMPLATE = "password.html"
 def end_later(sender: Any, request: HttpRequest, **_kwargs: Any) -> None:
     """A login ends LOGIN_HOURS after it began, whatever its owner does meanwhile."""
     request.session.set_expiry(timezone.now() + timedelta(hours=settings.LOGIN_HOURS))
+
+
+class LogInForm(AuthenticationForm):
+    """For editors and readers. A reader's name is an address of mail, whose capitals do not matter."""
+
+    def clean_username(self) -> str:
+        name: str = self.cleaned_data["username"]
+        return name if "@" not in name or User.objects.filter(username=name).exists() else name.lower()
+
+
+class LogIn(LoginView):
+    template_name = "login.html"
+    form_class = LogInForm
+    authentication_form = LogInForm
+
+
+class ChangePassword(PasswordChangeView):
+    template_name = TEMPLATE
+    success_url = reverse_lazy("account")
 
 
 class SetPassword(PasswordResetConfirmView):

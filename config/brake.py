@@ -34,7 +34,10 @@ ADDRESSES = 50_000  # known at a time
 SURE_AFTER = 1_000  # requests from one private address before the log says so
 
 SEARCHES = {"search", "facet", "export", "feed", "review", "review-document"}  # names of addresses
-LOGINS = {"login", "two_step", "admin_password_reset", "password_reset_confirm"}  # of the admin, too
+LOGINS = {  # of the admin, too
+    *("login", "two_step", "admin_password_reset", "password_reset_confirm"),
+    *("register", "new_account", "account_leave", "account_password"),
+}
 UNCOUNTED = {"healthz", "readyz", "robots"}
 
 

@@ -24,3 +24,13 @@ def the_site_has_an_address(app_configs: Sequence[Any] | None = None, **kwargs: 
         return []
     hint = "It begins with https:// and ends with the name of the site."
     return [checks.Warning(f"SITE_URL is no address: {settings.SITE_URL!r}.", hint=hint, id="kopir.W002")]
+
+
+@checks.register(checks.Tags.security)
+def accounts_fit_the_site(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A private site where anybody may have an account is open to anybody."""
+    if not (settings.READER_ACCOUNTS == "open" and settings.SITE_LOGIN_REQUIRED):
+        return []
+    hint = "Set READER_ACCOUNTS=invited, or SITE_LOGIN_REQUIRED=0."
+    told = "The site is private (SITE_LOGIN_REQUIRED), and anybody may have an account (READER_ACCOUNTS=open)."
+    return [checks.Error(told, hint=hint, id="kopir.E001")]

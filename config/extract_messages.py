@@ -49,9 +49,10 @@ def extracted() -> Catalog:
     """Every text of the sources, with the files that have it."""
     catalog = Catalog()
     for folder, method in FOLDERS.items():
-        pattern = "**.html" if method == "django" else "**.py"
+        patterns = ["**.html", "**.txt"] if method == "django" else ["**.py"]  # pages and letters
         extractor: Any = extract_template if method == "django" else "python"
-        found = extract_from_dir(ROOT / folder, [(pattern, extractor)], {}, KEYWORDS, ["Translators:"])
+        methods = [(pattern, extractor) for pattern in patterns]
+        found = extract_from_dir(ROOT / folder, methods, {}, KEYWORDS, ["Translators:"])
         for file, _line, message, comments, context in found:
             catalog.add(message, locations=[(f"{folder}/{file}", 0)], auto_comments=comments, context=context)
     return catalog

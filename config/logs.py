@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-SECRET = re.compile(r"(/password/)[\w-]+/[\w-]+|(/search/complete/)\?[^\s\"]*")
+SECRET = re.compile(r"(/password/)[\w-]+/[\w:.-]+|(/search/complete/)\?[^\s\"]*")
 
 
 class HideLinks(logging.Filter):

@@ -230,6 +230,10 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False  # attempts are in the log; there is nobody to unlock
 AXES_VERBOSE = False
 
+# Accounts of readers (search/readers): "off", "invited" by an administrator, or "open" to all.
+READER_ACCOUNTS = os.environ.get("READER_ACCOUNTS") or "off"
+if READER_ACCOUNTS not in ("off", "invited", "open"):
+    raise ImproperlyConfigured("READER_ACCOUNTS is off, invited or open.")
 LOGIN_HOURS = number("LOGIN_HOURS", 336)  # then it has to be done again
 # Who works at the editors' desk gives a code of an app after the password (config/two_step.py).
 TWO_STEP_LOGIN = flag("TWO_STEP_LOGIN")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path, register_converter
 from django.views.i18n import JavaScriptCatalog
 
@@ -30,6 +30,8 @@ from config.two_step import as_reader_before, two_step
 from search import views as search
 from search.pages import views as pages
 from search.pages.subjects import PAGES
+from search.readers import views as readers
+from search.readers.access import for_readers
 from search.resolve import in_words, resolve
 from search.similar import similar_articles
 from search.takeaway import review_pages
@@ -70,6 +72,7 @@ urlpatterns = [
     path("admin/names/touched/", admin.site.admin_view(typed_names), SEARCH, name="desk_names"),
     path("admin/names/<int:pk>/touched/", admin.site.admin_view(kept_name), SEARCH, name="desk_name"),
     path("admin/log/", admin.site.admin_view(log), name="desk_log"),
+    path("admin/readers/invite/", admin.site.admin_view(readers.invite), name="desk_invite"),
     path("admin/two-step/", two_step, name="two_step"),
     path("admin/", admin.site.urls),
     path("a/<code:id>/", articles.permanent, name="permanent"),
@@ -99,8 +102,13 @@ urlpatterns = [
         path("codebook/", codebook, name="codebook"),
         path("coverage/", coverage, name="coverage"),
         path("about/", about, name="about"),
-        path("login/", LoginView.as_view(template_name="login.html"), name="login"),
+        path("login/", accounts.LogIn.as_view(), name="login"),
+        path("password/new/<str:token>/", readers.new_account, name="new_account"),
         *accounts.addresses(),
+        path("register/", readers.register, name="register"),
+        path("account/", readers.account, name="account"),
+        path("account/password/", for_readers(accounts.ChangePassword.as_view()), name="account_password"),
+        path("account/delete/", readers.leave, name="account_leave"),
         path("logout/", LogoutView.as_view(), name="logout"),
         path("a/<code:id>/", articles.article, ARTICLE, name="article"),
         path("a/<code:id>/r<int:number>", revisions.revision, name="revision"),

@@ -71,11 +71,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def of_the_site(request: HttpRequest) -> dict[str, Any]:
     """For templates: whether every reader is logged in, and so may want to log out; which version this is; whether
-    commands have to be told that it is the demo."""
+    commands have to be told that it is the demo; who may have an account."""
     return {
         "site_login_required": settings.SITE_LOGIN_REQUIRED,
         "software_version": settings.SOFTWARE_VERSION,
         "demo": settings.DEBUG,
+        "reader_accounts": settings.READER_ACCOUNTS,
+        "mail": bool(settings.EMAIL_HOST),
     }
 
 

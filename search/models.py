@@ -1,15 +1,20 @@
-"""What the database remembers about the index, and what editors add to its lexicon."""
+"""What the database remembers about the index, what editors add to its lexicon, and what readers keep."""
 
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 FORMS_LENGTH = 1000
 KEY_BYTES = 16  # of an address that nobody guesses
@@ -120,3 +125,27 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.suffix}: {self.query}"
+
+
+def time_zone_of_the_site() -> str:
+    return settings.TIME_ZONE
+
+
+class Reader(models.Model):
+    """What somebody who is signed in has set for mail."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="reader")
+    language = models.CharField(_("Language of mail"), max_length=2, choices=settings.LANGUAGES)
+    time_zone = models.CharField(_("Time zone"), max_length=60, default=time_zone_of_the_site)
+
+    class Meta:
+        default_permissions = ()  # its owner's alone
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """That of a user, made in the language of the page where there is none yet."""
+        language = get_language() or settings.LANGUAGE_CODE
+        return cls.objects.select_related("user").get_or_create(user=user, defaults={"language": language})[0]

@@ -130,6 +130,7 @@ PAGES: dict[str, Page | list[Page]] = {
     "auth/user/<int:pk>/two-step/": Page(NO_ONE, ADMINISTRATOR),
     "auth/user/<id>/password/": Page(ADMINISTRATOR, ADMINISTRATOR),
     "search/concept/preview/": Page(NO_ONE, CHIEF),
+    "readers/invite/": Page(ADMINISTRATOR, ADMINISTRATOR),
     "two-step/": Page(NO_ONE, NO_ONE, missing=True),  # where no second step is asked for
     # Django's own
     "password_change/": Page(STAFF, STAFF),

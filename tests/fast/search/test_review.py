@@ -29,7 +29,9 @@ def four(index: Callable[[], None]) -> list[Article]:
         outlet="Kazinform",
     )
     again = add("Көпір салынды", "Көпір туралы тағы.", date="2024-05-18", outlet="Egemen Qazaqstan")
-    short = add("Мост открыт", "Слово и дело " * 200, date="2024-06", language="ru", outlet="Tengrinews", pairs=["kz-ru"])
+    short = add(
+        "Мост открыт", "Слово и дело " * 200, date="2024-06", language="ru", outlet="Tengrinews", pairs=["kz-ru"]
+    )
     bare = add("Жай хабар", "Мәтін.", date="", pairs=[], topics=[])
     Article.objects.filter(pk=again.pk).update(story=head.pk)
     Outlet.objects.filter(pk=short.outlet_id).update(display="excerpt")
