@@ -169,7 +169,9 @@ def test_the_page_leads_to_its_feeds_and_says_how_it_is_cited(client: Client, th
 
 
 def test_a_list_tells_reference_managers_what_it_has(client: Client, three: list[Article]) -> None:
-    Article.objects.filter(pk=three[0].pk).update(byline="Айгүл Ахметова, Болат СЕРІКОВ", url="https://example.kz/1?a=b&c=d")
+    Article.objects.filter(pk=three[0].pk).update(
+        byline="Айгүл Ахметова, Болат СЕРІКОВ", url="https://example.kz/1?a=b&c=d"
+    )
     page = Page(get(client, "/en/search/"))
     found = [parse_qs(span["title"]) for span in page.find("span") if span.get("class") == "Z3988"]
     assert len(found) == 2
