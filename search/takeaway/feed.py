@@ -82,8 +82,8 @@ def feed(request: HttpRequest) -> HttpResponseBase:
         written.add_item(**entry(request, each, others.get(each.article.pk), labels))
     response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     written.write(response, "utf-8")
-    if not settings.SITE_LOGIN_REQUIRED:
-        response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    kept_by = "private" if settings.SITE_LOGIN_REQUIRED else "public"
+    response["Cache-Control"] = f"{kept_by}, max-age={FRESH_SECONDS}"
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from articles import dates
 from articles.models import Article
 from articles.pages.citation.cited import ARCHIVE, day, one_line, title
+from articles.pages.citation.people import people
 
 LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 
@@ -19,13 +20,19 @@ def meta(article: Article) -> Iterator[tuple[str, str]]:
     """(name, content) of the `<meta>` tags that Zotero reads; `citation_journal_title` would make it a journal."""
     yield "z:itemType", "newspaperArticle"
     yield "citation_title", title(article)
-    if article.byline:
-        yield "citation_author", article.byline
+    for name in authors(article):
+        yield "citation_author", name
     if date := day(article):
         yield "citation_date", date
     yield "citation_language", article.language
     if article.outlet:
         yield "prism.publicationName", article.outlet.name
+
+
+def authors(article: Article) -> list[str]:
+    """Each of the byline: "Family, Given", or as it is printed where the two cannot be told apart."""
+    told = people(one_line(article.byline))
+    return [f"{person.family}, {person.given}" if person.family else person.given for person in told]
 
 
 def coins(article: Article, address: str) -> str:
@@ -40,7 +47,7 @@ def coins(article: Article, address: str) -> str:
         ("rft.type", "newspaperArticle"),
         ("rft.title", f"[{line}]" if article.title_derived else line),
         ("rft.source", article.outlet.name if article.outlet else ""),
-        ("rft.au", one_line(article.byline)),
+        *(("rft.au", name) for name in authors(article)),
         ("rft.date", day(article)),
         ("rft.language", article.language),
         ("rft.identifier", article.url or address),
@@ -60,7 +67,9 @@ def schema(article: Article, address: str) -> dict[str, Any]:
         "headline": article.title,
         "inLanguage": article.language,
         "datePublished": article.date_value if article.date_from else "",
-        "author": {"@type": "Person", "name": article.byline} if article.byline else "",
+        "author": [
+            {"@type": "Person", "name": f"{person.given} {person.family}".strip()} for person in people(article.byline)
+        ],
         "publisher": {"@type": "NewsMediaOrganization", "name": article.outlet.name} if article.outlet else "",
         "isBasedOn": article.url,
         "about": [{"@type": "Country", "name": str(tag), "identifier": tag.target_code} for tag in about],

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client
@@ -312,12 +313,27 @@ def test_the_page_has_every_form_and_its_file(client: Client, kazakh: Cited, lan
     assert f"http://testserver/a/{kazakh.article.code}/" in html
 
 
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Асхат НИЯЗОВ, Дина ОРАЗОВА", ["Ниязов, Асхат", "Оразова, Дина"]),
+        ("Редакция", ["Редакция"]),
+        ("", []),
+    ],
+)
+def test_programs_are_told_each_author(byline: str, names: list[str]) -> None:
+    article = made("Жол", byline=byline)
+    assert [content for name, content in linked.meta(article) if name == "citation_author"] == names
+    assert parse_qs(linked.coins(article, ADDRESS)).get("rft.au", []) == names
+    assert len(linked.schema(article, ADDRESS).get("author", [])) == len(names)
+
+
 def test_metadata_for_zotero_and_robots(client: Client, kazakh: Cited) -> None:
     html = article_html(client, kazakh.article)
     for name, content in (
         ("z:itemType", "newspaperArticle"),
         ("citation_title", "Астанада {көпір} &amp; жол"),
-        ("citation_author", "Айдос СӘРСЕНБАЕВ"),
+        ("citation_author", "Сәрсенбаев, Айдос"),
         ("citation_date", "2022-08-25"),
         ("citation_language", "kk"),
         ("prism.publicationName", "Дала жаршысы"),
