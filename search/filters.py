@@ -348,6 +348,12 @@ def parse(params: QueryDict) -> SearchQuery:
     return SearchFilters(params, queryset=Article.objects.none()).search_query()
 
 
+def relative_days(params: QueryDict) -> dict[str, str]:
+    """The days of an address that are told by today: "-7d". They move with whoever asks again."""
+    told = {key: (params.get(key) or "").strip() for key in ("from", "to")}
+    return {key: value for key, value in told.items() if AGO.fullmatch(value)}
+
+
 def parse_strictly(params: QueryDict) -> SearchQuery:
     """As `parse`, for what leaves or counts: a key that means nothing may be a misspelt filter, and is refused too."""
     query = parse(params)

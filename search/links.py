@@ -6,6 +6,7 @@ Parameters stand in one order and only where they say something, so that equal s
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -60,8 +61,10 @@ def parameters(query: SearchQuery) -> list[tuple[str, str]]:
     return [(key, value) for key, value in pairs if value]
 
 
-def query_string(query: SearchQuery) -> str:
-    return "&".join(_written(*pair) for pair in parameters(query))
+def query_string(query: SearchQuery, kept: Mapping[str, str] | None = None) -> str:
+    """`kept`: keys whose values stand in it as these say, in place of what the query was read to."""
+    kept = kept or {}
+    return "&".join(_written(key, kept.get(key, value)) for key, value in parameters(query))
 
 
 def written(params: QueryDict) -> list[tuple[str, str]]:

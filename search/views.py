@@ -98,7 +98,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "sizes": listing.sizes(query),
         "views": listing.views(query),
         "histogram": histogram(query, found),
-        "take_away": offered(query, found, site),
+        "take_away": offered(query, found, site, filters.relative_days(request.GET)),
         "pager": listing.Pager(query, found.listed),
         "coverage": None if found.listed else page.coverage(),
         **form_fields(query),

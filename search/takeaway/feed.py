@@ -106,13 +106,10 @@ def title_of(query: SearchQuery) -> str:
 
 
 def address(request: HttpRequest, query: SearchQuery) -> str:
-    """The feed's own: the same for every way to write its search."""
-    return absolute(request, path(query))
-
-
-def path(query: SearchQuery) -> str:
-    asked = links.query_string(replace(query, size=None, view=None, match="all", unit="article"))
-    return f"{reverse('feed')}?{asked}" if asked else reverse("feed")
+    """The feed's own: the same for every way to write its search. Days that move with today go on moving."""
+    plain = replace(query, size=None, view=None, match="all", unit="article")
+    asked = links.query_string(plain, filters.relative_days(request.GET))
+    return absolute(request, f"{reverse('feed')}?{asked}" if asked else reverse("feed"))
 
 
 def _pages(request: HttpRequest, query: SearchQuery, *, full: bool) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -44,21 +45,25 @@ class TakeAway:
         return self.rows > STREAMED_ROWS
 
 
-def offered(query: SearchQuery, page: SearchPage, site: str) -> TakeAway:
-    """`site`: where the archive's addresses begin."""
+def offered(query: SearchQuery, page: SearchPage, site: str, relative: Mapping[str, str]) -> TakeAway:
+    """`site`: where the archive's addresses begin. `relative`: of the search's days those that move with today, as a
+    feed that is followed for years has to have them."""
     query = replace(query, page=1, size=None, view=None)
     files = [_way(each.label, each.hint, reverse("export", args=[each.suffix]), query) for each in FORMATS.values()]
     kinds: dict[Sort, str] = {BY_PUBLICATION: _("by date of publication"), BY_INTAKE: _("by date of intake")}
     plain = replace(query, match="all", unit="article")
     feeds = [
-        replace(_way(label, "", reverse("feed"), replace(plain, sort=sort)), sort=sort) for sort, label in kinds.items()
+        replace(_way(label, "", reverse("feed"), replace(plain, sort=sort), relative), sort=sort)
+        for sort, label in kinds.items()
     ]
     rows = rows_of(query, page)
     review = _way(_("Press review"), _("to read, print, or open in Word"), reverse("review"), plain)
     return TakeAway(rows, files, feeds, review, manifest(query, site, rows).citation())
 
 
-def _way(label: str | Promise, hint: str | Promise, path: str, query: SearchQuery) -> Way:
-    asked = links.query_string(query)
+def _way(
+    label: str | Promise, hint: str | Promise, path: str, query: SearchQuery, kept: Mapping[str, str] | None = None
+) -> Way:
+    asked = links.query_string(query, kept)
     url = f"{path}?{asked}" if asked else path
     return Way(label, hint, path, url if len(url) <= links.LONGEST_BYTES else "")

@@ -28,6 +28,7 @@ from search.takeaway.snapshot import rows_of
 
 USUAL, MOST = 50, 500  # stories
 SENTENCES, LONGEST = 2, 600  # of each article; characters
+ENDS = (".", "!", "?", "…", ".»", "!»", "?»", ".”", "!”", "?”", '."', '!"', '?"', "»", ")", ":")  # of sentences
 REPRINTS = 5  # of a story, named in its line
 GROUPS: Final = {
     "pair": gettext_lazy("by country pair"),
@@ -107,7 +108,7 @@ def made(request: HttpRequest) -> Review:
 def _check(by: str, most: str, params: QueryDict) -> None:
     """Raises BadParameter."""
     faults = [] if by in GROUPS else [Fault("by", unfit(by), _("Grouped"))]
-    if not (most.isascii() and most.isdecimal() and 1 <= int(most[:9]) <= MOST):
+    if not (most.isascii() and most.isdecimal() and len(most) <= len(str(MOST)) and 1 <= int(most) <= MOST):
         faults.append(Fault("most", unfit(most), _("Stories at most")))
     if faults:
         raise filters.BadParameter(faults, params)
@@ -145,10 +146,12 @@ def _item(article: Article, known: dict[int, Members], site: str) -> Item:
 
 
 def opening(article: Article) -> str:
-    """The first two sentences of what the outlet allows to be shown, in one line."""
-    text = " ".join(shown_text(article)[: 4 * LONGEST].split())
-    ends = [end for _start, end in islice(sentences(text), SENTENCES)]
-    words = text[: ends[-1]] if ends else text
+    """The first two sentences of what the outlet allows to be shown, in one line. Headings and datelines, which end
+    without a full stop, are passed over where there are sentences."""
+    text = shown_text(article)[: 4 * LONGEST]
+    told = [" ".join(text[start:end].split()) for start, end in sentences(text)]
+    whole = [sentence for sentence in told if sentence.endswith(ENDS)] or told
+    words = " ".join(islice(whole, SENTENCES))
     return words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"
 
 

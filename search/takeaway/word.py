@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import IO, Any
 
 import docx
+from django.utils.translation import get_language
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor
 
 from search.takeaway.review import Item, Review, lines
 from search.takeaway.signs import for_xml
 
 GREY, BLUE = RGBColor(0x55, 0x5B, 0x60), "1F5A86"
+LANGUAGES = {"kk": "kk-KZ", "ru": "ru-RU", "en": "en-GB"}  # as Word calls them
 LONGEST_PROPERTY = 255  # characters of a document's title
 
 
 def as_docx(review: Review, file: IO[bytes]) -> None:
     document = docx.Document()
+    _set_up(document)
     document.core_properties.title = for_xml(review.title)[:LONGEST_PROPERTY]
     document.core_properties.author = "Köpir"
     document.core_properties.created = document.core_properties.modified = review.manifest.made.replace(tzinfo=None)
@@ -32,11 +35,31 @@ def as_docx(review: Review, file: IO[bytes]) -> None:
     document.save(file)
 
 
+def _set_up(document: Any) -> None:
+    """A4; proofed in the language of the page."""
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    language = get_language() or "en"
+    document.core_properties.language = language
+    for found in document.styles.element.iter(qn("w:lang")):
+        found.set(qn("w:val"), LANGUAGES.get(language, language))
+
+
+def _in(paragraph: Any, language: str) -> Any:
+    """Its words proofed in the language of the article."""
+    for run in paragraph.runs:
+        lang = OxmlElement("w:lang")
+        lang.set(qn("w:val"), LANGUAGES.get(language, language))
+        run._r.get_or_add_rPr().append(lang)
+    return paragraph
+
+
 def _item(document: Any, item: Item) -> None:
-    document.add_heading(for_xml(" ".join(item.article.title.split())), level=2)
+    language = item.article.language
+    _in(document.add_heading(for_xml(" ".join(item.article.title.split())), level=2), language)
     outlet = item.article.outlet.name if item.article.outlet else ""
     _grey(document.add_paragraph(), ", ".join(filter(None, [outlet, item.date])))
-    document.add_paragraph(for_xml(item.words))
+    _in(document.add_paragraph(for_xml(item.words)), language)
     _link(document.add_paragraph(), item.address)
     if item.reprints:
         _grey(document.add_paragraph(), item.reprints)

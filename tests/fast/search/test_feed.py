@@ -187,3 +187,10 @@ def test_a_list_tells_reference_managers_what_it_has(client: Client, three: list
         "rft.identifier": ["https://example.kz/1?a=b&c=d"],
     }
     assert found[0]["rft.identifier"] == [f"http://testserver/a/{three[2].code}/"]
+
+
+def test_days_that_move_with_today_go_on_moving(client: Client, three: list[Article]) -> None:
+    page = Page(get(client, "/en/search/", **{"from": "-12m", "topic": "energy"}))
+    offered = page.find("link", rel="alternate", type="application/atom+xml")
+    assert offered[0]["href"] == "/en/search/feed/?topic=energy&from=-12m"
+    assert links(parsed(client, "from=-12m&topic=energy"))["self"].endswith("?topic=energy&from=-12m")

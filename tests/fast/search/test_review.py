@@ -9,6 +9,7 @@ from typing import Any
 import docx
 import pytest
 from django.test import Client
+from docx.oxml.ns import qn
 
 from articles.archive import editors
 from articles.models import Article, Outlet
@@ -102,7 +103,20 @@ def test_so_many_and_no_more(client: Client, four: list[Article]) -> None:
     assert headings(client, "q=салынды&page=4&size=100", 2) == [four[0].title]
 
 
-@pytest.mark.parametrize("query", ["by=date", "most=0", "most=501", "most=-1", "most=٣", "topicc=x", "topic=nothing"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "by=date",
+        "most=0",
+        "most=501",
+        "most=-1",
+        "most=٣",
+        "most=000000001500",
+        "most=0000",
+        "topicc=x",
+        "topic=nothing",
+    ],
+)
 def test_an_address_that_means_nothing_is_refused(client: Client, four: list[Article], query: str) -> None:
     for path in ("review/", "export.docx"):
         assert client.get(f"/en/search/{path}?{query}").status_code == 400
@@ -128,6 +142,21 @@ def test_a_sentence_without_an_end_is_cut() -> None:
     words = opening(Article(body="сөз " * 5_000))
     assert len(words) <= 600 and words.endswith("…")
     assert opening(Article(body="")) == ""
+
+
+def test_headings_and_datelines_are_no_sentences() -> None:
+    body = "Встреча министров\nАстана, 5 мая\n\nМинистры встретились в среду. Они говорили о мосте! Третье."
+    assert opening(Article(body=body)) == "Министры встретились в среду. Они говорили о мосте!"
+    assert opening(Article(body="Одна строка\nи другая")) == "Одна строка и другая"
+
+
+def test_word_proofs_each_text_in_its_language(client: Client, four: list[Article]) -> None:
+    document = docx.Document(io.BytesIO(client.get("/kk/search/export.docx").content))
+    said = {style.get(qn("w:val")) for style in document.styles.element.iter(qn("w:lang"))}
+    assert said == {"kk-KZ"}
+    spoken = {lang.get(qn("w:val")) for lang in document.element.iter(qn("w:lang"))}
+    assert spoken == {"kk-KZ", "ru-RU"}
+    assert round(document.sections[0].page_height.mm) == 297
 
 
 def test_five_hundred_stories_take_few_queries(
