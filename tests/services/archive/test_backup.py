@@ -69,7 +69,7 @@ def postgres_database(server: str) -> Iterator[str]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.long), "postgres"])
 def sites(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Site, Site]]:
     """Where the archive is, and where it is to be restored: neither is there yet."""
     folders = tmp_path / f"a{token_hex(4)}", tmp_path / f"b{token_hex(4)}"
@@ -144,6 +144,7 @@ def small_disk(folder: Path) -> Iterator[None]:
             subprocess.run(["umount", str(folder)], check=True)
 
 
+@pytest.mark.long
 def test_a_full_disk_is_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
     """What was stored before stays, and the same command goes on once there is room."""
     write_documents(tmp_path / "documents")

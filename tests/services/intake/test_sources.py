@@ -267,6 +267,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.long
 def test_killed_anywhere_and_run_again(tmp_path: Path) -> None:
     """Processes of their own, on a database of their own, killed at random moments; the last comes to its end."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "ELASTIC"))}

@@ -234,6 +234,7 @@ def test_every_other_kind_of_job(site: Site) -> None:
     assert site.articles() == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("site", ["postgres"], indirect=True)
 def test_a_database_that_restarts_is_waited_for(site: Site, postgres_url: str) -> None:
     def cut_off() -> None:
