@@ -33,7 +33,7 @@ LONGEST_NAME = 150  # of a user; forms take any length
 ADDRESSES = 50_000  # known at a time
 SURE_AFTER = 1_000  # requests from one private address before the log says so
 
-SEARCHES = {"search", "facet"}  # names of addresses
+SEARCHES = {"search", "facet", "save_search", "saved_search"}  # names of addresses
 LOGINS = {  # of the admin, too
     *("login", "two_step", "admin_password_reset", "password_reset_confirm"),
     *("register", "new_account", "account_leave", "account_password"),
