@@ -112,7 +112,8 @@ def test_news_of_a_saved_search(letterbox: Letterbox, settings: Any, language: s
     assert saved.name.strip() in letter["Subject"]
     assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    link = re.fullmatch(rf"<https://archive\.example(/{language}/mail/stop/[\w:-]+/)>", letter["List-Unsubscribe"].strip())
+    there = letter["List-Unsubscribe"].strip()
+    link = re.fullmatch(rf"<https://archive\.example(/{language}/mail/stop/[\w:-]+/)>", there)
     assert link
     assert all(link[1] in part.get_content() for part in letter.iter_parts())  # type: ignore[attr-defined]
     assert Client(enforce_csrf_checks=True).post(link[1], {"List-Unsubscribe": "One-Click"}).status_code == 200
