@@ -111,4 +111,4 @@ def _entries(heads: dict[int, int]) -> list[Entry]:
 def _beginning(article: Article) -> str:
     """As much as its outlet allows, and no more than fits a letter."""
     text = " ".join(shown_text(article).split())
-    return text if len(text) <= BEGINNING else f"{text[:BEGINNING].rsplit(' ', 1)[0]}…"
+    return text if len(text) <= BEGINNING else text[:BEGINNING].rsplit(" ", 1)[0].rstrip(".,;:—– ") + "…"
