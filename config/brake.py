@@ -1,7 +1,7 @@
 """How many requests an address may send: token buckets in memory, one for each process (docs/decisions/0021-brakes.md).
 
-Searches and pages of people who are signed in are not counted. Attempts to log in are counted for everybody, here by
-address and by django-axes by name and address.
+Searches and pages of people who are signed in are not counted, but those of readers where anybody may be one. Attempts
+to log in are counted for everybody, here by address and by django-axes by name and address.
 """
 
 from __future__ import annotations
@@ -126,8 +126,11 @@ class Brake:
 
 
 def signed_in(request: HttpRequest) -> bool:
-    """Without a session's cookie nobody asks the database."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+    """Without a session's cookie nobody asks the database. Where anybody may have an account, a reader's is no sign of
+    who it is."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    return request.user.is_staff or (request.user.is_authenticated and settings.READER_ACCOUNTS != "open")
 
 
 def too_many(request: HttpRequest, seconds: float, **context: Any) -> HttpResponse:

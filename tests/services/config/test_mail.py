@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -16,10 +17,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone, translation
 
+from articles.archive import outlets
 from articles.intake.alerts import check_alerts
-from articles.models import Alert
+from articles.models import Alert, LedgerDay
 from search.models import SavedSearch
 from search.readers import letters, news
+from search.readers.unread import Unread
 from tests.machine import free_port
 
 NAME, PASSWORD = "kopir", "letters-of-kopir"  # smtplib knows ASCII only
@@ -106,8 +109,12 @@ def test_news_of_a_saved_search(letterbox: Letterbox, settings: Any, language: s
     user = User.objects.create_user("aru@example.kz", email="aru@example.kz")
     saved = SavedSearch.objects.create(user=user, name="Көпір салу: " + "су және шекара " * 4)
     found = news.News([], 0, 3, timezone.now())
+    lost = LedgerDay.objects.create(outlet=outlets.by_name("Жаршы"), day=timezone.localdate(), failed=2, blocked=1)
+    LedgerDay.objects.create(outlet=lost.outlet, day=lost.day - timedelta(days=9), failed=5)
+    away = news.unread_since_last_letter(saved)
+    assert away == [Unread(lost.outlet_id, "Жаршы", 3, away=False)]
     with translation.override(language):
-        letters.letter(saved, found, []).send()
+        letters.letter(saved, found, away).send()
     (letter,) = letterbox.letters
     assert saved.name.strip() in letter["Subject"]
     assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
