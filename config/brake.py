@@ -1,7 +1,7 @@
 """How many requests an address may send: token buckets in memory, one for each process (docs/decisions/0021-brakes.md).
 
-Searches and pages of people who are signed in are not counted. Attempts to log in are counted for everybody, here by
-address and by django-axes by name and address.
+Searches and pages of people who are signed in are not counted, but those of readers where anybody may be one. Attempts
+to log in are counted for everybody, here by address and by django-axes by name and address.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ LONGEST_NAME = 150  # of a user; forms take any length
 ADDRESSES = 50_000  # known at a time
 SURE_AFTER = 1_000  # requests from one private address before the log says so
 
-SEARCHES = {"search", "facet", "export", "feed", "review", "review-document"}  # names of addresses
+SEARCHES = {  # names of addresses
+    *("search", "facet", "save_search", "saved_search"),
+    *("export", "feed", "review", "review-document"),
+}
 LOGINS = {  # of the admin, too
     *("login", "two_step", "admin_password_reset", "password_reset_confirm"),
     *("register", "new_account", "account_leave", "account_password"),
@@ -126,8 +129,11 @@ class Brake:
 
 
 def signed_in(request: HttpRequest) -> bool:
-    """Without a session's cookie nobody asks the database."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+    """Without a session's cookie nobody asks the database. Where anybody may have an account, a reader's is no sign of
+    who it is."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    return request.user.is_staff or (request.user.is_authenticated and settings.READER_ACCOUNTS != "open")
 
 
 def too_many(request: HttpRequest, seconds: float, **context: Any) -> HttpResponse:

@@ -26,6 +26,15 @@ def the_site_has_an_address(app_configs: Sequence[Any] | None = None, **kwargs: 
     return [checks.Warning(f"SITE_URL is no address: {settings.SITE_URL!r}.", hint=hint, id="kopir.W002")]
 
 
+@checks.register(checks.Tags.security, deploy=True)
+def letters_have_addresses(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A letter is written without a request, whose name for the site it could go by."""
+    if settings.READER_ACCOUNTS == "off" or not settings.EMAIL_HOST or settings.SITE_URL:
+        return []
+    told = "Readers are mailed nothing about their saved searches: letters need the site's own address."
+    return [checks.Warning(told, hint="Set SITE_URL.", id="kopir.W003")]
+
+
 @checks.register(checks.Tags.security)
 def accounts_fit_the_site(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """A private site where anybody may have an account is open to anybody."""

@@ -30,6 +30,7 @@ from config.two_step import as_reader_before, two_step
 from search import views as search
 from search.pages import views as pages
 from search.pages.subjects import PAGES
+from search.readers import saving
 from search.readers import views as readers
 from search.readers.access import for_readers
 from search.resolve import in_words, resolve
@@ -109,6 +110,10 @@ urlpatterns = [
         path("account/", readers.account, name="account"),
         path("account/password/", for_readers(accounts.ChangePassword.as_view()), name="account_password"),
         path("account/delete/", readers.leave, name="account_leave"),
+        path("account/searches/new/", saving.save, name="save_search"),
+        path("account/searches/<int:pk>/", saving.saved_search, name="saved_search"),
+        path("account/searches/<int:pk>/delete/", saving.forget, name="forget_search"),
+        path("mail/stop/<str:token>/", saving.stop, name="letters_stop"),
         path("logout/", LogoutView.as_view(), name="logout"),
         path("a/<code:id>/", articles.article, ARTICLE, name="article"),
         path("a/<code:id>/r<int:number>", revisions.revision, name="revision"),

@@ -1,8 +1,9 @@
 """The worker: one process for all that happens in the background.
 
-A thread for each queue of jobs, one that makes the search index anew where it has to be, one that keeps it up to date
-(on Elasticsearch; the embedded engine is kept by the process that serves the site), and the main thread, which looks at
-the clock: sources that are due, jobs whose worker died, alerts, old jobs.
+A thread for each queue of jobs, one that mails readers what is new of their searches, one that makes the search index
+anew where it has to be, one that keeps it up to date (on Elasticsearch; the embedded engine is kept by the process that
+serves the site), and the main thread, which looks at the clock: sources that are due, jobs whose worker died, alerts,
+old jobs.
 """
 
 from __future__ import annotations
@@ -28,11 +29,13 @@ from articles.archive import check, runs
 from articles.intake import jobs, uploads
 from articles.intake.arguments import CheckSourceArguments
 from search import heartbeat, renewal, sync
+from search.readers import letters
 from search.takeaway import queued
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
+LETTERS_SECONDS = 20.0  # between two looks at which are due
 PAUSE_SECONDS = 5.0  # after a failure: the database may be away
 HEARTBEAT = Path(settings.DATA_DIR) / "worker.heartbeat"
 PATIENCE_SECONDS = 1.0  # for the present steps, where somebody waits at a terminal
@@ -100,6 +103,11 @@ def check_alerts() -> None:
     alerts.check_alerts()
 
 
+def send_letters() -> None:
+    letters.send_due(stopped=jobs.stopping.is_set)
+    jobs.stopping.wait(LETTERS_SECONDS)
+
+
 DUTIES: tuple[tuple[float, Callable[[], Any]], ...] = (  # seconds between two times
     (60, check_due_sources),
     (60, jobs.rename_old_tasks),
@@ -120,6 +128,7 @@ def once() -> None:
     for _seconds, duty in DUTIES:
         _guarded(duty)
     QueueWorker(jobs.QUEUES, once=True).run()
+    _guarded(letters.send_due)
 
 
 def run(*, ended: Callable[[], bool] = lambda: False, patience: float | None = None) -> None:
@@ -134,6 +143,7 @@ def run(*, ended: Callable[[], bool] = lambda: False, patience: float | None = N
     workers = [QueueWorker((queue,)) for queue in jobs.QUEUES]
     steps = {f"queue {queue}": worker.run for queue, worker in zip(jobs.QUEUES, workers, strict=True)}
     steps["renewal"] = lambda: renewal.watch(stopped=jobs.stopping.is_set)
+    steps["letters"] = send_letters  # a mail server may take its time
     if not settings.SEARCH_DRAIN_IN_PROCESS:
         steps["index"] = lambda: sync.watch(stopped=jobs.stopping.is_set)
     threads = [threading.Thread(target=_again_and_again, args=(step,), name=name) for name, step in steps.items()]

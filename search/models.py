@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -149,3 +151,50 @@ class Reader(models.Model):
         """That of a user, made in the language of the page where there is none yet."""
         language = get_language() or settings.LANGUAGE_CODE
         return cls.objects.select_related("user").get_or_create(user=user, defaults={"language": language})[0]
+
+
+class SavedSearch(models.Model):
+    """The query string of a search that a reader keeps, and when to be mailed what is new of it.
+
+    `seen_until`: what was taken in until then was looked through (search/readers/news.py). `next_at`: when to look
+    again; None: never. `older`: how many articles were passed over since the last letter. `told`: the keys of outlets
+    that could not be read when it was looked last.
+    """
+
+    class Schedule(models.TextChoices):
+        NEVER = "never", _("no letters")
+        DAILY = "daily", _("every day")
+        WORKDAYS = "workdays", _("from Monday to Friday")
+        WEEKLY = "weekly", _("on Mondays")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches")
+    name = models.CharField(_("Name"), max_length=100)
+    note = models.TextField(_("Note"), max_length=2000, blank=True)
+    query = models.TextField(blank=True)
+    schedule = models.CharField(_("Letters about what is new"), max_length=8, choices=Schedule, default=Schedule.DAILY)
+    hour = models.TimeField(_("At"), default=dt.time(7, 30))
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_until = models.DateTimeField(default=timezone.now)
+    mailed_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True, db_index=True)
+    older = models.PositiveIntegerField(default=0)
+    told = models.JSONField(default=list)
+
+    class Meta:
+        default_permissions = ()  # its owner's alone
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("saved_search", args=[self.pk])
+
+    @property
+    def results_url(self) -> str:
+        return f"{reverse('search')}?{self.query}"
+
+    @property
+    def added_url(self) -> str:
+        """What came in last first."""
+        return f"{self.results_url}{'&' if self.query else ''}sort=added"

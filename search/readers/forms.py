@@ -5,17 +5,20 @@ from __future__ import annotations
 import zoneinfo
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import get_timezone_location
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from articles.dates import locale
 from articles.text.collation import sort_key
-from search.models import Reader
+from search import links
+from search.models import Reader, SavedSearch
 
 LONGEST_ADDRESS = 150  # it is the name of the account
 AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -49,6 +52,39 @@ class ReaderForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = time_zones(get_language() or settings.LANGUAGE_CODE)  # type: ignore[attr-defined]
+
+
+class SavedSearchForm(forms.ModelForm):
+    class Meta:
+        model = SavedSearch
+        fields = ("name", "note", "schedule", "hour")
+        widgets = {
+            "note": forms.Textarea(attrs={"rows": 3}),
+            "hour": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        }
+
+    def clean_name(self) -> str:
+        """One line: it is the subject of letters."""
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class NewSearchForm(SavedSearchForm):
+    PERIODS = (
+        ("", gettext_lazy("as in the search")),
+        ("-7d", gettext_lazy("always the last 7 days")),
+        ("-30d", gettext_lazy("always the last 30 days")),
+        ("-12m", gettext_lazy("always the last 12 months")),
+    )
+    period = forms.ChoiceField(label=gettext_lazy("Period"), choices=PERIODS, required=False)
+
+    field_order = ("name", "note", "period")
+
+    def in_period(self, query: str) -> str:
+        """The query string, with the days of the chosen period in place of its own."""
+        if not (period := self.cleaned_data["period"]):
+            return query
+        pairs = [pair for pair in links.written(QueryDict(query)) if pair[0] not in ("from", "to", "date")]
+        return urlencode([*pairs, ("from", period)])
 
 
 class LeaveForm(forms.Form):

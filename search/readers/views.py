@@ -28,7 +28,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.pages.addresses import absolute
 from search.models import Reader
-from search.readers import access
+from search.readers import access, letters
 from search.readers.access import Wanted, for_readers
 from search.readers.forms import AddressForm, InvitationForm, LeaveForm, ReaderForm
 
@@ -92,9 +92,11 @@ def account(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     form = ReaderForm(request.POST or None, instance=Reader.of(user))
     if form.is_bound and form.is_valid():
-        with translation.override(form.save().language):
+        reader = form.save()
+        letters.reschedule(reader)
+        with translation.override(reader.language):
             return redirect(f"{reverse('account')}?kept")
-    return render(request, "search/readers/account.html", {"form": form})
+    return render(request, "search/readers/account.html", {"form": form, "searches": user.saved_searches.all()})
 
 
 @sensitive_post_parameters("password")

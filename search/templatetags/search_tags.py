@@ -17,6 +17,7 @@ from search.histogram import Histogram
 from search.page import Coverage
 from search.pages.front import Holdings
 from search.plan import plan
+from search.readers.unread import Unread
 
 register = template.Library()
 OUTLETS = 3  # named in the line that opens the further articles of a story
@@ -110,6 +111,15 @@ def also_published(others: Members) -> str:
         return words
     rest = ["…"] if others.total > len(outlets) else []
     return f"{words}: {', '.join([*outlets, *rest])}"
+
+
+@register.simple_tag
+def unread_in_words(outlet: Unread) -> str:
+    """Such as “Жаршы: 3 pages lost”; the name alone of one that could not be reached."""
+    if not outlet.pages:
+        return outlet.name
+    lost = ngettext("%(number)s page could not be read", "%(number)s pages could not be read", outlet.pages)
+    return f"{outlet.name}: {lost % {'number': number(outlet.pages)}}"
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -13,10 +14,15 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import timezone, translation
 
+from articles.archive import outlets
 from articles.intake.alerts import check_alerts
-from articles.models import Alert
+from articles.models import Alert, LedgerDay
+from search.models import SavedSearch
+from search.readers import letters, news
+from search.readers.unread import Unread
 from tests.machine import free_port
 
 NAME, PASSWORD = "kopir", "letters-of-kopir"  # smtplib knows ASCII only
@@ -94,3 +100,29 @@ def test_a_link_to_set_a_password(letterbox: Letterbox, language: str) -> None:
     (letter,) = letterbox.letters
     assert letter["To"] == "aigul@example.kz"
     assert re.search(rf"http://archive\.example/{language}/password/\w+/[\w-]+/", letter.get_content())
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_news_of_a_saved_search(letterbox: Letterbox, settings: Any, language: str) -> None:
+    """As RFC 8058 has it: the link to stop is whole, and its POST needs nothing else."""
+    settings.SITE_URL = "https://archive.example"
+    user = User.objects.create_user("aru@example.kz", email="aru@example.kz")
+    saved = SavedSearch.objects.create(user=user, name="Көпір салу: " + "су және шекара " * 4)
+    found = news.News([], 0, 3, timezone.now())
+    lost = LedgerDay.objects.create(outlet=outlets.by_name("Жаршы"), day=timezone.localdate(), failed=2, blocked=1)
+    LedgerDay.objects.create(outlet=lost.outlet, day=lost.day - timedelta(days=9), failed=5)
+    away = news.unread_since_last_letter(saved)
+    assert away == [Unread(lost.outlet_id, "Жаршы", 3, away=False)]
+    with translation.override(language):
+        letters.letter(saved, found, away).send()
+    (letter,) = letterbox.letters
+    assert saved.name.strip() in letter["Subject"]
+    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    there = letter["List-Unsubscribe"].strip()
+    link = re.fullmatch(rf"<https://archive\.example(/{language}/mail/stop/[\w:-]+/)>", there)
+    assert link
+    assert all(link[1] in part.get_content() for part in letter.iter_parts())  # type: ignore[attr-defined]
+    assert Client(enforce_csrf_checks=True).post(link[1], {"List-Unsubscribe": "One-Click"}).status_code == 200
+    saved.refresh_from_db()
+    assert saved.schedule == SavedSearch.Schedule.NEVER

@@ -13,6 +13,7 @@ from django.core import mail
 from django.core.checks import run_checks
 from django.test import Client
 
+from config import brake
 from tests.paths import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +188,17 @@ def test_the_desk_says_where_there_is_nobody_to_invite(client: Client) -> None:
     page = client.post("/admin/readers/invite/", {"address": ADDRESS, "language": "kk"}).content.decode()
     assert "READER_ACCOUNTS" in page
     assert "/password/new/" not in page
+
+
+@pytest.mark.parametrize(("accounts", "staff", "braked"), [
+    ("open", False, True), ("open", True, False), ("invited", False, False),
+])  # fmt: skip
+def test_an_account_that_anybody_may_have_lifts_no_brake(
+    client: Client, settings: Any, accounts: str, staff: bool, braked: bool
+) -> None:
+    settings.READER_ACCOUNTS = accounts
+    client.force_login(reader(is_staff=staff))
+    brake.origins.see("203.0.113.5")
+    brake.pages.per_minute = 2
+    answers = [client.get("/en/about/", REMOTE_ADDR="203.0.113.7").status_code for _each in range(3)]
+    assert (429 in answers) == braked
