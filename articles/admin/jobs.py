@@ -139,7 +139,7 @@ def _each(request: HttpRequest, queryset: QuerySet[Job], change: Callable[[Job],
 
 
 def may_change(request: HttpRequest, job: Job) -> bool:
-    """To undo a run is to delete its articles, a bulk action may be over many: for those alone who may."""
+    """To undo a run deletes articles, a bulk action may be over many: for those alone who may."""
     user = request.user
     if job.kind == Job.Kind.REGROUP and not user.has_perm("articles.merge"):
         return False
@@ -148,7 +148,7 @@ def may_change(request: HttpRequest, job: Job) -> bool:
         if action and max(action.articles, action.planned) > MANY:
             return False
     return user.has_perm("articles.change_job") and (
-        job.kind != Job.Kind.UNDO or user.has_perm("articles.delete_article")
+        job.kind != Job.Kind.UNDO or user.has_perm("articles.undo_ingestrun")
     )
 
 
