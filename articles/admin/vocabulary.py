@@ -14,7 +14,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin import history
-from articles.admin.base import FoldedSearch, NamedSearch, ReadOnly, WithHistory, country_names
+from articles.admin.base import FoldedSearch, NamedSearch, ReadOnly, WithHistory
+from articles.admin.finding import country_names, topic_nearness
 from articles.archive import reference
 from articles.models import Country, Outlet, Pair, Topic
 
@@ -103,6 +104,9 @@ class TopicAdmin(NamedSearch, Kept):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
+
+    def nearness(self, typed: str, row: Topic) -> int | None:
+        return topic_nearness(typed, row)
 
     @admin.display(description=_("name"))
     def label(self, topic: Topic) -> str:
