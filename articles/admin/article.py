@@ -34,7 +34,7 @@ from articles.admin.filters import (
     TagStateFilter,
     TopicFilter,
 )
-from articles.admin.forms import ArticleForm, PairTagForm, TagForm
+from articles.admin.forms import ArticleForm, PairTagForm, TagForm, TagFormSet
 from articles.admin.marking import Marked
 from articles.admin.paging import OneReading
 from articles.admin.records import place
@@ -132,6 +132,7 @@ class WithEvidence(admin.TabularInline):
 
 class TagInline(WithEvidence):
     form = TagForm
+    formset = TagFormSet
     readonly_fields = ("evidence_and_consequences", "decision")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

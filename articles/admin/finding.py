@@ -184,14 +184,14 @@ class Choices:
     def _pairs(self, typed: str) -> list[tuple[Choice, str]]:
         """Two countries by their names, wherever the first ends: some names have spaces and hyphens of their own."""
         pieces = _BREAK.split(typed)
-        found: dict[str, str] = {}
+        found: dict[str, tuple[Choice, str]] = {}
         for place in range(1, len(pieces) if len(pieces) <= 2 * MOST_IN_PAIR else 0, 2):
             sides = "".join(pieces[:place]).split(), "".join(pieces[place + 1 :]).split()
             first, second = (self._country(" ".join(side)) for side in (_bare(sides[0]), _bare(sides[1])))
             if first and second and first != second:
                 code = vocabulary.pair_code(first.pk, second.pk)
-                found[code] = f"{first.label()} — {second.label()}"
-        return [((ArticlePair, code), label) for code, label in found.items()][:OFFERED]
+                found[code] = ((ArticlePair, code), f"{first.label()} — {second.label()}")
+        return list(found.values())[:OFFERED]
 
     def _country(self, typed: str) -> Country | None:
         """The one that goes by the name, in whatever form."""

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles import codes
 from articles.admin.base import Search, editor
+from articles.admin.consequences import contradictions
 from articles.admin.finding import Choice, Choices
 from articles.admin.queue_article import KINDS, kind_name, name_of, roles, shown
 from articles.admin.queue_order import ORDERS, Resolve, SearchAway, ordered, waiting_of, window
@@ -202,6 +203,9 @@ def _last(request: HttpRequest, verb: str, article: int) -> int | None:
 
 
 def _settle(request: HttpRequest, article: Article, decisions: list[Decision]) -> bool:
+    if refused := contradictions(decisions, settle.tags_of(article)):
+        messages.error(request, " ".join(refused))
+        return False
     changed = settle.settle(article, decisions, editor(request))
     text = ngettext("%(count)d tag was decided.", "%(count)d tags were decided.", changed)
     messages.success(request, text % {"count": changed})
@@ -242,6 +246,9 @@ def _add(request: HttpRequest, article: Article, what: str) -> bool:
     if kind_of_role and chosen and kind_of_role != kind_name(chosen[0]):
         role = kind_of_role  # of another kind of tag: none of its own
     field, fault = _fault(article, chosen, meant, role, typed["note"])
+    if chosen and not fault:
+        refused = contradictions([Decision(*chosen, ACCEPTED, role)], settle.tags_of(article))
+        field, fault = "what", " ".join(refused)
     if fault or chosen is None:
         offered = [(f"{kind_name(kind)}:{code}", label) for (kind, code), label in meant] if field == "what" else []
         request.session[TYPED] = {**typed, "field": field, "fault": fault, "offered": offered[1:] and offered}
@@ -257,7 +264,7 @@ def _fault(article: Article, chosen: Choice | None, meant: Sequence[Any], role: 
         return "what", several if meant else _("Name a topic, a country, or a pair such as kz-uz.")
     kind, code = chosen
     there = kind.of([article.pk]).filter(**{f"{kind.CODE}_id": code}).first()
-    if there and there.state in (ACCEPTED, Tag.State.ADDED) and role in ("", there.role):  # type: ignore[attr-defined]
+    if there and there.state in (ACCEPTED, Tag.State.ADDED) and role in ("", there.role):
         return "what", _("The article has this tag already.")
     if role and role not in kind.Role.values:  # type: ignore[attr-defined]
         return "role", _("Choose a role that fits.")

@@ -342,10 +342,11 @@ def test_what_the_form_says_stands_above_what_would_follow(desk: Client) -> None
     article = made(countries={"KZ": "party", "RU": "venue"}, pairs={"kz-ru": "principal"})
     data = form_data(article)
     changes = {key.replace("role", "state"): "accepted" for key, value in data.items() if value == "principal"}
-    changes |= {key.replace("role", "state"): "rejected" for key, value in data.items() if value == "venue"}
+    changes |= {key.replace("role", "state"): "accepted" for key, value in data.items() if value == "venue"}
     after = save(desk, article, data | changes)
     assert after.pair_tags.get().state == "accepted"
-    assert set(after.country_tags.values_list("country", "state")) == {("KZ", "accepted"), ("RU", "rejected")}
+    decided = set(after.country_tags.values_list("country", "state", "role"))
+    assert decided == {("KZ", "accepted", "party"), ("RU", "accepted", "venue")}
 
 
 def test_the_same_day_written_otherwise_is_no_change(desk: Client) -> None:
