@@ -285,6 +285,9 @@ def revert(request: HttpRequest, kind: str, record: int) -> HttpResponse:
     try:
         reverting.revert(found, editor(request))
         messages.success(request, _("The change was undone; that stands here as a change of its own."))
+        if with_it := [str(row) for row in reverting.decided_with(found)]:
+            text = _("What was decided together with it stays as it is: %(tags)s.")
+            messages.warning(request, text % {"tags": "; ".join(with_it)})
     except reverting.ChangedSince:
         messages.error(request, _("Not undone: it was changed again since, or it is gone."))
     there = request.POST.get("next", "")

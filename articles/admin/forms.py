@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import vocabulary
 from articles.admin.consequences import contradictions
-from articles.admin.fields import DateField, SeenField
+from articles.admin.fields import DateField, SeenField, check_not_to_come
 from articles.archive.settle import Decision, tags_of
 from articles.models import (
     IN_BULK,
@@ -99,6 +99,7 @@ class ArticleForm(forms.ModelForm):
             values["hidden_reason"] = ""
         elif not values.get("hidden_reason", "").strip():
             self.add_error("hidden_reason", _("Say why the article is hidden."))
+        check_not_to_come(self, values)
         if "date" in self.changed_data and not values.get("note"):
             self.add_error("note", UNFOUNDED)
         return values
