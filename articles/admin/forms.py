@@ -120,6 +120,9 @@ class TagForm(forms.ModelForm):
     """A tag of an article: of one that exists the state and role can be decided, of a new one what it is about. The
     note says what the decision rests on; a tag added by hand has nothing else."""
 
+    class Meta:
+        labels = {"note": _("what the decision rests on")}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "state" not in self.fields:

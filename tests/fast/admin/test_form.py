@@ -306,7 +306,9 @@ def test_the_history_page_shows_before_and_after(desk: Client) -> None:
     save(desk, article, form_data(after, hidden="on", hidden_reason="қайталау"))
     html = desk.get(f"{LIST}{article.pk}/history/").content.decode()
     rows = [
-        [" ".join(re.sub(r"<[^>]+>", "", cell).split()) for cell in re.findall(r"<td>(.*?)</td>", row, re.DOTALL)][1:5]
+        [" ".join(re.sub(r"<[^>]+>", "", cell).split()) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)][
+            1:5
+        ]
         for row in re.findall(r"<tr>\s*<td>.*?</tr>", html, re.DOTALL)
     ]
     assert ["aigul", "title", TITLE, "Жаңа &lt;i&gt;тақырып&lt;/i&gt;"] in rows
