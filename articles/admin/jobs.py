@@ -40,7 +40,7 @@ from articles.intake.arguments import (
     RegroupArguments,
     UndoArguments,
 )
-from articles.models import BulkAction, IngestRun, Job, Regrouping, Rejection, Source
+from articles.models import BulkAction, IngestRun, Job, Regrouping, Rejection, Source, Topic
 
 NAMES_SHOWN = 3
 REFUSED_SHOWN = 20
@@ -57,6 +57,9 @@ def what(job: Job) -> str:
             return _of_many(BulkArguments.of(job))
         case Job.Kind.REGROUP:
             return _of_many(RegroupArguments.of(job))
+        case Job.Kind.RECLASSIFY if code := ReclassifyArguments.of(job).topic:
+            topic = Topic.objects.filter(pk=code).first()
+            return _("trial of words: %(topic)s") % {"topic": topic.label() if topic else code}
         case Job.Kind.RECLASSIFY if chosen := ReclassifyArguments.of(job).articles:
             return ngettext("%(count)d article", "%(count)d articles", len(chosen)) % {"count": len(chosen)}
         case Job.Kind.RECLASSIFY if not (job.arguments.keys() - {"articles"}):
