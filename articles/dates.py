@@ -7,6 +7,7 @@ import datetime as dt
 import re
 
 from babel.dates import format_date, format_time, get_month_names
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -54,31 +55,37 @@ def as_days(value: str) -> tuple[int, int]:
 
 
 # How people write a date in figures: 21.03.2005, 3/2005, 2005.03.21.
-DAY_FIRST = re.compile(r"(?:(?:(?P<day>\d\d?)[./-])?(?P<month>\d\d?)[./-])?(?P<year>\d{4})", re.ASCII)
+DAY_FIRST = re.compile(r"(?:(?:(?P<day>\d\d?)(?:[./-] ?| ))?(?P<month>\d\d?)(?:[./-] ?| ))?(?P<year>\d{4})", re.ASCII)
+CUT_YEAR = re.compile(r"\d\d?(?:[./-] ?| )\d\d?(?:[./-] ?| )\d\d", re.ASCII)
 YEAR_FIRST = re.compile(r"(?P<year>\d{4})[./-](?P<month>\d\d?)(?:[./-](?P<day>\d\d?))?", re.ASCII)
 PART = re.compile(r"[^\W\d_]+|\d+")
 LONGEST_TYPED = 60  # characters
-# The beginnings of months' names in Kazakh, Russian and English; case endings follow, or nothing where it is cut short.
+# The beginnings of months' names in Kazakh (in Latin letters too), Russian and English; case endings follow, or nothing
+# where it is cut short.
 MONTHS = tuple(
     tuple(names.split())
     for names in (
-        "қаңтар январ january",
-        "ақпан феврал february",
-        "наурыз март march",
-        "сәуір апрел april",
-        "мамыр май мая мае may",
-        "маусым июн june",
-        "шілде июл july",
-        "тамыз август august",
-        "қыркүйек сентябр september",
-        "қазан октябр october",
-        "қараша ноябр november",
-        "желтоқсан декабр december",
+        "қаңтар январ january qantar kantar",
+        "ақпан феврал february aqpan akpan",
+        "наурыз март march nauryz",
+        "сәуір апрел april sauir",
+        "мамыр май мая мае may mamyr",
+        "маусым июн june mausym",
+        "шілде июл july shilde",
+        "тамыз август august tamyz",
+        "қыркүйек сентябр september qyrkuiek qyrkuyek kyrkuiek kyrkuyek",
+        "қазан октябр october qazan kazan",
+        "қараша ноябр november qarasha karasha",
+        "желтоқсан декабр december jeltoqsan zheltoqsan zheltoksan",
     )
 )
 LONGEST_ENDING = 4
 AROUND = frozenset("ж жыл жылғы жылы жылдың г год года году year y of th st nd rd".split())
-PLAIN = str.maketrans("әғқңөұүһі", "агкноууhи")
+PLAIN = str.maketrans("әғқңөұүһіáğńñóöúüýşı", "агкноууhиagnnoouuysi")
+
+
+class CutYear(ValueError):
+    """A year of two digits, whose century nobody has said: 21.3.05."""
 
 
 class NoSuchDay(ValueError):
@@ -95,9 +102,11 @@ def value_typed(text: str) -> str:
     2005".
 
     The year has four digits, and a day comes before its month unless the year comes first. Raises ValueError:
-    NoSuchDay where only the calendar is against it.
+    NoSuchDay where only the calendar is against it, CutYear where the year has two.
     """
-    written = " ".join(text.split())
+    written = _without_the_word_year(text)
+    if CUT_YEAR.fullmatch(written):
+        raise CutYear(text)
     if found := DAY_FIRST.fullmatch(written.rstrip(".")) or YEAR_FIRST.fullmatch(written.rstrip(".")):
         return _value(found["year"], found["month"], found["day"])
     parts = [part for part in PART.findall(written[:LONGEST_TYPED].casefold()) if part not in AROUND]
@@ -112,6 +121,14 @@ def value_typed(text: str) -> str:
             raise ValueError(text)
         return _value(years[0], None, None)
     return _value(years[0], str(month_named(words[0])), rest[0] if rest else None)
+
+
+def _without_the_word_year(text: str) -> str:
+    """ "21.03.2005 ж." is "21.03.2005"."""
+    words = text[: 2 * LONGEST_TYPED].split()
+    while len(words) > 1 and words[-1].rstrip(".").casefold() in AROUND:
+        words.pop()
+    return " ".join(words)
 
 
 def month_named(word: str) -> int:
@@ -134,7 +151,9 @@ def _value(year: str, month: str | None, day: str | None) -> str:
     return value
 
 
-CLOCK = re.compile(r"(?P<day>.*?\S)(?:,\s*|\s+)(?P<hour>\d\d?):(?P<minute>\d\d)", re.ASCII | re.DOTALL)
+CLOCK = re.compile(
+    r"(?P<day>.*?\S)(?:,\s*|\s+)(?:(?:в|сағат|сағ\.|at)\s+)?(?P<hour>\d\d?):(?P<minute>\d\d)", re.ASCII | re.DOTALL
+)
 
 
 def moment_typed(text: str) -> str:
@@ -156,6 +175,21 @@ def moment_typed(text: str) -> str:
     except ValueError as error:
         raise NoSuchDay(value) from error
     return value
+
+
+def as_written(value: str) -> str:
+    """The value as `moment_typed` reads it, in figures: "21.03.2005 09:30"; one that it cannot have stays as it is."""
+    found = VALUE.fullmatch(value)
+    if not found:
+        return value
+    day = ".".join(part for part in (found["day"], found["month"], found["year"]) if part)
+    return f"{day} {found['time']}" if found["time"] else day
+
+
+def to_come(value: str) -> bool:
+    """Whether it is a day after tomorrow: today is tomorrow already in the east."""
+    _precision, first, _last = covered(value)
+    return first is not None and first > timezone.now().date() + dt.timedelta(days=1)
 
 
 def month_end(day: dt.date) -> dt.date:

@@ -47,7 +47,7 @@ class Page:
 
 TABLES = {
     "articles.alert": Table(EDITOR),
-    "articles.article": Table(EDITOR, change=EDITOR, delete=CHIEF),
+    "articles.article": Table(EDITOR, change=EDITOR, delete=ADMINISTRATOR),
     "articles.backup": Table(ADMINISTRATOR),
     "articles.bulkaction": Table(EDITOR),
     "articles.country": Table(EDITOR),
@@ -162,7 +162,7 @@ ACTIONS = {
         "hide": EDITOR,
         "unhide": EDITOR,
         "apply_rules": EDITOR,
-        "delete_selected": CHIEF,
+        "delete_selected": ADMINISTRATOR,
     },
     "articles.job": {"cancel_chosen": EDITOR, "retry_chosen": EDITOR},
     "articles.outlet": {"delete_selected": ADMINISTRATOR},

@@ -51,6 +51,7 @@ def editors_group() -> Group:
         import_module("articles.migrations.0019_vocabulary_by_editors").grant(apps, schema_editor)
         import_module("articles.migrations.0020_sources_of_chief_editors").take(apps, schema_editor)
         import_module("search.migrations.0005_concepts_of_chief_editors").take(apps, schema_editor)
+        import_module("articles.migrations.0023_deletion_by_administrators").part(apps, schema_editor)
     return Group.objects.get(name="editors")
 
 

@@ -93,6 +93,7 @@ VERBS = {
 NAMED = {
     "bulk_over_100": gettext_lazy("more than 100 articles at once"),
     "merge": gettext_lazy("merge and split outlets and topics"),
+    "undo_ingestrun": gettext_lazy("undo"),
     "purge_article": gettext_lazy("remove articles for good"),
 }
 

@@ -34,7 +34,7 @@ from articles.admin.filters import (
     TagStateFilter,
     TopicFilter,
 )
-from articles.admin.forms import ArticleForm, PairTagForm, TagForm
+from articles.admin.forms import ArticleForm, PairTagForm, TagForm, TagFormSet
 from articles.admin.marking import Marked
 from articles.admin.paging import OneReading
 from articles.admin.records import place
@@ -47,6 +47,9 @@ from articles.pages.quotations import Sources
 from articles.pages.rules import rule_in_words
 from articles.pages.wording import day
 
+HIDING = gettext_lazy("Hide: readers no longer see it; it can be shown again at any time.")
+DELETING = gettext_lazy("Delete: it is gone, without a reason for readers; the same text may be added again.")
+PURGING = gettext_lazy("Remove for good: it is gone, with a reason; neither its addresses nor its text come in again.")
 EDITED = ("title", "date", "outlet", "byline", "language")
 
 
@@ -129,6 +132,7 @@ class WithEvidence(admin.TabularInline):
 
 class TagInline(WithEvidence):
     form = TagForm
+    formset = TagFormSet
     readonly_fields = ("evidence_and_consequences", "decision")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -292,11 +296,19 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         shown = super().get_fieldsets(request, obj)
         if obj is None or not self.has_change_permission(request, obj):
             return shown
-        (name, first), *others = shown
+        (name, first), *others, (withdraw, last) = shown
         shown = [(name, {**first, "fields": (*first["fields"], "seen")}), *others]
+        shown.append((withdraw, {**last, "description": self._ways(request, obj)}))
         if evidence.impossible([obj.pk]):
             shown.append((gettext_lazy("Evidence"), {"fields": ("mend_evidence",)}))
         return shown
+
+    def _ways(self, request: HttpRequest, article: Article) -> SafeString:
+        """Which ways there are for this person to take the article away, and what each does."""
+        lines = [HIDING]
+        lines += [DELETING] if self.has_delete_permission(request, article) else []
+        lines += [PURGING] if request.user.has_perm(purge.PERMISSION) else []
+        return format_html_join(" ", "{}", ((line,) for line in lines))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (
@@ -373,7 +385,7 @@ class ArticleAdmin(FoldedSearch, WithHistory):
         self.delete_queryset(request, Article.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        delete_articles(queryset)
+        delete_articles(queryset, editor(request))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[str], dict[str, int], set, list]:
         """An article takes all its rows with it, whoever may otherwise delete those."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
@@ -21,17 +19,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from articles import vocabulary
+from articles.admin.finding import MOST_WORDS, nearness
 from articles.admin.history import Change
-from articles.models import Country
 from articles.pages.quotations import Sources
-from articles.text.analysis import terms
 from articles.text.scripts import fold
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-
-MOST_WORDS = 20  # of a search in a table: each is a condition of the query
 
 
 def editor(request: HttpRequest) -> User:
@@ -128,55 +122,19 @@ class NamedSearch(admin.ModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         if not search_term.strip():
             return queryset, False
-        names = {row.pk: self.names(row) for row in queryset}
-        found = [pk for pk, known in names.items() if has_words(search_term, known)]
+        found = {row.pk: how for row in queryset if (how := self.nearness(search_term, row)) is not None}
         if request.path == reverse("admin:autocomplete"):
-            nearness = (When(pk=pk, then=_nearness(search_term, names[pk])) for pk in found)
-            queryset = queryset.order_by(Case(*nearness, default=0), self.opts.pk.name)
+            nearest = (When(pk=pk, then=how) for pk, how in found.items())
+            queryset = queryset.order_by(Case(*nearest, default=0), self.opts.pk.name)
         return queryset.filter(pk__in=found), False
+
+    def nearness(self, typed: str, row: Any) -> int | None:
+        """How near the row is to what is typed, None where it is not meant (articles/admin/finding.py)."""
+        return nearness(typed, self.names(row))
 
     def names(self, row: Any) -> list[str]:
         """What the row may be looked for by."""
         return [row.code, *(row.label(language) for language in vocabulary.LANGUAGES)]
-
-
-def has_words(typed: str, *names: Iterable[str]) -> bool:
-    """Whether all words that are typed, in whatever case form, stand somewhere in the names."""
-    known = [name for several in names for name in several]
-    text = _unmarked(" ".join(known))
-    stems: set[str] | None = None
-    for word in typed.split()[:MOST_WORDS]:
-        if _unmarked(word) in text:
-            continue
-        stems = stems if stems is not None else {stem for name in known for stem in _stems(name)}
-        if stems.isdisjoint(_stems(word)):
-            return False
-    return True
-
-
-@lru_cache(4096)
-def _stems(words: str) -> frozenset[str]:
-    return frozenset(fold(term) for term in (*terms(words, "kk"), *terms(words, "ru")))
-
-
-def _nearness(typed: str, names: Iterable[str]) -> int:
-    """0: it goes by this name, 1: a name of it begins so, 2: the words stand in its names."""
-    wanted = _unmarked(typed.strip())
-    known = [_unmarked(name) for name in names]
-    return 0 if wanted in known else 1 if any(name.startswith(wanted) for name in known) else 2
-
-
-def country_names(country: Country) -> list[str]:
-    """In every language, with what else it is called."""
-    known = vocabulary.countries().get(country.code)
-    aliases = known.aliases if known else {}
-    labels = (country.label(language) for language in vocabulary.LANGUAGES)
-    return [country.code, country.iso3, *labels, *(alias for words in aliases.values() for alias in words)]
-
-
-def _unmarked(text: str) -> str:
-    """Folded, and without the marks of Latin letters too: "Türkiye" is found by "turk"."""
-    return fold("".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)))
 
 
 class WithHistory(admin.ModelAdmin):

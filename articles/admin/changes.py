@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import merge
 from typing import Any
 from urllib.parse import urlencode
@@ -200,7 +200,16 @@ def _row(request: HttpRequest, name: str, record: Any, before: Any, titles: Mapp
     else:
         pk, title = getattr(record, kind.model._meta.pk.attname), _name(record)
         url = reverse(f"admin:articles_{kind.model._meta.model_name}_change", args=[pk])
-    possible = record.history_type != "-" and name != "note" and (before is not None or issubclass(kind.model, Tag))
+    regrouped = (record.history_change_reason or "").startswith(REGROUPED.strip())
+    if regrouped:
+        what = _("by a merge or a split, or its undoing")
+        change = replace(change, what=f"{change.what}, {what}" if change.what else what)
+    possible = (
+        not regrouped
+        and record.history_type != "-"
+        and name != "note"
+        and (before is not None or issubclass(kind.model, Tag))
+    )
     may_revert = possible and request.user.has_perm(kind.permission)
     return Row(name, record.history_id, change, title, url, may_revert)
 
@@ -285,6 +294,9 @@ def revert(request: HttpRequest, kind: str, record: int) -> HttpResponse:
     try:
         reverting.revert(found, editor(request))
         messages.success(request, _("The change was undone; that stands here as a change of its own."))
+        if with_it := [str(row) for row in reverting.decided_with(found)]:
+            text = _("What was decided together with it stays as it is: %(tags)s.")
+            messages.warning(request, text % {"tags": "; ".join(with_it)})
     except reverting.ChangedSince:
         messages.error(request, _("Not undone: it was changed again since, or it is gone."))
     there = request.POST.get("next", "")

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from articles.archive import settle
 from articles.archive.settle import ACCEPTED, REJECTED, Decision, Key
-from articles.models import ArticleCountry, ArticlePair, Tag
+from articles.models import ArticleCountry, ArticlePair, Country, Tag
+from articles.vocabulary import pair_members
 
 
 class Consequences:
@@ -46,3 +47,18 @@ class Consequences:
         rejected = each.state == REJECTED
         state: Any = Tag.State.REJECTED.label if rejected else each.kind.Role(each.role).label  # type: ignore[attr-defined]
         return f"{self._names[each.key]}: {state}"
+
+
+def contradictions(decisions: Sequence[Decision], tags: Sequence[Tag]) -> list[str]:
+    """Why they cannot be taken together, a sentence for each pair that would stand without one of its countries."""
+    found = settle.contradictions(decisions, tags)
+    named = Country.objects.in_bulk({code for pair, _country in found for code in pair_members(pair)}) if found else {}
+    said = _("“%(pair)s” stands by an editor’s decision, yet %(country)s is rejected. Reject both, or neither.")
+    return [
+        said
+        % {
+            "pair": " — ".join(named[code].label() for code in pair_members(pair)),
+            "country": named[country].label(),
+        }
+        for pair, country in found
+    ]

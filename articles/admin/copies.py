@@ -75,6 +75,7 @@ def copies(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
         "others": others,
         "more": more,
         "other": shown,
+        "one_story": shown is not None and shown.article.story == article.story,
         "sides": _sides(article, _article(shown.article.pk)) if shown else [],
     }
     return TemplateResponse(request, "admin/articles/article/copies.html", context)
@@ -138,7 +139,7 @@ def _sides(article: Article, other: Article) -> list[Side]:
     return [
         Side(
             row,
-            row.story == row.pk,
+            row.story == row.pk and article.story == other.story,
             row.pk in chosen,
             marked(_only(title, kind)),
             list(marked_paragraphs(_only(body, kind))),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,15 +30,22 @@ class DateField(forms.CharField):
     def clean(self, value: Any) -> str:
         try:
             return dates.moment_typed(super().clean(value))
+        except dates.CutYear as error:
+            why = _("Write the year with four digits: the archive does not guess the century.")
+            raise ValidationError(why) from error
         except dates.NoSuchDay as error:
             raise ValidationError(_("No calendar has this day.")) from error
         except ValueError as error:
             raise ValidationError(_("Not a date: write 2005, 03.2005 or 21.03.2005.")) from error
 
+    def prepare_value(self, value: Any) -> Any:
+        """As the hint writes it; a time zone is not shown."""
+        return dates.as_written(value) if isinstance(value, str) else value
+
     def has_changed(self, initial: Any, data: Any) -> bool:
         """The same day written otherwise is no change."""
         try:
-            return bool(self.clean(data) != (initial or ""))
+            return self.clean(data) not in (initial or "", self.clean(self.prepare_value(initial)))
         except ValidationError:
             return True
 
@@ -49,3 +58,32 @@ class SeenField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
+
+
+NAMED_HOST = re.compile(r"(?:[\w-]{1,63}\.){1,9}[^\W\d_][\w-]{1,62}(?::\d{1,5})?(?:[/?#].*)?", re.DOTALL)
+
+
+def with_scheme(typed: str) -> str:
+    """An address as people copy it: "egemen.kz/abc" is "https://egemen.kz/abc"."""
+    return f"https://{typed}" if NAMED_HOST.fullmatch(typed) else typed
+
+
+class AddressField(forms.CharField):
+    """An address of the web, with or without its scheme."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=2000,
+            validators=[URLValidator(schemes=["http", "https"])],
+            widget=forms.TextInput(attrs={"class": "vURLField", "inputmode": "url"}),
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> str:
+        return with_scheme(super().to_python(value) or "")
+
+
+def check_not_to_come(form: forms.BaseForm, values: dict[str, Any]) -> None:
+    """Nothing was published on a day that is still to come."""
+    if "date" in form.changed_data and values.get("date") and dates.to_come(values["date"]):
+        form.add_error("date", _("This day is still to come."))

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.base import MOST_WORDS, country_names, has_words
+from articles.admin.finding import MOST_WORDS, country_names, has_words, topic_nearness
 from articles.archive import evidence
 from articles.models import (
     TAGS,
@@ -192,7 +192,7 @@ class TopicFilter(TargetFilter):
     def meant(self, typed: str) -> list[tuple[str, str]]:
         topics = list(Topic.objects.all())
         exact = [topic for topic in topics if topic.pk == typed.lower()]
-        found = exact or [topic for topic in topics if has_words(typed, [topic.name_kk, topic.name_ru, topic.name_en])]
+        found = exact or [topic for topic in topics if topic_nearness(typed, topic) is not None]
         return [(topic.pk, topic.label()) for topic in found]
 
 

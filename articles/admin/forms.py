@@ -15,9 +15,21 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import vocabulary
-from articles.admin.fields import DateField, SeenField
-from articles.archive.settle import Decision
-from articles.models import IN_BULK, NOTE_CHARACTERS, Article, ArticlePair, ArticleTopic, Country, Pair, Tag, Topic
+from articles.admin.consequences import contradictions
+from articles.admin.fields import DateField, SeenField, check_not_to_come
+from articles.archive.settle import Decision, tags_of
+from articles.models import (
+    IN_BULK,
+    NOTE_CHARACTERS,
+    Article,
+    ArticleCountry,
+    ArticlePair,
+    ArticleTopic,
+    Country,
+    Pair,
+    Tag,
+    Topic,
+)
 from articles.pages.display import language_label
 from articles.pages.withdrawal import WHO_READS_IT
 
@@ -87,6 +99,7 @@ class ArticleForm(forms.ModelForm):
             values["hidden_reason"] = ""
         elif not values.get("hidden_reason", "").strip():
             self.add_error("hidden_reason", _("Say why the article is hidden."))
+        check_not_to_come(self, values)
         if "date" in self.changed_data and not values.get("note"):
             self.add_error("note", UNFOUNDED)
         return values
@@ -106,6 +119,9 @@ class Label(forms.Widget):
 class TagForm(forms.ModelForm):
     """A tag of an article: of one that exists the state and role can be decided, of a new one what it is about. The
     note says what the decision rests on; a tag added by hand has nothing else."""
+
+    class Meta:
+        labels = {"note": _("what the decision rests on")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -166,6 +182,23 @@ class TagForm(forms.ModelForm):
         """Of what is tagged."""
         code: str = self.cleaned_data[self._meta.model.CODE].pk
         return code
+
+
+class TagFormSet(forms.BaseInlineFormSet):
+    """The tags of one kind. What the whole form decides is gathered on the article that it is of, kind by kind; the
+    last kind sees whether it can be decided together."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        rows: list[Any] = self.forms
+        decisions = [row.decision() for row in rows if row.has_changed()]
+        self.instance.decided = [*getattr(self.instance, "decided", ()), *decisions]
+        if self.model is ArticleCountry:
+            faults = contradictions(self.instance.decided, tags_of(self.instance))
+            if faults:
+                raise ValidationError(faults)
 
 
 class PairTagForm(TagForm):

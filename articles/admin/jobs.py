@@ -40,7 +40,7 @@ from articles.intake.arguments import (
     RegroupArguments,
     UndoArguments,
 )
-from articles.models import BulkAction, IngestRun, Job, Regrouping, Rejection, Source
+from articles.models import BulkAction, IngestRun, Job, Regrouping, Rejection, Source, Topic
 
 NAMES_SHOWN = 3
 REFUSED_SHOWN = 20
@@ -57,6 +57,9 @@ def what(job: Job) -> str:
             return _of_many(BulkArguments.of(job))
         case Job.Kind.REGROUP:
             return _of_many(RegroupArguments.of(job))
+        case Job.Kind.RECLASSIFY if code := ReclassifyArguments.of(job).topic:
+            topic = Topic.objects.filter(pk=code).first()
+            return _("trial of words: %(topic)s") % {"topic": topic.label() if topic else code}
         case Job.Kind.RECLASSIFY if chosen := ReclassifyArguments.of(job).articles:
             return ngettext("%(count)d article", "%(count)d articles", len(chosen)) % {"count": len(chosen)}
         case Job.Kind.RECLASSIFY if not (job.arguments.keys() - {"articles"}):
@@ -139,7 +142,7 @@ def _each(request: HttpRequest, queryset: QuerySet[Job], change: Callable[[Job],
 
 
 def may_change(request: HttpRequest, job: Job) -> bool:
-    """To undo a run is to delete its articles, a bulk action may be over many: for those alone who may."""
+    """To undo a run deletes articles, a bulk action may be over many: for those alone who may."""
     user = request.user
     if job.kind == Job.Kind.REGROUP and not user.has_perm("articles.merge"):
         return False
@@ -148,7 +151,7 @@ def may_change(request: HttpRequest, job: Job) -> bool:
         if action and max(action.articles, action.planned) > MANY:
             return False
     return user.has_perm("articles.change_job") and (
-        job.kind != Job.Kind.UNDO or user.has_perm("articles.delete_article")
+        job.kind != Job.Kind.UNDO or user.has_perm("articles.undo_ingestrun")
     )
 
 

@@ -1,5 +1,5 @@
-"""`/admin/log/`: what was done to the whole archive, bulk actions, merges and ingest runs in one list, each with its
-undo."""
+"""`/admin/log/`: what was done to the whole archive, bulk actions, merges, ingest runs and deletions in one list,
+each with its undo."""
 
 from __future__ import annotations
 
@@ -117,15 +117,16 @@ def of_runs(request: HttpRequest, before: dt.datetime | None) -> Iterator[Deed]:
         )
 
 
-def of_purges(request: HttpRequest, before: dt.datetime | None) -> Iterator[Deed]:
-    """Articles that were purged; those deleted with an ingest run are told of with its undo."""
-    for tombstone in _newest(Tombstone.objects.exclude(reason="").select_related("user"), "deleted_at", before):
+def of_deletions(request: HttpRequest, before: dt.datetime | None) -> Iterator[Deed]:
+    """Articles that somebody deleted or purged; those deleted with an ingest run are told of with its undo."""
+    rows = Tombstone.objects.exclude(reason="", user=None).select_related("user")
+    for tombstone in _newest(rows, "deleted_at", before):
         yield Deed(
             tombstone.deleted_at,
             tombstone.user,
-            _("article removed for good"),
+            _("article removed for good") if tombstone.reason else _("article deleted"),
             reverse("admin:articles_tombstone_change", args=[tombstone.pk]),
-            f"{tombstone} · {tombstone.reason}",
+            " · ".join(filter(None, [str(tombstone), tombstone.reason])),
             "",
             "",
             "",
@@ -152,7 +153,7 @@ KINDS = {
     "bulk": Kind(gettext_lazy("bulk actions"), "articles.view_bulkaction", of_bulk_actions),
     "regrouping": Kind(gettext_lazy("merges and splits"), "articles.view_regrouping", of_regroupings),
     "run": Kind(gettext_lazy("ingest runs"), "articles.view_ingestrun", of_runs),
-    "purge": Kind(gettext_lazy("removed for good"), "articles.view_tombstone", of_purges),
+    "deletion": Kind(gettext_lazy("deleted articles"), "articles.view_tombstone", of_deletions),
 }
 
 

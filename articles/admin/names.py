@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import FoldedSearch, Search, country_names, editor
+from articles.admin.base import FoldedSearch, Search, editor
+from articles.admin.finding import country_names
 from articles.admin.jobs import started
 from articles.admin.touched import find, look_anew, may_start
 from articles.admin.vocabulary import Kept, LinesField

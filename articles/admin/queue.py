@@ -7,7 +7,7 @@ and answers with the address of what comes next; static/js/queue.js puts that in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,9 @@ from django.views.decorators.http import require_http_methods
 
 from articles import codes
 from articles.admin.base import Search, editor
-from articles.admin.queue_article import KINDS, Choices, kind_name, name_of, shown
+from articles.admin.consequences import contradictions
+from articles.admin.finding import Choice, Choices
+from articles.admin.queue_article import KINDS, kind_name, name_of, roles, shown
 from articles.admin.queue_order import ORDERS, Resolve, SearchAway, ordered, waiting_of, window
 from articles.archive import editors, holds, settle
 from articles.archive.settle import ACCEPTED, REJECTED, Decision
@@ -35,7 +37,8 @@ TO_ADD = tuple(f"articles.add_{kind.__name__.lower()}" for kind in TAGS)
 PASSED, MOST_PASSED = "queue_passed", 200  # in the session: articles that the editor left as they were
 DONE, MOST_DONE = "queue_done", 50  # … and those that they decided about, once for each decision, the last one last
 LEFT = "queue_left"  # … and how many wait: the query string of the search, their number, whether there may be more
-TYPED = "queue_typed"  # … and what the editor wrote of a tag that could not be added
+TYPED = "queue_typed"  # … and what the editor wrote of a tag that could not be added, and why
+TYPED_FIELDS = ("what", "role", "note")
 REASON_CHARACTERS = Article._meta.get_field("hidden_reason").max_length or 0
 
 
@@ -98,6 +101,7 @@ def queue(request: HttpRequest, search: Search) -> HttpResponse:
     context = {
         "shown": shown(article),
         "choices": Choices(),
+        "roles": roles(),
         "typed": request.session.pop(TYPED, {}),
         "searched": search.in_words(asked.searched) if asked.searched else "",
         "left": left[1:] if (left := request.session.get(LEFT)) and left[0] == asked.searched else None,
@@ -199,6 +203,9 @@ def _last(request: HttpRequest, verb: str, article: int) -> int | None:
 
 
 def _settle(request: HttpRequest, article: Article, decisions: list[Decision]) -> bool:
+    if refused := contradictions(decisions, settle.tags_of(article)):
+        messages.error(request, " ".join(refused))
+        return False
     changed = settle.settle(article, decisions, editor(request))
     text = ngettext("%(count)d tag was decided.", "%(count)d tags were decided.", changed)
     messages.success(request, text % {"count": changed})
@@ -228,24 +235,42 @@ def _rest(request: HttpRequest, article: Article, what: str) -> bool:
 
 
 def _add(request: HttpRequest, article: Article, what: str) -> bool:
+    """What is typed, or `what` was chosen of several that it may mean: "country:GN"."""
     if not request.user.has_perms(TO_ADD):
         raise PermissionDenied
-    typed = {name: request.POST.get(name, "").strip()[:NOTE_CHARACTERS] for name in ("what", "role", "note")}
-    chosen, note = Choices().named(typed["what"]), typed["note"]
+    typed: dict[str, Any] = {name: request.POST.get(name, "").strip()[:NOTE_CHARACTERS] for name in TYPED_FIELDS}
+    choices = Choices()
+    meant = choices.named(typed["what"])
+    chosen = choices.chosen(what) if what else meant[0][0] if len(meant) == 1 else None
     kind_of_role, _colon, role = typed["role"].partition(":")
-    fault = ""
-    if chosen is None:
-        fault = _("Name a topic, a country, or a pair such as kz-uz.")
-    elif role and (kind_of_role != kind_name(chosen[0]) or role not in chosen[0].Role.values):  # type: ignore[attr-defined]
-        fault = _("Choose a role that fits.")
-    elif not note:
-        fault = _("Say what it rests on: a text, a link, or a passage of the article.")
+    if kind_of_role and chosen and kind_of_role != kind_name(chosen[0]):
+        role = kind_of_role  # of another kind of tag: none of its own
+    field, fault = _fault(article, chosen, meant, role, typed["note"])
+    if chosen and not fault:
+        refused = contradictions([Decision(*chosen, ACCEPTED, role)], settle.tags_of(article))
+        field, fault = "what", " ".join(refused)
     if fault or chosen is None:
-        request.session[TYPED] = typed
-        messages.error(request, fault)
+        offered = [(f"{kind_name(kind)}:{code}", label) for (kind, code), label in meant] if field == "what" else []
+        request.session[TYPED] = {**typed, "field": field, "fault": fault, "offered": offered[1:] and offered}
         return False
     kind, code = chosen
-    return _settle(request, article, [Decision(kind, code, ACCEPTED, role, note)])
+    return _settle(request, article, [Decision(kind, code, ACCEPTED, role, typed["note"])])
+
+
+def _fault(article: Article, chosen: Choice | None, meant: Sequence[Any], role: str, note: str) -> tuple[str, str]:
+    """The field that is at fault and what to do about it, "" where nothing is."""
+    if chosen is None:
+        several = _("Several go by this name: choose one.")
+        return "what", several if meant else _("Name a topic, a country, or a pair such as kz-uz.")
+    kind, code = chosen
+    there = kind.of([article.pk]).filter(**{f"{kind.CODE}_id": code}).first()
+    if there and there.state in (ACCEPTED, Tag.State.ADDED) and role in ("", there.role):
+        return "what", _("The article has this tag already.")
+    if role and role not in kind.Role.values:  # type: ignore[attr-defined]
+        return "role", _("Choose a role that fits.")
+    if not note:
+        return "note", _("Say what it rests on: a text, a link, or a passage of the article.")
+    return "", ""
 
 
 def _hide(request: HttpRequest, article: Article, what: str) -> bool:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 
-from articles import vocabulary
 from articles.admin.consequences import Consequences
 from articles.admin.marking import Marked
 from articles.archive import settle
-from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Country, Tag, Topic
+from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Tag
 from articles.pages.quotations import Quotation, Sources
-from articles.text.scripts import fold
 
 KINDS: dict[str, type[Tag]] = {"pair": ArticlePair, "topic": ArticleTopic, "country": ArticleCountry}
 
@@ -31,7 +26,6 @@ def name_of(tag: Tag) -> str:
     return f"{kind_name(type(tag))}:{tag.target_code}"
 
 
-LONGEST_NAME = 200  # characters of what is typed
 QUOTED = 2  # pieces of evidence that the text does not show
 
 
@@ -103,65 +97,14 @@ def _suggestion(tag: Any, consequences: Consequences, marked: Marked, sources: S
     )
 
 
-class Choices:
-    """What can be added: topics and countries by any of their names, pairs of countries."""
-
-    @cached_property
-    def topics(self) -> list[Topic]:
-        return list(Topic.objects.all())
-
-    @cached_property
-    def countries(self) -> list[Country]:
-        return list(Country.objects.all())
-
-    @property
-    def roles(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """What kind of tag it is of → its value as the form sends it, and its name."""
-        kinds: dict[str, Any] = dict(KINDS)
-        return [
-            (capfirst(str(kind._meta.get_field(kind.CODE).verbose_name)), _roles(name, kind))
-            for name, kind in kinds.items()
-        ]
-
-    def labels(self) -> Iterator[str]:
-        """In the language of the page."""
-        for row in (*self.topics, *sorted(self.countries, key=lambda row: fold(row.label()))):
-            yield row.label()
-
-    def named(self, typed: str) -> tuple[type[Tag], str] | None:
-        """What somebody means who types it: a name in any of the languages or a code; two countries are a pair."""
-        typed = typed.strip()[:LONGEST_NAME]
-        if topic := _found(typed, self.topics):
-            return ArticleTopic, topic.pk
-        if country := _found(typed, self.countries):
-            return ArticleCountry, country.pk
-        two = [_found(part, self.countries) for part in self._parts(typed)]
-        if len(two) == 2 and two[0] and two[1] and two[0] != two[1]:
-            return ArticlePair, vocabulary.pair_code(two[0].pk, two[1].pk)
-        return None
-
-    @staticmethod
-    def _parts(typed: str) -> list[str]:
-        """ "kz-uz", or two names with a dash in spaces, a long dash or a comma between them."""
-        if re.fullmatch(r"[A-Za-z]{2}-[A-Za-z]{2}", typed):
-            return typed.split("-")
-        return [part.strip() for part in re.split(r"[—–,]| - ", typed)]
+def roles() -> list[tuple[str, list[tuple[str, str]]]]:
+    """What kind of tag it is of → its value as the form sends it, and its name."""
+    kinds: dict[str, Any] = dict(KINDS)
+    return [
+        (capfirst(str(kind._meta.get_field(kind.CODE).verbose_name)), _roles(name, kind))
+        for name, kind in kinds.items()
+    ]
 
 
 def _roles(name: str, kind: Any) -> list[tuple[str, str]]:
     return [(f"{name}:{value}", label) for value, label in kind.Role.choices]
-
-
-def _found(typed: str, rows: Sequence[Any]) -> Any:
-    """The row that goes by this name: as it is called, or if no other does, by another name of a country."""
-    wanted = fold(typed)
-    for row in rows if wanted else ():
-        if wanted in {fold(row.code), *(fold(row.label(language)) for language in vocabulary.LANGUAGES)}:
-            return row
-    others = [row for row in rows if wanted and wanted in _aliases(row)]
-    return others[0] if len(others) == 1 else None
-
-
-def _aliases(row: Any) -> set[str]:
-    known = vocabulary.countries().get(row.code) if isinstance(row, Country) else None
-    return {fold(row.iso3), *(fold(name) for names in known.aliases.values() for name in names)} if known else set()

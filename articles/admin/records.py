@@ -275,7 +275,7 @@ def _list_of(run: Any, model: type[Model], words: str) -> str | SafeString:
 def may_undo(request: HttpRequest, run: IngestRun) -> bool:
     """Undoing deletes articles: for chief editors, and of a run that has come to an end."""
     ended = run.state not in (IngestRun.State.RUNNING, IngestRun.State.UNDONE)
-    return ended and request.user.has_perm("articles.delete_article")
+    return ended and request.user.has_perm("articles.undo_ingestrun")
 
 
 def undone(counts: Mapping[str, int]) -> list[str]:

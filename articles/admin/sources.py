@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import MaxValueValidator, URLValidator
+from django.core.validators import MaxValueValidator
 from django.db.models import F, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from articles.admin.base import ForViewer, ReadOnly, editor, link, linked
+from articles.admin.fields import AddressField
 from articles.admin.jobs import started
 from articles.admin.refusals import in_words, why
 from articles.archive.identity import KEY_BYTES, bounded
@@ -39,11 +40,8 @@ MOST_MINUTES = 366 * 24 * 60  # between two looks; to many more no date can be r
 
 
 class SourceForm(forms.ModelForm):
-    url = forms.CharField(
+    url = AddressField(
         label=capfirst(gettext_lazy("address")),
-        max_length=2000,
-        validators=[URLValidator(schemes=["http", "https"])],
-        widget=forms.URLInput(attrs={"class": "vURLField"}),
         help_text=gettext_lazy("Of the feed or the sitemap itself, not of the site's front page."),
     )
 

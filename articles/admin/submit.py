@@ -25,8 +25,9 @@ from articles.admin.submit_forms import AddressesForm, FilesForm, PrintForm, Sta
 from articles.ingest.records import RawDocument
 from articles.intake import jobs, uploads
 from articles.intake.arguments import IngestArguments
-from articles.intake.submit import COLLECTION, sort_addresses, submit, text_document
-from articles.models import Article, IngestRun, Job, Outlet, Rejection, Source
+from articles.intake.submit import COLLECTION, PASTED, sort_addresses, submit, text_document
+from articles.models import Article, IngestRun, Job, Origin, Outlet, Rejection, Source
+from articles.text.scripts import fold
 
 LATEST, PLACES = 5, 3  # lines of what an editor added last, names in each
 WAYS = {
@@ -94,10 +95,17 @@ def _latest(request: HttpRequest) -> list[tuple[Any, str, str]]:
     waiting = Job.objects.filter(user=user, kind=Job.Kind.INGEST, state__in=jobs.OPEN).order_by("-pk")[:LATEST]
     ran = IngestRun.objects.filter(user=user).order_by("-started_at", "-pk")[:LATEST]
     lines = [(link(user, job), what(job), str(job.get_state_display())) for job in waiting]
-    for run in ran:
-        places = ", ".join(str(place) for place in run.paths[:PLACES])
-        lines.append((link(user, run, url=documents.address(run)), places, of_found(run.counts)))
+    lines += [(link(user, run, url=documents.address(run)), _places(run), of_found(run.counts)) for run in ran]
     return lines[:LATEST]
+
+
+def _places(run: IngestRun) -> str:
+    """What it read; of a text that was pasted, which has no name of its own, the title."""
+    if len(run.paths) == 1 and PASTED.fullmatch(str(run.paths[0])):
+        origin = Origin.objects.filter(run=run).select_related("article").first()
+        if origin:
+            return origin.article.title
+    return ", ".join(str(place) for place in run.paths[:PLACES]) or run.collection
 
 
 def _bound(request: HttpRequest, form: type[Statements]) -> Any:
@@ -170,7 +178,23 @@ def _taken_in(request: HttpRequest, way: str, form: Statements, document: RawDoc
         form.add_error("text", _refused(document))
         return _page(request, way, form)
     messages.success(request, SAID[result.outcome.name])
+    if result.outcome.name != "added" and (left := _left(form, article)):
+        text = _("Not taken over: %(fields)s. The article keeps its own; what should stand there can be entered below.")
+        messages.warning(request, text % {"fields": ", ".join(left)})
     return redirect("admin:articles_article_change", article.pk)
+
+
+def _left(form: Statements, article: Article) -> list[str]:
+    """Labels of what was stated of a text that the archive held, and which its article does not tell."""
+    told = {"title": article.title, "date": article.date_value, "byline": article.byline}
+    told["outlet"] = article.outlet.name if article.outlet else ""
+    stated = {name: str(form.cleaned_data.get(name) or "") for name in told}
+    names = {name: {fold(value)} for name, value in told.items()}
+    if article.outlet:
+        names["outlet"] |= {fold(name) for name in (article.outlet.slug, *article.outlet.aliases)}
+    return [
+        f"{form[name].label}: {value}" for name, value in stated.items() if value and fold(value) not in names[name]
+    ]
 
 
 def _refused(document: RawDocument) -> str:

@@ -9,13 +9,12 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import URLValidator
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.fields import DateField
+from articles.admin.fields import AddressField, DateField, check_not_to_come, with_scheme
 from articles.archive import scans
 from articles.ingest.records import Contributed
 from articles.ingest.support import media_types
@@ -32,16 +31,8 @@ class OutletField(forms.CharField):
         super().__init__(max_length=200, widget=forms.TextInput(attrs={"list": "outlets", "size": 40}), **kwargs)
 
 
-class AddressField(forms.CharField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            label=capfirst(gettext_lazy("address at the source")),
-            required=False,
-            max_length=2000,
-            validators=[URLValidator(schemes=["http", "https"])],
-            widget=forms.URLInput(attrs={"class": "vURLField"}),
-            **kwargs,
-        )
+def address_field() -> AddressField:
+    return AddressField(label=capfirst(gettext_lazy("address at the source")), required=False)
 
 
 def title_field() -> forms.CharField:
@@ -74,6 +65,11 @@ def text_field() -> forms.CharField:
 class Statements(forms.Form):
     """What the contributor says of the documents: recorded as said by them."""
 
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        check_not_to_come(self, values)
+        return values
+
     def stated(self) -> Contributed:
         names = Contributed.__dataclass_fields__.keys() - {"columns"}
         return Contributed(**{name: value for name, value in self.cleaned_data.items() if name in names})
@@ -92,7 +88,7 @@ class AddressesForm(Statements):
     collection = collection_field()
 
     def clean_addresses(self) -> list[str]:
-        lines = [line.strip() for line in self.cleaned_data["addresses"].splitlines() if line.strip()]
+        lines = [with_scheme(line.strip()) for line in self.cleaned_data["addresses"].splitlines() if line.strip()]
         if len(lines) > MAX_ADDRESSES:
             message = _("%(count)d addresses are too many: add at most %(most)d at a time.")
             raise ValidationError(message % {"count": len(lines), "most": MAX_ADDRESSES})
@@ -105,7 +101,7 @@ class TextForm(Statements):
     outlet = OutletField()
     date = DateField()
     byline = byline_field()
-    url = AddressField()
+    url = address_field()
     collection = collection_field()
 
 

@@ -11,12 +11,18 @@ from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin import history
-from articles.admin.base import FoldedSearch, NamedSearch, ReadOnly, WithHistory, country_names
+from articles.admin.base import FoldedSearch, NamedSearch, ReadOnly, WithHistory
+from articles.admin.finding import country_names, topic_nearness
 from articles.archive import reference
 from articles.models import Country, Outlet, Pair, Topic
+from articles.pages.display import language_label
+
+#: Columns that are lists → how they are told to who may only look.
+LISTED = {name: f"all_{name}" for name in ("aliases", "domains", "languages")}
 
 
 class LinesField(forms.CharField):
@@ -36,9 +42,11 @@ class LinesField(forms.CharField):
 
 
 class OutletForm(forms.ModelForm):
-    aliases = LinesField(label=_("other names"), required=False, help_text=_("One a line."))
-    domains = LinesField(label=_("domains"), required=False, help_text=_("One a line, without www."))
-    languages = LinesField(label=_("languages"), required=False, help_text=_("Codes such as kk or ru, one a line."))
+    aliases = LinesField(label=capfirst(_("other names")), required=False, help_text=_("One a line."))
+    domains = LinesField(label=capfirst(_("domains")), required=False, help_text=_("One a line, without www."))
+    languages = LinesField(
+        label=capfirst(_("languages")), required=False, help_text=_("Codes such as kk or ru, one a line.")
+    )
 
 
 class Kept(WithHistory):
@@ -87,7 +95,25 @@ class OutletAdmin(FoldedSearch, Kept):
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("slug",) if obj else ()  # it stands in addresses of searches
+        # The slug stands in addresses of searches.
+        return ("slug", *LISTED.values()) if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """For those who may only look, lists are told in words."""
+        may_change = self.has_change_permission(request, obj) or obj is None
+        return [name if may_change else LISTED.get(name, name) for name in self.fields]
+
+    @admin.display(description=_("other names"))
+    def all_aliases(self, outlet: Outlet) -> str:
+        return ", ".join(outlet.aliases)
+
+    @admin.display(description=_("domains"))
+    def all_domains(self, outlet: Outlet) -> str:
+        return ", ".join(outlet.domains)
+
+    @admin.display(description=_("languages"))
+    def all_languages(self, outlet: Outlet) -> str:
+        return ", ".join(language_label(code) for code in outlet.languages)
 
     @admin.display(description=_("name"), ordering="sort_name")
     def title(self, outlet: Outlet) -> str:
@@ -103,6 +129,9 @@ class TopicAdmin(NamedSearch, Kept):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
+
+    def nearness(self, typed: str, row: Topic) -> int | None:
+        return topic_nearness(typed, row)
 
     @admin.display(description=_("name"))
     def label(self, topic: Topic) -> str:

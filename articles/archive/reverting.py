@@ -14,7 +14,8 @@ from articles.archive.decisions import DECISION, write_decisions
 from articles.archive.history import REGROUPED, record_change, record_end
 from articles.archive.lock import acquire_write_lock
 from articles.archive.outbox import enqueue
-from articles.models import Article, BulkAction, FieldValue, Outbox, Outlet, Tag
+from articles.archive.settle import SETTLED
+from articles.models import TAGS, Article, BulkAction, FieldValue, Outbox, Outlet, Tag
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -56,6 +57,23 @@ def revert(record: Any, user: User) -> None:
         _revert_article(row, before, record, user)
     else:
         _revert_reference(row, before, record, user)
+
+
+def decided_with(record: Any) -> list[Tag]:
+    """The other tags that were decided in the same settling as that of the record, and stand so."""
+    reason = record.history_change_reason or ""
+    if not reason.startswith(SETTLED):
+        return []
+    found: list[Tag] = []
+    for kind in TAGS:
+        history: Any = kind.history  # type: ignore[attr-defined]
+        settled = history.filter(article_id=record.article_id, history_change_reason=reason).exclude(
+            history_id=record.history_id if isinstance(record, history.model) else None
+        )
+        known = {row.id: row for row in settled}
+        tags = kind.of([record.article_id]).filter(pk__in=known)
+        found += [tag for tag in tags if all(getattr(tag, name) == getattr(known[tag.pk], name) for name in DECISION)]
+    return found
 
 
 def _changed(names: Any, row: Model, before: Any, record: Any) -> list[str]:

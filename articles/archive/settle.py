@@ -97,6 +97,21 @@ def following(decision: Decision, tags: Sequence[Tag]) -> list[Decision]:
     return plan([decision], tags)[1:]
 
 
+def contradictions(decisions: Iterable[Decision], tags: Sequence[Tag]) -> list[tuple[str, str]]:
+    """Pairs that would stand by an editor's decision, each with a country of it that would be rejected: (pair,
+    country). Only those that these decisions bring about; what follows from them changes nothing that was decided."""
+    planned = {decision.key: decision for decision in plan(decisions, tags)}
+    states = {key: tag.state for key, tag in _known(tags).items()} | {key: each.state for key, each in planned.items()}
+    return [
+        (code, member)
+        for (kind, code), state in states.items()
+        if kind is ArticlePair and state not in (SUGGESTED, REJECTED)
+        for member in pair_members(code)
+        if states.get((ArticleCountry, member)) == REJECTED
+        and not planned.keys().isdisjoint({(ArticlePair, code), (ArticleCountry, member)})
+    ]
+
+
 def rest(tags: Sequence[Tag]) -> list[Decision]:
     """All suggestions accepted, but for pairs that lack a country, which are rejected: pairs first, the principal ones
     before others, for what follows of them is no decision of its own."""

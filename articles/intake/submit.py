@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -53,6 +54,9 @@ def sort_addresses(lines: Iterable[str]) -> Sorted:
     found.purged = [line for key, line in keys.items() if key in purged]
     found.new = [line for key, line in keys.items() if key not in held and key not in purged]
     return found
+
+
+PASTED = re.compile(r"(?:[^/]+/){1,3}[0-9a-f]{16}\.txt")  # the path of a `text_document`
 
 
 def text_document(text: str, contributed: Contributed, collection: str = "", scan: bytes | None = None) -> RawDocument:

@@ -40,6 +40,7 @@ class IngestRun(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("ingest run"), _("ingest runs")
         ordering = ["-started_at"]
+        permissions = [("undo_ingestrun", "Can undo ingest runs")]
 
     def __str__(self) -> str:
         return date_format(timezone.localtime(self.started_at), "DATETIME_FORMAT")

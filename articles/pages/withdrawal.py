@@ -19,8 +19,10 @@ SHOWN = ("nothing", "day", "reason")
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """`for_good`: it was deleted. `day` None: not told, or not known; `reason` "": the same."""
+    """`deleted`: it is gone, not hidden; `for_good`: what it said is not taken in again.
+    `day` None: not told, or not known; `reason` "": the same."""
 
+    deleted: bool
     for_good: bool
     day: dt.datetime | None = None
     reason: str = ""
@@ -36,7 +38,9 @@ def withdrawal(number: int) -> Withdrawal:
     elif article:
         day, reason = _hidden_since(number), article.hidden_reason
     shown = SHOWN.index(settings.WITHDRAWAL_SHOWN)
-    return Withdrawal(tombstone is not None, day if shown else None, reason if shown > 1 else "")
+    return Withdrawal(
+        tombstone is not None, bool(tombstone and tombstone.reason), day if shown else None, reason if shown > 1 else ""
+    )
 
 
 def _hidden_since(number: int) -> dt.datetime | None:

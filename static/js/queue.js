@@ -49,6 +49,11 @@
     switchKeys();
     const all = suggestions(), same = queue().dataset.article === before;
     if (!same) scrollTo(0, 0);
+    const faulty = queue().querySelector('[aria-invalid]');
+    if (faulty) {
+      faulty.focus({preventScroll: true});
+      return document.getElementById('queue-fault').scrollIntoView({block: 'nearest'});
+    }
     go(all[same ? Math.min(Math.max(place, 0), all.length - 1) : 0]);
   };
   const send = async (form, button) => {

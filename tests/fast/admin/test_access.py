@@ -16,14 +16,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from articles.archive import editors, outlets
+from articles.archive import outlets
 from articles.models import (
     Article,
     IngestRun,
     Job,
     Original,
     Rejection,
-    Tombstone,
     original_name,
     originals,
 )
@@ -107,29 +106,6 @@ def test_strangers_are_sent_to_the_login(client: Client, path: str) -> None:
     assert "/admin/login/" in response["Location"]
 
 
-# ---- deletion --------------------------------------------------------------------------------------------------------
-
-
-def test_an_administrator_deletes_for_good(admin_client: Client) -> None:
-    article = made(pairs={"kz-ru": "principal"}, topics={"trade": "primary"})
-    editors.decide(article.topic_tags.all(), "accepted", None)
-    url = reverse("admin:articles_article_delete", args=[article.pk])
-    assert admin_client.get(url).status_code == 200
-    assert admin_client.post(url, {"post": "yes"}).status_code == 302
-    assert Tombstone.objects.filter(pk=article.pk).exists()
-    assert admin_client.get(f"/en/a/{article.code}/").status_code == 410
-
-
-def test_an_administrator_deletes_several(admin_client: Client) -> None:
-    articles = [made(f"Мақала {number}", f"Мәтін {number}.", topics={"trade": "primary"}) for number in range(3)]
-    chosen = {"action": "delete_selected", "_selected_action": [article.pk for article in articles[:2]]}
-    changelist = reverse("admin:articles_article_changelist")
-    assert "Мақала 1" in admin_client.post(changelist, chosen).content.decode()
-    assert admin_client.post(changelist, chosen | {"post": "yes"}).status_code == 302
-    assert list(Article.objects.values_list("title", flat=True)) == ["Мақала 2"]
-    assert Tombstone.objects.count() == 2
-
-
 # ---- the group `chief editors` ---------------------------------------------------------------------------------------
 
 
@@ -149,7 +125,7 @@ def test_chief_editors_may_do_what_editors_may_and_more() -> None:
         for name in ("editors", "chief editors")
     )
     assert chiefs - editors == {
-        "delete_article",
+        "undo_ingestrun",
         "add_outlet",
         "change_outlet",
         "add_topic",
@@ -164,12 +140,6 @@ def test_chief_editors_may_do_what_editors_may_and_more() -> None:
         "merge",
     }
     assert editors < chiefs
-
-
-def test_a_chief_editor_deletes_an_article(chief: Client) -> None:
-    article = made(pairs={"kz-ru": "principal"}, topics={"trade": "primary"})
-    assert chief.post(reverse("admin:articles_article_delete", args=[article.pk]), {"post": "yes"}).status_code == 302
-    assert Tombstone.objects.filter(pk=article.pk).exists()
 
 
 def test_a_chief_editor_undoes_a_run(chief: Client) -> None:

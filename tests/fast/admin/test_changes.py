@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from articles.admin import changes
 from articles.archive import bulk, editors, machines, outlets, reference, reverting
+from articles.archive import regroup as archive_regroup
 from articles.archive.bulk import bulk_action
 from articles.archive.bulk_plan import Plan
 from articles.archive.delete import delete_articles
 from articles.intake import regroup
-from articles.models import Article, ArticlePair, BulkAction, FieldValue, Outbox, Outlet, Topic
+from articles.models import Article, ArticlePair, BulkAction, FieldValue, Outbox, Outlet, Regrouping, Topic
 from tests.desk import LIST
 from tests.making import TITLE, derived, made, revised
 
@@ -150,6 +151,18 @@ def test_merges_do_not_flood_the_list(desk: Client, editor: User) -> None:
     regroup.merge(outlets.by_name("Ескі газет"), outlets.by_name("Жаңа газет"), editor)
     assert rows(desk, "kind=article") == []
     assert len(rows(desk, "kind=article&bulk=on")) == 1
+
+
+def test_a_merge_is_named_and_taken_back_as_a_whole(desk: Client, editor: User) -> None:
+    editor.groups.add(Group.objects.get(name="chief editors"))
+    made(outlet="Ескі газет")
+    regroup.merge(outlets.by_name("Ескі газет"), outlets.by_name("Жаңа газет"), editor)
+    page = desk.get("/admin/changes/?kind=outlet&bulk=on").content.decode()
+    assert "by a merge or a split" in page
+    assert "/revert/" not in page
+    archive_regroup.undo_some(Regrouping.objects.get(), editor)
+    page = desk.get("/admin/changes/?kind=outlet&bulk=on").content.decode()
+    assert "/revert/" not in page
 
 
 def test_one_of_many_that_were_decided_in_bulk(desk: Client, editor: User) -> None:

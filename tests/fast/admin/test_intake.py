@@ -274,7 +274,7 @@ def source() -> Source:
 def test_a_chief_editor_adds_a_source_and_has_it_checked(chief_desk: Client) -> None:
     outlet = outlets.by_name("Дала жаршысы")
     data = {"url": "https://dala.example/rss", "kind": "feed", "outlet": outlet.pk, "active": "on", "every_minutes": 30}
-    for bad in ("ftp://dala.example/rss", "javascript:alert(1)", "/etc/passwd", "dala.example"):
+    for bad in ("ftp://dala.example/rss", "javascript:alert(1)", "/etc/passwd", "dala"):
         assert len(errors(chief_desk.post("/admin/articles/source/add/", data | {"url": bad}))) == 1
     for minutes in (1, 6_000_000_000, 2**63 - 1):  # of the larger ones no day comes out
         assert len(errors(chief_desk.post("/admin/articles/source/add/", data | {"every_minutes": minutes}))) == 1

@@ -58,7 +58,7 @@ def test_with_a_reason_and_the_code_it_goes(boss: Client) -> None:
     assert article.code in page and "По решению суда" in page and "boss" in page
     assert TITLE not in page
     assert not Article.objects.exists() and Tombstone.objects.get().user == User.objects.get()
-    log = said(boss, "/admin/log/?kind=purge")
+    log = said(boss, "/admin/log/?kind=deletion")
     assert f"{article.code} · По решению суда" in log and "boss" in log and "Undo…" not in log
     assert boss.get(address(article)).status_code == 404
     assert article.code in said(boss, reverse("admin:articles_tombstone_changelist"))
@@ -115,4 +115,4 @@ def test_pages_of_any_archive(boss: Client, language: str, many: int, django_ass
     with django_assert_max_num_queries(15):
         assert boss.get(reverse("admin:articles_tombstone_changelist")).status_code == 200
     with django_assert_max_num_queries(15):
-        assert boss.get("/admin/log/?kind=purge").status_code == 200
+        assert boss.get("/admin/log/?kind=deletion").status_code == 200

@@ -267,6 +267,18 @@ def test_a_tag_is_added_by_any_of_its_names(desk: Client, article: Article, what
         ]
 
 
+def test_a_name_of_several_is_chosen_from_and_a_tag_that_is_there_is_told(desk: Client, article: Article) -> None:
+    html = press(desk, "add", look(desk), what="Виргинские острова", note="Келісім")
+    fault = re.findall(r'<p id="queue-fault".*?</p>', html, re.DOTALL)[0]
+    assert "choose one" in fault and "U.S. Virgin Islands" in fault
+    assert 'aria-invalid="true"' in html and 'value="Келісім"' in html
+    html = press(desk, "add country:VI", html, what="Виргинские острова", note="Келісім")
+    assert ArticleCountry.objects.get(country="VI").state == "added"
+    assert "The article has this tag already." in press(desk, "add", html, what="VIR", note="Пусан")
+    for forged in ("country:XX", "topic:nothing", "pair:kz-kz", "pair:kz", "x"):
+        assert "queue-fault" in press(desk, f"add {forged}", html, what="", note="Пусан")
+
+
 def test_what_is_added_rests_on_something(desk: Client, article: Article) -> None:
     assert "Say what it rests on" in press(desk, "add", look(desk), what="energy", note=" ")
     html = press(desk, "add", look(desk), what="energy", note="Ресей сарапшылары")

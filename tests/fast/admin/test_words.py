@@ -122,7 +122,8 @@ def test_words_are_tried_before_they_are_kept(chief: Client, held: list[Article]
     job = done()
     assert job.report["counts"]["topic"] == 6 and len(job.report["samples"]) == 6
     assert healthy() == 0 and Topic.objects.get(pk="health").words == {}
-    assert "Tried only: nothing was written." in said(chief.get(answer["Location"]))
+    page = said(chief.get(answer["Location"]))
+    assert "Tried only: nothing was written." in page and "trial of words: Health" in page
 
 
 def test_a_change_is_told_of_and_taken_back(chief: Client, held: list[Article]) -> None:
