@@ -29,7 +29,7 @@ from articles.admin import documents
 from articles.admin.base import MANY, ForViewer, link, linked, may_change_many, may_view, of_found, outcomes
 from articles.admin.filters import OfOneFilter, SinceFilter
 from articles.admin.refusals import of_runs, why
-from articles.admin.samples import before_and_after
+from articles.admin.samples import before_and_after, tried_words
 from articles.intake import jobs
 from articles.intake.arguments import (
     Arguments,
@@ -304,6 +304,7 @@ class JobAdmin(ForViewer):
             "subtitle": None,
             "running": job.state in jobs.OPEN,
             "may_change": may_change(request, job),
+            **tried_words(job),
             "ended_in_vain": job.state in (Job.State.FAILED, Job.State.CANCELLED),
         }
         return super().change_view(request, object_id, form_url, context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from articles import codes
 from articles.intake.arguments import ReclassifyArguments
 from articles.models import TAGS, Article, Country, FieldValue, Job, Pair, Topic
+from articles.vocabulary.topic_words import LANGUAGES, WEIGHTS, changed, filed
 
 #: What differs, where it is no field or tag.
 OTHERS: dict[str, Promise] = {
@@ -60,6 +63,25 @@ def before_and_after(job: Job) -> dict[str, Any]:
         "tried": given.topic,
         "topic": Topic.objects.filter(pk=given.topic).first() if given.topic else None,
     }
+
+
+def version(topic: Topic) -> str:
+    """Another one after every change of its words."""
+    return hashlib.sha256(json.dumps(topic.words, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def tried_words(job: Job) -> dict[str, Any]:
+    """The form of a topic's words (articles/admin/words.py) as it was when they were tried, to go on from there."""
+    given = ReclassifyArguments.of(job) if job.kind == Job.Kind.RECLASSIFY else None
+    topic = Topic.objects.filter(pk=given.topic).first() if given and given.topic else None
+    if given is None or topic is None:
+        return {}
+    words = changed(filed(topic.code), given.words)
+    values = {"seen": version(topic)}
+    for language in LANGUAGES:
+        for weight in WEIGHTS:
+            values[f"{language}_{weight}"] = "\n".join(term for term, its in words[language].items() if its == weight)
+    return {"tried_topic": topic, "tried_words": values}
 
 
 def kind_label(kind: str) -> str:

@@ -5,8 +5,6 @@ The search is handed over by config/urls.py, as to bulk actions: it says how man
 
 from __future__ import annotations
 
-import hashlib
-import json
 import random
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +25,7 @@ from articles import vocabulary
 from articles.admin.base import Search, editor
 from articles.admin.history import WEIGHT_NAMES
 from articles.admin.jobs import started
+from articles.admin.samples import version
 from articles.admin.touched import Counted, Found, find, look_anew, may_start
 from articles.admin.vocabulary import LinesField
 from articles.archive import reference, words
@@ -161,11 +160,6 @@ def _of_others(code: str) -> dict[tuple[str, str], list[str]]:
                 for term in terms:
                     having.setdefault((language, term), []).append(names.get(other, other))
     return having
-
-
-def version(topic: Topic) -> str:
-    """Another one after every change of its words."""
-    return hashlib.sha256(json.dumps(topic.words, sort_keys=True).encode()).hexdigest()[:12]
 
 
 @transaction.atomic

@@ -124,6 +124,13 @@ def test_words_are_tried_before_they_are_kept(chief: Client, held: list[Article]
     assert healthy() == 0 and Topic.objects.get(pk="health").words == {}
     page = said(chief.get(answer["Location"]))
     assert "Tried only: nothing was written." in page and "trial of words: Health" in page
+    assert "On with these words" in page
+    hidden = dict(re.findall(r'<input type="hidden" name="(seen|kk_\d|ru_\d)" value="(.*?)"', page, re.DOTALL))
+    raw = chief.get(answer["Location"]).context["tried_words"]
+    assert hidden.keys() == raw.keys()
+    assert "балуан*" in said(chief.post(PAGE, raw))
+    chief.post(PAGE, {**raw, "save": "1"})
+    assert Topic.objects.get(pk="health").words == {"kk": {"балуан*": 3}}
 
 
 def test_a_change_is_told_of_and_taken_back(chief: Client, held: list[Article]) -> None:
