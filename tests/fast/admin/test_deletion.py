@@ -19,6 +19,11 @@ from tests.making import made
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def in_english(admin_client: Client) -> None:
+    admin_client.cookies["django_language"] = "en"
+
+
 def test_an_administrator_deletes_for_good(admin_client: Client) -> None:
     article = made(pairs={"kz-ru": "principal"}, topics={"trade": "primary"})
     editors.decide(article.topic_tags.all(), "accepted", None)

@@ -20,6 +20,7 @@ HARMLESS = {
     "text-wrap: balance": "likewise",
     "text-wrap: wrap": "likewise",
     "<* popover>": "the filters stand below the results, and a link leads there (static/css/archive.css)",
+    "<* autofocus>": "a script puts the focus on the fault (static/js/queue.js)",
     "<button popovertarget>": "its button is not shown",
     "<button popovertargetaction>": "its button is not shown",
     "<meta name=viewport>": "Firefox on desks, where it has no meaning",
