@@ -109,6 +109,7 @@ urlpatterns = [
         path("register/", readers.register, name="register"),
         path("account/", readers.account, name="account"),
         path("account/password/", for_readers(accounts.ChangePassword.as_view()), name="account_password"),
+        path("account/feeds/", readers.feed_key, name="account_feeds"),
         path("account/delete/", readers.leave, name="account_leave"),
         path("account/searches/new/", saving.save, name="save_search"),
         path("account/searches/<int:pk>/", saving.saved_search, name="saved_search"),

@@ -139,6 +139,8 @@ class Reader(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="reader")
     language = models.CharField(_("Language of mail"), max_length=2, choices=settings.LANGUAGES)
     time_zone = models.CharField(_("Time zone"), max_length=60, default=time_zone_of_the_site)
+    # Opens the feeds of a private site to programs, which sign in nowhere; its owner makes it and takes it back.
+    feed_key = models.CharField(max_length=32, null=True, unique=True, editable=False, default=None)
 
     class Meta:
         default_permissions = ()  # its owner's alone

@@ -32,6 +32,7 @@ from search.help import SECTIONS
 from search.histogram import histogram
 from search.lexicon import missed
 from search.pages.views import front_page
+from search.readers.access import key_of
 from search.takeaway.offered import offered
 
 ALL_VALUES = 10_000
@@ -98,7 +99,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "sizes": listing.sizes(query),
         "views": listing.views(query),
         "histogram": histogram(query, found),
-        "take_away": offered(query, found, site, filters.relative_days(request.GET)),
+        "take_away": offered(query, found, site, filters.relative_days(request.GET), key_of(request)),
         "pager": listing.Pager(query, found.listed),
         "coverage": None if found.listed else page.coverage(),
         **form_fields(query),

@@ -24,6 +24,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles.pages.addresses import absolute
+from search.models import Reader
 
 SALT = "search.readers.new"
 
@@ -51,6 +52,13 @@ def for_readers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         return signed_in(request, *args, **kwargs)
 
     return shown
+
+
+def key_of(request: HttpRequest) -> str | None:
+    """By which programs of this reader open feeds; None on a public site, which asks for none."""
+    if not settings.SITE_LOGIN_REQUIRED or not are_there() or not request.user.is_authenticated:
+        return None
+    return Reader.objects.filter(user=request.user).values_list("feed_key", flat=True).first()
 
 
 def is_taken(address: str) -> bool:

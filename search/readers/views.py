@@ -24,10 +24,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from articles.pages.addresses import absolute
-from search.models import Reader
+from search.models import Reader, unguessable
 from search.readers import access, letters
 from search.readers.access import Wanted, for_readers
 from search.readers.forms import AddressForm, InvitationForm, LeaveForm, ReaderForm
@@ -96,7 +96,18 @@ def account(request: HttpRequest) -> HttpResponse:
         letters.reschedule(reader)
         with translation.override(reader.language):
             return redirect(f"{reverse('account')}?kept")
-    return render(request, "search/readers/account.html", {"form": form, "searches": user.saved_searches.all()})
+    context = {"form": form, "searches": user.saved_searches.all(), "feed_key": form.instance.feed_key}
+    return render(request, "search/readers/account.html", context)
+
+
+@for_readers
+@require_POST
+def feed_key(request: HttpRequest) -> HttpResponse:
+    """Another key for the feeds of a private site; what had the one before has none. `revoke`: no key at all."""
+    reader = Reader.of(cast("User", request.user))
+    reader.feed_key = None if "revoke" in request.POST else unguessable()
+    reader.save(update_fields=["feed_key"])
+    return redirect(f"{reverse('account')}?kept")
 
 
 @sensitive_post_parameters("password")

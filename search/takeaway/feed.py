@@ -6,9 +6,13 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -25,14 +29,16 @@ from articles.pages.display import shown_excerpt
 from articles.pages.paging import MAX_HITS, PAGE_SIZE
 from articles.pages.story import Members, members
 from search import filters, generation, links, page
-from search.answers import PastTheEnd, failures_answered
+from search.answers import PastTheEnd, View, failures_answered
 from search.engine import SearchQuery, Sort, get_engine
 from search.facets import Labels
+from search.models import Reader
 from search.records import Tagged, tagged
 from search.resolve import words_of
 from search.takeaway.signs import for_xml
 
 REPRINTS = 5  # of a story, named in its entry
+KEY = "key"  # of an address: the reader's, which opens the feeds of a private site
 FRESH_SECONDS = 300  # for readers and caches on the way
 BY_PUBLICATION: Sort = "newest"
 BY_INTAKE: Sort = "added"
@@ -40,7 +46,9 @@ BY_INTAKE: Sort = "added"
 
 def asked(request: HttpRequest) -> SearchQuery:
     """Full matches by date: `sort=added` asks for what came in last. Raises BadParameter, PastTheEnd."""
-    query = filters.parse_strictly(request.GET)
+    params = request.GET.copy()
+    params.pop(KEY, None)
+    query = filters.parse_strictly(params)
     sort = BY_INTAKE if query.sort == BY_INTAKE else BY_PUBLICATION
     query = replace(query, sort=sort, match="all", size=PAGE_SIZE, view=None, unit="article")
     if query.page > (last := MAX_HITS // PAGE_SIZE):
@@ -58,7 +66,23 @@ def _tag(request: HttpRequest) -> str | None:
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
+def opened(view: View) -> View:
+    """On a private site to people who are signed in, and to programs that have the key of one."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
+        if settings.SITE_LOGIN_REQUIRED and not request.user.is_authenticated:
+            owner = Reader.objects.filter(feed_key=request.GET.get(KEY) or "", user__is_active=True)
+            if settings.READER_ACCOUNTS == "off" or not owner.exists():
+                return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return shown
+
+
 @require_safe
+@login_not_required
+@opened
 @failures_answered
 @condition(etag_func=_tag)
 def feed(request: HttpRequest) -> HttpResponseBase:
@@ -109,7 +133,9 @@ def address(request: HttpRequest, query: SearchQuery) -> str:
     """The feed's own: the same for every way to write its search. Days that move with today go on moving."""
     plain = replace(query, size=None, view=None, match="all", unit="article")
     asked = links.query_string(plain, filters.relative_days(request.GET))
-    return absolute(request, f"{reverse('feed')}?{asked}" if asked else reverse("feed"))
+    parts = [asked, urlencode({KEY: request.GET[KEY]}) if settings.SITE_LOGIN_REQUIRED and KEY in request.GET else ""]
+    written = "&".join(filter(None, parts))
+    return absolute(request, f"{reverse('feed')}?{written}" if written else reverse("feed"))
 
 
 def _pages(request: HttpRequest, query: SearchQuery, *, full: bool) -> Iterator[tuple[str, str]]:

@@ -83,6 +83,7 @@ def test_who_may_see_what(client: Client, nine: list[Article], settings: Any, do
         assert said.decode().count("Құпия сөйлем осында.") < 60 * 9
     editors.hide([hidden], "a reason", None)
     assert hidden.code not in through(client, door)
+    settings.SITE_LOGIN_REQUIRED = True
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]
     response = opened(Client(), door)
     assert (response.status_code, "/login/" in response["Location"]) == (302, True)
