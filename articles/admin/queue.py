@@ -31,6 +31,7 @@ from articles.archive import editors, holds, settle
 from articles.archive.settle import ACCEPTED, REJECTED, Decision
 from articles.models import NOTE_CHARACTERS, TAGS, Article, Tag
 from articles.pages.errors import NotResolved
+from articles.pages.withdrawal import WHO_READS_IT
 
 NEEDED = ("articles.change_article", *(f"articles.change_{kind.__name__.lower()}" for kind in TAGS))
 TO_ADD = tuple(f"articles.add_{kind.__name__.lower()}" for kind in TAGS)
@@ -124,6 +125,7 @@ def _page(request: HttpRequest, asked: Asked, *, status: int = 200, **context: A
         "last": asked.last and codes.encode(asked.last),
         "note_characters": NOTE_CHARACTERS,
         "reason_characters": REASON_CHARACTERS,
+        "who_reads_it": WHO_READS_IT,
         "may_add": request.user.has_perms(TO_ADD),
     }
     return TemplateResponse(request, "admin/articles/queue/queue.html", context, status=status)

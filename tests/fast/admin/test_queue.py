@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles.archive import holds, settle
 from articles.models import Article, ArticleCountry, ArticlePair, ArticleTopic, Hold
+from articles.pages.withdrawal import who_reads_it
 from tests.making import made
 from tests.pages import Page, add, words
 
@@ -238,6 +239,8 @@ def test_passed_over_and_shown_again(desk: Client, article: Article) -> None:
 
 
 def test_hidden_for_a_reason_and_taken_back(desk: Client, article: Article) -> None:
+    with translation.override("en"):
+        assert who_reads_it() in entities.unescape(look(desk))
     html = press(desk, "hide", look(desk), reason=" ")
     assert "Say why the article is hidden." in html
     html = press(desk, "hide", html, reason="Қайталама")
