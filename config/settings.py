@@ -55,7 +55,7 @@ SITE_URL = os.environ.get("SITE_URL", "").rstrip("/")
 # Whom readers may ask: an address of mail or of a page, and who that is.
 CONTACT = os.environ.get("CONTACT", "")
 CONTACT_NAME = os.environ.get("CONTACT_NAME", "")
-SOFTWARE_VERSION = "2026.11"  # year and month of the last change that readers or operators notice
+SOFTWARE_VERSION = "2026.12"  # year and month of the last change that readers or operators notice
 
 INSTALLED_APPS = [
     "config.desk.DeskConfig",  # django.contrib.admin
