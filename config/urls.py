@@ -14,6 +14,7 @@ from articles.admin.bulk_search import bulk_over_search
 from articles.admin.copies import copies
 from articles.admin.log import log
 from articles.admin.names import kept_name, typed_names
+from articles.admin.outlets import outlet_touched
 from articles.admin.queue import queue
 from articles.admin.regroup import merge, split
 from articles.admin.words import topic_words
@@ -72,6 +73,7 @@ urlpatterns = [
     path("admin/topics/<slug:code>/words/", admin.site.admin_view(topic_words), SEARCH, name="desk_words"),
     path("admin/names/touched/", admin.site.admin_view(typed_names), SEARCH, name="desk_names"),
     path("admin/names/<int:pk>/touched/", admin.site.admin_view(kept_name), SEARCH, name="desk_name"),
+    path("admin/outlets/<int:pk>/touched/", admin.site.admin_view(outlet_touched), name="desk_outlet"),
     path("admin/log/", admin.site.admin_view(log), name="desk_log"),
     path("admin/readers/invite/", admin.site.admin_view(readers.invite), name="desk_invite"),
     path("admin/two-step/", two_step, name="two_step"),

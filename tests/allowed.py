@@ -108,6 +108,7 @@ PAGES: dict[str, Page | list[Page]] = {
     "topics/<slug:code>/words/": Page(CHIEF, CHIEF, "topics/trade/words/"),
     "names/touched/": Page(NO_ONE, CHIEF, "names/touched/"),
     "names/<int:pk>/touched/": Page(CHIEF, CHIEF, "names/{articles.knownname}/touched/"),
+    "outlets/<int:pk>/touched/": Page(CHIEF, CHIEF, "outlets/{articles.outlet}/touched/"),
     "articles/ingestrun/<path:object_id>/undo/": Page(CHIEF, CHIEF),
     "articles/job/<path:object_id>/cancel/": [
         Page(NO_ONE, EDITOR),
